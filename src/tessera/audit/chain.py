@@ -1,0 +1,100 @@
+"""Writing and checking the chain of events."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+from django.dispatch import Signal
+
+from tessera.core import clock
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+    from tessera.audit.models import Event
+
+#: Sent with ``event=`` after it is written; ``notices`` is the listener.
+recorded = Signal()
+
+START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first place where the chain does not hold, and what is wrong there."""
+
+    number: int
+    sentence: str
+
+
+def seal(previous: str, event: Event) -> str:
+    """SHA-256 over the seal before and everything the event says, in canonical JSON."""
+    said = {
+        "number": event.number, "step": event.step, "at": event.at.isoformat(),
+        "actor": str(event.actor), "actor_name": event.actor_name,
+        "acting_for": str(event.acting_for), "kind": event.kind, "object_id": event.object_id,
+        "object_name": event.object_name, "facts": event.facts,
+    }  # fmt: skip
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()
+
+
+def record(step: str, obj: models.Model, *, by: Actor, **facts: object) -> Event:
+    """Add an event to the chain; must run inside the transaction of the write it records.
+
+    ``step`` is "noun.verb"; ``facts`` is what a later reader needs to understand the step, never
+    the protected words themselves. Raises RuntimeError outside a transaction.
+    """
+    from tessera.audit.models import Event
+
+    if not connection.in_atomic_block:
+        raise RuntimeError("An audit event belongs to the transaction of the write it records.")
+    last = _last()
+    event = Event(
+        number=(last.number if last else 0) + 1,
+        step=step,
+        at=clock.now(),
+        actor=by.person_id,
+        actor_name=by.office,
+        acting_for=by.organisation_id,
+        kind=obj._meta.label_lower,
+        object_id=str(obj.pk),
+        object_name=str(obj)[:300],
+        facts=json.loads(json.dumps(facts, cls=DjangoJSONEncoder)),
+    )
+    event.seal = seal(last.seal if last else START, event)
+    event.save(force_insert=True)
+    transaction.on_commit(lambda: recorded.send(sender=Event, event=event))
+    return event
+
+
+def _last() -> Event | None:
+    """The newest event, held until the transaction ends so that two writers cannot both follow it."""
+    from tessera.audit.models import Event
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(7365737365726101)")
+    # SQLite: BEGIN IMMEDIATE already lets only one writer in.
+    return Event._default_manager.order_by("-number").first()
+
+
+def verify(events: Iterable[Event] | None = None) -> Broken | None:
+    """Walk the chain from the start and name the first event that does not hold, or None."""
+    from tessera.audit.models import Event
+
+    previous, expected = START, 1
+    if events is None:
+        events = Event._default_manager.order_by("number").iterator(chunk_size=2000)
+    for event in events:
+        if event.number != expected:
+            return Broken(expected, f"Event {expected} is missing; the next one there is {event.number}.")
+        if event.seal != seal(previous, event):
+            return Broken(event.number, f"Event {event.number} ({event.step}) was altered after it was written.")
+        previous, expected = event.seal, expected + 1
+    return None

@@ -1,0 +1,42 @@
+"""The table of events."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tessera.core.models import Base
+
+
+class Event(Base):
+    """One step somebody took. Rows are only added; ``seal`` covers the row and the seal before."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    step = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    actor = models.UUIDField(null=True)  # a person's id; null is the clock or the command line
+    actor_name = models.CharField(max_length=200)  # the office they acted for, as it was then
+    acting_for = models.UUIDField(null=True)  # the organisation
+    kind = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=60)
+    object_name = models.CharField(max_length=300)
+    facts = models.JSONField(default=dict)
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [
+            models.Index(fields=["kind", "object_id"]),
+            models.Index(fields=["actor"]),
+            models.Index(fields=["at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.step} {self.object_name}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self._state.adding:
+            raise TypeError("An audit event is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise TypeError("An audit event is never deleted.")

@@ -1,0 +1,1 @@
+"""What every room stands on: the base model, words in several languages, and the one clock."""

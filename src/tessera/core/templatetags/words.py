@@ -1,0 +1,32 @@
+"""Template filters for authored text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from tessera.core.text import say
+
+register = template.Library()
+
+#: What a page's ``lang`` attribute says for each language of the interface.
+TAGS = {"en": "en", "sq": "sq", "sr": "sr-Cyrl", "sr-latn": "sr-Latn"}
+
+
+@register.filter
+def said(text: Mapping[str, str] | None) -> str | SafeString:
+    """Authored text in the page's language; other languages are marked for screen readers."""
+    shown = say(text or {}, get_language() or "en")
+    if shown.fell_back:
+        return format_html('<span lang="{}">{}</span>', TAGS[shown.language], shown.words)
+    return shown.words
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """The BCP 47 tag of one of the interface's languages."""
+    return TAGS.get(code, code)

@@ -1,0 +1,1 @@
+"""The front door: settings, root addresses, home pages and the design system."""

@@ -1,0 +1,45 @@
+"""What every request passes: the health answer, and refusals turned into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from migstat.sdmx.model import MigstatError
+from tessera.workflow import Refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Health:
+    """Answers /healthz before sessions, hosts or languages matter."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return HttpResponse("ok\n", content_type="text/plain")
+        return self.get_response(request)
+
+
+class Refusals:
+    """Turns what a room refuses into a page with the sentence: 400 for a question, 409 for a step."""
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, why: Exception) -> HttpResponse | None:
+        if isinstance(why, (BadRequest, MigstatError)):
+            return render(request, "400.html", {"sentence": str(why)}, status=400)
+        if isinstance(why, Refused):
+            return render(request, "409.html", {"sentence": str(why)}, status=409)
+        if isinstance(why, PermissionDenied):
+            return render(request, "403.html", {"sentence": str(why)}, status=403)
+        return None

@@ -1,0 +1,8 @@
+"""The server's entrance: ``granian --interface wsgi tessera.site.wsgi:application``."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tessera.site.settings")
+application = get_wsgi_application()
