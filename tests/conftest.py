@@ -1,0 +1,53 @@
+"""What every test stands on: a home of its own, the real figures, and quick passwords.
+
+The home is set before Django reads its settings, so no test can touch an installation's folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ("TESSERA_DATA", "TESSERA_DATABASE")
+
+for name in [name for name in os.environ if name.startswith("TESSERA_") and name not in KEPT]:
+    del os.environ[name]
+HOME = Path(tempfile.mkdtemp(prefix="tessera-test-"))
+os.environ["TESSERA_HOME"] = str(HOME)
+os.environ.setdefault("TESSERA_DATA", str(ROOT.parent / "shared" / "data"))
+os.environ["TESSERA_LOG"] = "text"
+os.environ["DJANGO_SETTINGS_MODULE"] = "tessera.site.settings"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Argon2 is slow on purpose; a test that signs in does not need it to be."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of the publishers' files; a test that needs it fails, never skips, without it."""
+    folder = Path(os.environ["TESSERA_DATA"])
+    if not folder.is_dir():
+        pytest.fail(
+            f"TESSERA_DATA names {folder.name!r}, which is no folder; the figures are needed."
+        )
+    return folder
+
+
+@pytest.fixture
+def home() -> Path:
+    """The folder that stands for TESSERA_HOME in this run."""
+    return HOME
