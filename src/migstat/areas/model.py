@@ -83,7 +83,7 @@ class Area:
     def code_in(self, system: System, on: date | None = None) -> str | None:
         """The code to write for this area in a system, or None where the system has none.
 
-        Of several valid codes the first is the one the system itself uses today.
+        Of several valid codes the first listed is given.
         """
         return next((c.code for c in self.codes if c.system is system and c.holds(on)), None)
 

@@ -89,10 +89,9 @@ def _hint(code: str, system: System, on: date | None) -> str:
             f"{area} from {h.valid_from or 'the beginning'} to {h.valid_to or 'today'}"
             for h, area in held
         )
-    others = sorted({s for s, c in _holders() if c == code})
-    if others:
-        areas = [(str(s), _holder(s, code, on) or "an earlier area") for s in others[:3]]
-        return "it is a code of " + ", ".join(f"{s} (for {area})" for s, area in areas)
+    for other in System:  # the best-known systems stand first
+        if found := _holder(other, code, on):
+            return f"in {other} it is the code of {found}"
     near = get_close_matches(code, [c for s, c in _holders() if s is system], n=1, cutoff=0.6)
     return f"the nearest is {near[0]!r}" if near else ""
 
