@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from migstat.sdmx.model import MigstatError
+from tessera.site.bridge import MigstatError
 from tessera.workflow import Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]

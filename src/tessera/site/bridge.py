@@ -1,0 +1,8 @@
+"""The only door from the front door (error pages, command line) to migstat."""
+
+from __future__ import annotations
+
+from migstat.areas import Area, System, resolve
+from migstat.sdmx.model import BadFile, MigstatError, Table
+
+__all__ = ["Area", "BadFile", "MigstatError", "System", "Table", "resolve"]

@@ -1,0 +1,5 @@
+"""``python -m tessera.site.cli`` is ``bin/tessera``."""
+
+from tessera.site.cli.main import main
+
+main()
