@@ -1,0 +1,99 @@
+"""The releases' folder: files that appear whole or not at all, and are never changed."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from migstat.store.errors import HashMismatch, NoSuchRelease
+
+FOLDER = "releases"
+_LEFTOVER = ".part"
+_PATH = re.compile(rf"{FOLDER}/[A-Z][A-Z0-9_]*/([0-9a-f]{{16}})\.parquet", re.ASCII)
+_HASH = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{48})?", re.ASCII)
+
+
+class Disk:
+    """Files under ``root/releases/<DATAFLOW>/<first 16 of SHA-256>.parquet``."""
+
+    def __init__(self, root: Path):
+        self.root = root.resolve()
+        self.folder = self.root / FOLDER
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def put(self, dataflow: str, content: bytes | memoryview) -> tuple[str, str]:
+        """Store a file; the path relative to the root, and the SHA-256.
+
+        The same content again changes nothing. Killed at any moment, the folder is as before or as
+        after; what a killed writer left is swept by the next one.
+        """
+        sha = hashlib.sha256(content).hexdigest()
+        path = f"{FOLDER}/{dataflow}/{sha[:16]}.parquet"
+        final = self.root / path
+        with self._alone():
+            final.parent.mkdir(exist_ok=True)
+            for leftover in self.folder.glob(f"*/*{_LEFTOVER}"):
+                leftover.unlink()
+            if not (final.is_file() and _sha256(final) == sha):
+                _write_whole(final, content)
+        return path, sha
+
+    def locate(self, name: str) -> str:
+        """The relative path of a release named by path or by SHA-256 (whole, or its first 16).
+
+        Raises :class:`NoSuchRelease`; no name leads outside the folder.
+        """
+        if _HASH.fullmatch(name):
+            found = sorted(self.folder.glob(f"*/{name[:16]}.parquet"))
+            if len(found) == 1:
+                return found[0].relative_to(self.root).as_posix()
+        elif _PATH.fullmatch(name) and (self.root / name).is_file():
+            return name
+        raise NoSuchRelease(name)
+
+    def verify(self, path: str, expected: str) -> None:
+        """Raise :class:`HashMismatch` unless the file's SHA-256 is ``expected``."""
+        found = self.sha256(path)
+        if found != expected:
+            raise HashMismatch(path, expected, found)
+
+    def sha256(self, path: str) -> str:
+        """The SHA-256 of a file as it is now; raises :class:`NoSuchRelease`."""
+        return _sha256(self.root / self.locate(path))
+
+    def paths(self) -> list[str]:
+        """Every release, by relative path, sorted."""
+        found = (file.relative_to(self.root).as_posix() for file in self.folder.glob("*/*.parquet"))
+        return sorted(path for path in found if _PATH.fullmatch(path))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One writer at a time, across threads and processes; the lock dies with its process."""
+        with (self.folder / ".lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _write_whole(final: Path, content: bytes | memoryview) -> None:
+    part = final.with_name(final.name + _LEFTOVER)
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(final)
+    for folder in (final.parent, final.parent.parent):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,192 @@
+"""From a publisher's rows to sorted, checked positions in sorted lists of codes.
+
+Every text column has few distinct codes, so all checks and the sort work on small integers and on
+the distinct codes; no row is ever visited one by one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, Table
+from migstat.store.errors import DuplicateKey, InvalidTable
+
+Integers: TypeAlias = NDArray[Any]
+_ROOM = 2**62
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """A table's columns: for text ``labels`` (sorted) and ``codes`` (positions), for values floats.
+
+    ``rows[i]`` is the place, counted from 1, that row i had in the publisher's table; None when the
+    publisher's order was ours.
+    """
+
+    labels: Mapping[str, tuple[str, ...]]
+    codes: Mapping[str, Integers]
+    values: NDArray[np.float64]
+    rows: Integers | None = None
+
+    def place(self, i: int) -> int:
+        """The row of the publisher's table, counted from 1."""
+        return i + 1 if self.rows is None else int(self.rows[i]) + 1
+
+    def label(self, column: str, i: int) -> str:
+        return self.labels[column][int(self.codes[column][i])]
+
+    def key(self, columns: Sequence[str], i: int) -> str:
+        return ", ".join(f"{id}={self.label(id, i)}" for id in columns)
+
+
+def encode(table: Table) -> Encoded:
+    """Encode and sort a table's rows by its dimensions, then time.
+
+    Missing values become NaN, the only NaN there is.
+    Raises :class:`InvalidTable` for missing, unexpected or wrongly typed columns, empty cells and
+    values that are no finite number, :class:`DuplicateKey` where two rows claim one observation.
+    """
+    flow, structure = table.dataflow.id, table.dataflow.structure
+    _check_columns(table)
+    labels: dict[str, tuple[str, ...]] = {}
+    codes: dict[str, Integers] = {}
+    for id in structure.columns:
+        if id != OBS_VALUE:
+            labels[id], codes[id] = _text(flow, id, table.rows.column(id))
+    values = _values(flow, table.rows.column(OBS_VALUE))
+    key_columns = (*(d.id for d in structure.dimensions), TIME_PERIOD)
+    key = combined([codes[id] for id in key_columns], [len(labels[id]) for id in key_columns])
+    encoded = Encoded(labels, codes, values)
+    if bool(np.all(key[1:] > key[:-1])):
+        return encoded
+    order = np.argsort(key, kind="stable")
+    encoded = Encoded(labels, {id: c[order] for id, c in codes.items()}, values[order], order)
+    _check_unique(flow, encoded, key_columns, key[order])
+    return encoded
+
+
+def combined(codes: Sequence[Integers], sizes: Sequence[int]) -> NDArray[np.int64]:
+    """Several columns of positions as one number per row that sorts as the columns do, in order."""
+    if not codes:
+        raise ValueError("There is no column to combine.")
+
+    def add(
+        left: tuple[NDArray[np.int64], int], right: tuple[Integers, int]
+    ) -> tuple[NDArray[np.int64], int]:
+        numbers, size = left
+        if size * right[1] >= _ROOM:  # too many combinations to count: keep those that occur
+            distinct, numbers = np.unique(numbers, return_inverse=True)
+            size = len(distinct)
+        return numbers * right[1] + right[0], size * right[1]
+
+    first = (codes[0].astype(np.int64), sizes[0])
+    return reduce(add, zip(codes[1:], sizes[1:], strict=True), first)[0]
+
+
+def fingerprint(encoded: Encoded, columns: Sequence[str]) -> str:
+    """The SHA-256 of the figures alone: columns in order, codes, then values; no dates, no names."""
+    digest = hashlib.sha256()
+    for id in columns:
+        if id == OBS_VALUE:
+            digest.update(np.ascontiguousarray(encoded.values).data)
+        else:
+            digest.update("\0".join((id, *encoded.labels[id])).encode())
+            digest.update(np.ascontiguousarray(encoded.codes[id]).data)
+    return digest.hexdigest()
+
+
+def smallest(size: int) -> type[np.unsignedinteger[Any]]:
+    """The narrowest unsigned integer that counts ``size`` labels."""
+    return np.uint8 if size <= 2**8 else np.uint16 if size <= 2**16 else np.uint32
+
+
+def coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Integers]:
+    """A text column without nulls as its distinct labels, sorted, and each row's position in them."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    array = column.unify_dictionaries().combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        array = (
+            array.chunk(0) if array.num_chunks else pa.array([], pa.string()).dictionary_encode()
+        )
+    names = array.dictionary.to_pylist()
+    positions = array.indices.to_numpy(zero_copy_only=False)
+    used = np.flatnonzero(np.bincount(positions, minlength=len(names)))
+    labels = sorted({names[i] for i in used.tolist()})
+    rank = {label: i for i, label in enumerate(labels)}
+    ranks = np.array([rank.get(name, 0) for name in names], smallest(len(labels)))
+    if len(labels) == len(names) and bool(np.all(ranks[1:] > ranks[:-1])):
+        return tuple(labels), positions.astype(ranks.dtype)
+    return tuple(labels), ranks[positions]
+
+
+def _check_columns(table: Table) -> None:
+    flow, wanted = table.dataflow.id, table.dataflow.structure.columns
+    found = table.rows.column_names
+    if len(set(found)) != len(found):
+        twice = next(id for id in found if found.count(id) > 1)
+        raise InvalidTable(flow, f"the column {twice} occurs twice; keep one.")
+    if missing := [id for id in wanted if id not in found]:
+        raise InvalidTable(
+            flow, f"there is no column {missing[0]}; the structure asks for {', '.join(wanted)}."
+        )
+    if extra := [id for id in found if id not in wanted]:
+        raise InvalidTable(
+            flow, f"the column {extra[0]} is not in the structure; leave it out or declare it."
+        )
+    if table.rows.num_rows == 0:
+        raise InvalidTable(flow, "there is not a single row.")
+
+
+def _text(flow: str, id: str, column: pa.ChunkedArray) -> tuple[tuple[str, ...], Integers]:
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        raise InvalidTable(flow, f"the column {id} must be text, but it is {kind}.")
+    if column.null_count:
+        row = _first(pc.is_null(column)) + 1
+        word = "A" if id == OBS_STATUS else "F" if id == CONF_STATUS else "its code"
+        raise InvalidTable(flow, f"row {row} has an empty {id}; write {word}.")
+    return coded(column)
+
+
+def _values(flow: str, column: pa.ChunkedArray) -> NDArray[np.float64]:
+    kind = column.type
+    if pa.types.is_null(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        column = column.cast(pa.float64())
+    else:
+        raise InvalidTable(flow, f"the column {OBS_VALUE} must be numbers, but it is {kind}.")
+    finite = pc.is_finite(column)
+    if not pc.all(finite, min_count=0).as_py():
+        row = _first(pc.invert(finite)) + 1
+        raise InvalidTable(
+            flow,
+            f"row {row} has an {OBS_VALUE} that is no finite number; leave a missing one empty.",
+        )
+    values: NDArray[np.float64] = (
+        column.to_numpy() + 0.0
+    )  # a fresh array, in which minus zero has become zero
+    if column.null_count:
+        values[np.isnan(values)] = np.nan
+    return values
+
+
+def _first(mask: pa.ChunkedArray) -> int:
+    return int(np.flatnonzero(pc.fill_null(mask, False).to_numpy())[0])
+
+
+def _check_unique(flow: str, encoded: Encoded, columns: Sequence[str], key: Integers) -> None:
+    repeated = np.flatnonzero(key[1:] == key[:-1])
+    if len(repeated):
+        i = int(repeated[0])
+        distinct = len(np.unique(key[repeated]))
+        places = (encoded.place(i), encoded.place(i + 1))
+        raise DuplicateKey(flow, encoded.key(columns, i), places, distinct - 1)

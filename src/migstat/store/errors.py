@@ -1,0 +1,89 @@
+"""What the store refuses, each in one sentence for a person: what, where, how to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from migstat.sdmx.model import MigstatError
+
+
+class InvalidTable(MigstatError):
+    """Rows that do not fit their structure; nothing was written."""
+
+    def __init__(self, dataflow: str, sentence: str):
+        super().__init__(f"{dataflow}: {sentence}")
+        self.dataflow = dataflow
+
+
+class DuplicateKey(InvalidTable):
+    """Two rows of one table that claim the same observation."""
+
+    def __init__(self, dataflow: str, key: str, rows: tuple[int, int], others: int):
+        more = f", and {others} more keys are repeated" if others else ""
+        super().__init__(
+            dataflow,
+            f"the key {key} occurs in row {rows[0]} and in row {rows[1]}{more};"
+            " keep one row per key.",
+        )
+        self.key, self.rows = key, rows
+
+
+class HashMismatch(MigstatError):
+    """A release whose bytes are no longer those that were published."""
+
+    def __init__(self, path: str, expected: str, found: str):
+        super().__init__(
+            f"The release {path} is damaged: its SHA-256 is {found[:16]}…, but {expected[:16]}…"
+            " was published; restore the file from a backup or load the source again."
+        )
+        self.path, self.expected, self.found = path, expected, found
+
+
+class NoSuchRelease(MigstatError):
+    """A release that is not in this store."""
+
+    def __init__(self, name: str):
+        super().__init__(f"There is no release {name[:120]!r} in this store.")
+        self.name = name
+
+
+class BadQuery(MigstatError):
+    """A question that has no meaning, whatever the data."""
+
+
+class UnknownColumn(BadQuery):
+    """A column that the answer would not have."""
+
+    def __init__(self, id: str, known: Iterable[str]):
+        super().__init__(f"There is no column {id!r} here; the answer has {', '.join(known)}.")
+        self.id = id
+
+
+class UnknownCode(BadQuery):
+    """A code that the dimension's codelist, or the list of areas, does not have."""
+
+    def __init__(self, dimension: str, code: str, known: Iterable[str]):
+        near = get_close_matches(str(code).upper(), list(known), n=3, cutoff=0.5)
+        hint = f"; did you mean {' or '.join(near)}?" if near else "."
+        super().__init__(f"{str(code)[:60]!r} is not a code of {dimension}{hint}")
+        self.dimension, self.code = dimension, code
+
+
+class BadPeriod(BadQuery):
+    """A text that is no period."""
+
+    def __init__(self, text: str):
+        super().__init__(
+            f"{str(text)[:40]!r} is not a period;"
+            " write 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05 or 2024-01-31."
+        )
+        self.text = text
+
+
+class NotSummable(BadQuery):
+    """A sum that would count the same people twice or add what cannot be added."""
+
+    def __init__(self, dimension: str, sentence: str):
+        super().__init__(f"{dimension} cannot be summed: {sentence}")
+        self.dimension = dimension

@@ -1,0 +1,251 @@
+"""The one door to releases: write, verify, read, compare."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from migstat.sdmx.model import (
+    OBS_VALUE,
+    TIME_PERIOD,
+    Dataflow,
+    DataStructure,
+    MigstatError,
+    Table,
+)
+from migstat.store import plan as plans
+from migstat.store.answer import Answer
+from migstat.store.check import check_codes, check_names
+from migstat.store.disk import Disk
+from migstat.store.duck import Changes, Duck
+from migstat.store.encode import Encoded, encode, fingerprint
+from migstat.store.held import Held
+from migstat.store.metadata import KEY, Facts, from_json, to_json
+from migstat.store.query import Query
+from migstat.store.series import estimated_size, load
+
+#: Bytes of releases that stay in memory; all of the reference data needs about 40 MB.
+BUDGET = 192 * 2**20
+_ROW_GROUP = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRelease:
+    """What a catalogue keeps of a release; ``path`` is relative to the store's root.
+
+    ``size`` is in bytes; ``content`` is the SHA-256 of the figures alone: equal in two releases that
+    differ only in their dates or description.
+    """
+
+    dataflow: str
+    sha256: str
+    path: str
+    rows: int
+    series: int
+    vintage: date
+    retrieved: date
+    first_period: str
+    last_period: str
+    size: int
+    content: str
+
+
+#: How a release may be named: what ``write`` gave, its relative path, or its SHA-256.
+ReleaseName: TypeAlias = StoredRelease | str
+
+
+class Store:
+    """Releases under ``root``: written once, never changed, never deleted.
+
+    Safe for several threads and for several processes on one folder. ``budget``: bytes of releases
+    kept in memory for quick answers; a release that does not fit is read by DuckDB from its file.
+    """
+
+    def __init__(self, root: Path, budget: int = BUDGET):
+        self._disk = Disk(Path(root))
+        self._held = Held(budget)
+        self._facts: dict[str, Facts] = {}
+        self._duck: Duck | None = None
+        self._lock = threading.Lock()
+
+    def write(self, table: Table) -> StoredRelease:
+        """Check a table against its structure and store it as a release.
+
+        The same table gives the same bytes; writing it again changes nothing. Missing values stay
+        null and keep their OBS_STATUS.
+        Raises :class:`InvalidTable` or :class:`DuplicateKey`, and then nothing was stored.
+        """
+        flow = table.dataflow
+        check_names(flow)
+        encoded = encode(table)
+        check_codes(flow, encoded)
+        columns = flow.structure.columns
+        facts = Facts(
+            dataflow=flow,
+            vintage=table.vintage,
+            retrieved=table.retrieved,
+            edits=tuple(table.edits),
+            extra=dict(table.extra),
+            codes=encoded.labels,
+            rows=len(encoded.values),
+            series=_count_series(flow.structure, encoded),
+            content=fingerprint(encoded, columns),
+        )
+        content = _parquet(encoded, columns, facts)
+        path, sha = self._disk.put(flow.id, memoryview(content))
+        return _release(facts, path, sha, content.size)
+
+    def verify(self, release: StoredRelease) -> None:
+        """Read a release's file and raise :class:`HashMismatch` unless it is what was published."""
+        self._disk.verify(release.path, release.sha256)
+
+    def read(self, structure: DataStructure, release: ReleaseName, query: Query) -> Answer:
+        """Answer a query, sorted by dimensions, then time.
+
+        A code that the codelist has but the release has not gives no rows. Missing values are None.
+        Raises :class:`UnknownDimension`, :class:`UnknownCode`, :class:`UnknownColumn`,
+        :class:`NotSummable` (all MigstatErrors) or :class:`NoSuchRelease`; never answers unfiltered.
+        """
+        path = self._path(release)
+        facts = self._facts_of(path)
+        plan = plans.plan(structure, facts, query)
+        series = self._held.get(path)
+        if series is None and estimated_size(facts) <= self._held.budget:
+            file = str(self._disk.root / path)
+            series = self._held.fetch(path, lambda: load(file, facts))
+        if series is not None:
+            return series.read(plan)
+        return self._duckdb().read(str(self._disk.root / path), plan)
+
+    def facts(self, release: ReleaseName) -> Facts:
+        """What the release says about itself: dataflow, dates, edits, codes that occur."""
+        return self._facts_of(self._path(release))
+
+    def dataflow(self, release: ReleaseName) -> Dataflow:
+        """The dataflow as it was described when the release was written."""
+        return self.facts(release).dataflow
+
+    def codes(self, structure: DataStructure, release: ReleaseName, dimension: str) -> list[str]:
+        """The distinct codes that occur in a dimension, sorted; raises :class:`UnknownDimension`."""
+        return list(self.facts(release).codes[structure.dimension(dimension).id])
+
+    def parts(self, structure: DataStructure, release: ReleaseName, dimension: str) -> list[str]:
+        """The codes that occur and may be added up: without totals, aggregates and composites.
+
+        Raises :class:`UnknownDimension`.
+        """
+        return list(plans.parts(self.facts(release), structure.dimension(dimension)))
+
+    def periods(self, release: ReleaseName) -> list[str]:
+        """The distinct periods that occur, in text order."""
+        return list(self.facts(release).codes[TIME_PERIOD])
+
+    def series_count(self, release: ReleaseName) -> int:
+        """How many series (distinct keys without time) the release has."""
+        return self.facts(release).series
+
+    def changes(self, old: ReleaseName, new: ReleaseName) -> Changes:
+        """Count the observations that ``new`` adds, revises and drops against ``old``.
+
+        A change of OBS_STATUS or CONF_STATUS alone is a revision too. Raises MigstatError where the
+        two have different dimensions.
+        """
+        before, after = self._path(old), self._path(new)
+        was, now = (self._facts_of(path).dataflow for path in (before, after))
+        if was.structure.columns != now.structure.columns:
+            raise MigstatError(f"{was.id} and {now.id} have different dimensions.")
+        dimensions = tuple(d.id for d in now.structure.dimensions)
+        root = self._disk.root
+        return self._duckdb().changes(str(root / before), str(root / after), dimensions)
+
+    def releases(self) -> list[str]:
+        """The paths of all releases in the folder, sorted."""
+        return self._disk.paths()
+
+    def describe(self, release: ReleaseName) -> StoredRelease:
+        """A release's catalogue facts from its file alone, as ``write`` gave them.
+
+        The hash is that of the bytes as they are now. Raises :class:`NoSuchRelease`.
+        """
+        path = self._path(release)
+        file = self._disk.root / path
+        return _release(self._facts_of(path), path, self._disk.sha256(path), file.stat().st_size)
+
+    def _path(self, release: ReleaseName) -> str:
+        if isinstance(release, StoredRelease):
+            release = release.path
+        return release if release in self._facts else self._disk.locate(release)
+
+    def _facts_of(self, path: str) -> Facts:
+        facts = self._facts.get(path)
+        if facts is None:
+            try:
+                footer = pq.read_metadata(self._disk.root / path).metadata or {}
+                facts = from_json(footer[KEY])
+            except (pa.ArrowException, OSError, KeyError) as error:
+                raise MigstatError(
+                    f"The release {path} cannot be read; restore it from a backup."
+                ) from error
+            self._facts[path] = facts
+        return facts
+
+    def _duckdb(self) -> Duck:
+        with self._lock:
+            if self._duck is None:
+                self._duck = Duck(self._disk.folder)
+            return self._duck
+
+
+def _count_series(structure: DataStructure, encoded: Encoded) -> int:
+    changed = np.zeros(len(encoded.values) - 1, bool)
+    for dimension in structure.dimensions:
+        codes = encoded.codes[dimension.id]
+        changed |= codes[1:] != codes[:-1]
+    return 1 + int(np.count_nonzero(changed))
+
+
+def _parquet(encoded: Encoded, columns: tuple[str, ...], facts: Facts) -> pa.Buffer:
+    """The release as the bytes of a Parquet file; equal input, equal bytes."""
+    arrays: list[pa.Array] = []
+    for id in columns:
+        if id == OBS_VALUE:
+            arrays.append(pa.array(encoded.values, pa.float64(), from_pandas=True))
+        else:
+            labels = pa.array(encoded.labels[id], pa.string())
+            codes = pa.array(encoded.codes[id].astype(np.int32))
+            arrays.append(pa.DictionaryArray.from_arrays(codes, labels))
+    rows = pa.table(arrays, names=list(columns)).replace_schema_metadata({KEY: to_json(facts)})
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        rows,
+        sink,
+        row_group_size=_ROW_GROUP,
+        compression="zstd",
+        use_dictionary=True,
+        write_statistics=True,
+    )
+    return sink.getvalue()
+
+
+def _release(facts: Facts, path: str, sha: str, size: int) -> StoredRelease:
+    periods = facts.codes[TIME_PERIOD]
+    return StoredRelease(
+        dataflow=facts.dataflow.id,
+        sha256=sha,
+        path=path,
+        rows=facts.rows,
+        series=facts.series,
+        vintage=facts.vintage,
+        retrieved=facts.retrieved,
+        first_period=periods[0],
+        last_period=periods[-1],
+        size=size,
+        content=facts.content,
+    )
