@@ -1,0 +1,47 @@
+// Small comforts. Every page works without them.
+
+// After a form was refused, the summary takes the focus, so that screen readers start there.
+document.querySelector("[data-focus-first]")?.focus();
+
+// A menu closes on Escape and when the focus or a click goes elsewhere.
+for (const menu of document.querySelectorAll("details[data-menu]")) {
+  const close = () => { menu.open = false; };
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    close();
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) close();
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) close();
+  });
+}
+
+// Copies the text of the element it names, and says so.
+for (const button of document.querySelectorAll("button[data-copies]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(button.dataset.copies);
+    await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+    button.textContent = button.dataset.done;
+  });
+}
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 4000);
+});
+
+// Coming back to a page by the browser's own history finds its forms ready again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

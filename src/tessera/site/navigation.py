@@ -1,0 +1,80 @@
+"""What the frame of every page offers: rooms, languages, house styles, the person's own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+
+#: The rooms in the order of the main navigation: label and the name of the room's first page.
+SECTIONS = (
+    (gettext_lazy("Areas"), "statistics:areas"),
+    (gettext_lazy("Statistics"), "statistics:index"),
+    (gettext_lazy("Networks"), "network:index"),
+)
+
+#: Languages call themselves by their own names, in their own script.
+LANGUAGES = (
+    ("en", "en", "English"),
+    ("sq", "sq", "Shqip"),
+    ("sr-latn", "sr-Latn", "Srpski"),
+    ("sr", "sr-Cyrl", "Српски"),
+)
+
+STYLES = (
+    ("eu", pgettext_lazy("house style", "the European Union")),
+    ("un", pgettext_lazy("house style", "the United Nations")),
+    ("coe", pgettext_lazy("house style", "the Council of Europe")),
+    ("plain", pgettext_lazy("house style", "no house, plainly")),
+    ("national", pgettext_lazy("house style", "a national style")),
+)
+
+ACCOUNT = (
+    (gettext_lazy("Password"), "account_change_password"),
+    (gettext_lazy("Sign-in in two steps"), "mfa_index"),
+    (gettext_lazy("Where you are signed in"), "usersessions_list"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of a menu: where it leads, its words, their language, whether one is there."""
+
+    url: str
+    label: str
+    tag: str = ""
+    is_current: bool = False
+
+
+def sections(path: str) -> list[Link]:
+    """The rooms; the current one is that whose address is the longest beginning of ``path``."""
+    found = [(str(label), reverse(name)) for label, name in SECTIONS]
+    here = max((url for _, url in found if path.startswith(url)), key=len, default="")
+    return [Link(url, label, is_current=url == here) for label, url in found]
+
+
+def _with(request: HttpRequest, **changes: str) -> str:
+    """The page's own address with some of its parameters changed."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def languages(request: HttpRequest) -> Iterator[Link]:
+    current = get_language()
+    for code, tag, name in LANGUAGES:
+        yield Link(_with(request, lang=code), name, tag, code == current)
+
+
+def styles(request: HttpRequest) -> Iterator[Link]:
+    current = getattr(request, "style", None)
+    for code, name in STYLES:
+        yield Link(_with(request, style=code), str(name), "", code == current)
+
+
+def account() -> list[Link]:
+    return [Link(reverse(name), str(label)) for label, name in ACCOUNT]
