@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tessera.core.models import Base
+from tessera.core.visible import VisibleQuerySet
 
 
 class Event(Base):
@@ -21,6 +22,8 @@ class Event(Base):
     object_name = models.CharField(max_length=300)
     facts = models.JSONField(default=dict)
     seal = models.CharField(max_length=64)
+
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

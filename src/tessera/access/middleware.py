@@ -1,0 +1,65 @@
+"""Every request is told who asks; what is not public asks a visitor to sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from tessera.access.people import VISITOR, Actor
+from tessera.access.public import is_public
+from tessera.core import clock
+from tessera.network.models import Mandate, Organisation, Person
+
+#: Where the session keeps the organisation that the person chose to act for.
+CHOSEN = "acting_for"
+
+
+class Acting:
+    """Puts ``person`` (an Actor) and ``acting`` (an Organisation or None) on the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.person = actor_of(request)  # type: ignore[attr-defined]
+        request.acting = request.person.organisation  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Ask a visitor to sign in, unless the view's name is on the list."""
+        if not request.person.is_visitor or is_public(request.resolver_match):  # type: ignore[attr-defined]
+            return None
+        if request.method != "GET" or request.path.startswith(("/api/", "/sdmx/")):
+            answer = JsonResponse({"error": _("Sign in first.")}, status=401)
+            answer.headers["WWW-Authenticate"] = 'Session realm="Tessera"'
+            return answer
+        return redirect_to_login(request.get_full_path())
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in person, acting for the organisation chosen, else for the first one."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, Person) or not user.is_active:
+        return VISITOR
+    return Actor(user, _acting_for(user, request.session.get(CHOSEN)))
+
+
+def _acting_for(person: Person, chosen: str | None) -> Organisation | None:
+    """The chosen organisation while a mandate there holds; another one otherwise."""
+    mandates = (
+        Mandate.objects.on(clock.today())
+        .filter(person=person)
+        .select_related("organisation")
+        .order_by("since", "organisation__code")
+    )
+    organisations = [mandate.organisation for mandate in mandates]
+    for organisation in organisations:
+        if str(organisation.pk) == chosen:
+            return organisation
+    return organisations[0] if organisations else None

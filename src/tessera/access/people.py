@@ -1,0 +1,74 @@
+"""Who asks: a person acting for one organisation, a visitor, the command line or the clock."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from tessera.access.standing import NOBODY, Standing, standing_of
+from tessera.network.models import Organisation, Person
+
+
+class Kind(StrEnum):
+    """What kind of actor asks."""
+
+    PERSON = "person"
+    VISITOR = "visitor"
+    OPERATOR = "operator"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person and the organisation acted for; every read and action is told who asks.
+
+    ``invitation`` is the open invitation whose link the actor holds, while it is being accepted.
+    """
+
+    person: Person | None
+    organisation: Organisation | None = None
+    kind: Kind = Kind.PERSON
+    invitation: uuid.UUID | None = None
+
+    @property
+    def person_id(self) -> uuid.UUID | None:
+        return self.person.pk if self.person else None
+
+    @property
+    def organisation_id(self) -> uuid.UUID | None:
+        return self.organisation.pk if self.organisation else None
+
+    @property
+    def office(self) -> str:
+        """What others are told: the organisation and the office held there, never an address."""
+        if self.person is None:
+            return self.kind.value.capitalize()
+        if self.organisation is None:
+            return self.person.name
+        organisation = str(self.organisation)
+        if self.person.name == organisation:
+            return organisation
+        return f"{self.person.name} ({organisation})"
+
+    @property
+    def is_visitor(self) -> bool:
+        return self.kind is Kind.VISITOR
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the installation itself asks: its command line or its clock."""
+        return self.kind in (Kind.OPERATOR, Kind.CLOCK)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Mandates, memberships and rights as they hold today; read once for each request."""
+        if self.person is None or not self.person.is_active:
+            return NOBODY
+        return standing_of(self.person.pk, self.organisation_id)
+
+
+VISITOR = Actor(None, kind=Kind.VISITOR)
+OPERATOR = Actor(None, kind=Kind.OPERATOR)
+CLOCK = Actor(None, kind=Kind.CLOCK)

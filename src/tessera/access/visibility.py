@@ -1,0 +1,217 @@
+"""Who sees which rows: one function for each model, person -> condition.
+
+A room above writes its model's function in its own ``models.py`` or ``visibility.py``::
+
+    @of("statistics.Release")
+    def releases(person: Actor) -> Q:
+        return audience.readable(person, Product.STATISTICS)
+
+The command line and the clock see everything; a model without a function is seen by nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import models
+from django.db.models import Q
+
+from tessera.access.people import Actor
+from tessera.core.circle import Circle
+from tessera.core.visible import RULES, NoRule, Rule, VisibleQuerySet, visible
+from tessera.network.models import (
+    Arrangement,
+    ContactPoint,
+    Expertise,
+    Mandate,
+    Membership,
+    Network,
+    Product,
+)
+
+__all__ = ["NoRule", "VisibleQuerySet", "of", "sees", "visible"]
+
+NOTHING = Q(pk__in=[])
+ADMINISTRATOR = Mandate.Role.ADMINISTRATOR
+#: Mandates that let a person write for the organisation acted for, rather than only read.
+WRITERS = (Mandate.Role.COORDINATOR, Mandate.Role.OFFICER)
+
+
+def of(label: str) -> Callable[[Rule], Rule]:
+    """Declare the visibility function of the model called ``label``; each model has one."""
+
+    def declare(rule: Rule) -> Rule:
+        if label in RULES and RULES[label].__qualname__ != rule.__qualname__:
+            raise ValueError(f"{label} has two visibility functions.")
+        RULES[label] = rule
+        return rule
+
+    return declare
+
+
+def sees(person: Actor, obj: models.Model) -> bool:
+    """Whether ``person`` sees ``obj``: the list's own condition, so that they cannot disagree."""
+    rows = type(obj)._default_manager.filter(visible(type(obj), person))
+    return rows.filter(pk=obj.pk).exists()
+
+
+def _networks(person: Actor) -> Q:
+    """Networks that may be known of: public ones, own ones, and those reached through them."""
+    standing = person.standing
+    rows = Q(audience=Circle.PUBLIC) | Q(pk__in=list(standing.parts))
+    if standing.offices:
+        rows |= Q(audience=Circle.NATIONAL, pk__in=list(standing.grants))
+    if standing.holds(ADMINISTRATOR):
+        rows = Q(pk__isnull=False)
+    return rows
+
+
+def _known_networks(person: Actor) -> models.QuerySet[Network]:
+    return Network.objects.filter(_networks(person)).values("pk")
+
+
+def _directory(person: Actor) -> list[object]:
+    """Networks whose directory of people is open."""
+    return list(person.standing.audiences(Product.DIRECTORY))
+
+
+@of("network.Network")
+def networks(person: Actor) -> Q:
+    """Public networks and the own ones."""
+    return _networks(person)
+
+
+@of("network.Membership")
+def memberships(person: Actor) -> Q:
+    """Who takes part is known to whoever knows the network."""
+    return Q(network__in=_known_networks(person)) | _own(person)
+
+
+@of("network.ContactPoint")
+def contact_points(person: Actor) -> Q:
+    """As memberships."""
+    return Q(network__in=_known_networks(person)) | _own(person)
+
+
+@of("network.Organisation")
+def organisations(person: Actor) -> Q:
+    """Those that take or took part in a known network or form a contact point there; the own."""
+    known = _known_networks(person)
+    rows = Q(pk__in=Membership.objects.filter(network__in=known).values("organisation"))
+    rows |= Q(pk__in=ContactPoint.entities.through.objects.filter(
+        contactpoint__network__in=known
+    ).values("organisation"))  # fmt: skip
+    if person.organisation_id and person.standing.offices:
+        rows |= Q(pk=person.organisation_id)
+    if person.standing.holds(ADMINISTRATOR):
+        rows = Q(pk__isnull=False)
+    return rows
+
+
+@of("network.Arrangement")
+def arrangements(person: Actor) -> Q:
+    """The parties always; once signed, also the network's members."""
+    standing = person.standing
+    if standing.holds(ADMINISTRATOR):
+        return Q(pk__isnull=False)
+    rows = _own(person) | Q(network__in=standing.networks("coordinator"))
+    signed = ~Q(state=Arrangement.State.DRAFTED)
+    return rows | (signed & Q(network__in=standing.networks("member")))
+
+
+@of("network.Right")
+def rights(person: Actor) -> Q:
+    """As the arrangement they belong to."""
+    return Q(arrangement__in=Arrangement.objects.filter(arrangements(person)).values("pk"))
+
+
+@of("network.Person")
+def people(person: Actor) -> Q:
+    """Oneself, colleagues, whoever has a mandate in a network whose directory is open."""
+    if person.standing.holds(ADMINISTRATOR):
+        return Q(pk__isnull=False)
+    rows = Q(pk__in=Mandate.objects.filter(_mandates(person)).current().values("person"))
+    return rows | Q(pk=person.person_id) if _is_somebody(person) else NOTHING
+
+
+@of("network.Mandate")
+def mandates(person: Actor) -> Q:
+    """Own ones, those of the own organisation, current ones where the directory is open."""
+    if person.standing.holds(ADMINISTRATOR):
+        return Q(pk__isnull=False)
+    from tessera.core import clock
+    from tessera.core.period import holds_on
+
+    rows = _mandates(person) & holds_on(clock.today())
+    if person.standing.holds(Mandate.Role.COORDINATOR):
+        rows |= Q(organisation=person.organisation_id)
+    return rows | Q(person=person.person_id) if _is_somebody(person) else NOTHING
+
+
+def _mandates(person: Actor) -> Q:
+    if not person.standing.offices:
+        return NOTHING
+    there = Membership.objects.current().filter(network__in=_directory(person))
+    return Q(organisation=person.organisation_id) | Q(organisation__in=there.values("organisation"))
+
+
+@of("network.Expertise")
+def expertise(person: Actor) -> Q:
+    """The own entry; others' while they consent, as far as they chose."""
+    listed = Q(consented_at__isnull=False, person__is_active=True)
+    rows = listed & Q(audience=Circle.PUBLIC)
+    for circle in Circle:
+        opened = person.standing.audiences(Product.DIRECTORY)
+        where = [network for network, inner in opened.items() if inner is circle]
+        if where:
+            holders = Mandate.objects.current().filter(
+                organisation__in=Membership.objects.current()
+                .filter(network__in=where)
+                .values("organisation")
+            )
+            rows |= listed & Q(audience__in=circle.outer(), person__in=holders.values("person"))
+    if person.standing.offices:
+        team = Mandate.objects.current().filter(organisation=person.organisation_id)
+        rows |= listed & Q(person__in=team.values("person"))
+    return rows | Q(person=person.person_id) if _is_somebody(person) else rows
+
+
+@of("network.Competence")
+def competences(person: Actor) -> Q:
+    """As the expertise they belong to."""
+    return Q(expertise__in=Expertise.objects.filter(expertise(person)).values("pk"))
+
+
+@of("network.Invitation")
+def invitations(person: Actor) -> Q:
+    """Whoever holds the link, who sent it, the organisation's writers, administrators."""
+    rows = Q(pk=person.invitation) if person.invitation else NOTHING
+    standing = person.standing
+    if standing.holds(ADMINISTRATOR):
+        return Q(pk__isnull=False)
+    if standing.holds(*WRITERS):
+        rows |= Q(by=person.person_id) | Q(organisation=person.organisation_id)
+        coordinated = Membership.objects.current().filter(
+            network__in=standing.networks("coordinator")
+        )
+        rows |= Q(organisation__in=coordinated.values("organisation"))
+    return rows
+
+
+@of("audit.Event")
+def events(person: Actor) -> Q:
+    """Auditors all of them, everybody their own steps."""
+    if person.standing.holds(Mandate.Role.AUDITOR):
+        return Q(pk__isnull=False)
+    return Q(actor=person.person_id) if _is_somebody(person) else NOTHING
+
+
+def _is_somebody(person: Actor) -> bool:
+    return person.person is not None and person.person.is_active
+
+
+def _own(person: Actor) -> Q:
+    """Rows of the organisation acted for, while a mandate there holds."""
+    if not person.standing.offices:
+        return NOTHING
+    return Q(organisation=person.organisation_id)

@@ -1,0 +1,45 @@
+"""The one line every queryset has: ``visible_to(person)``.
+
+What a person may see is decided in ``tessera.access.visibility``, which stands above the rooms'
+tables; it leaves its rules here, by model, so that tables need not import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+Rule = Callable[["Actor"], models.Q]
+
+#: Rules by model label ("network.Network"); filled by ``tessera.access.visibility`` alone.
+RULES: dict[str, Rule] = {}
+
+
+class NoRule(LookupError):
+    """A model nobody wrote a visibility rule for: nothing of it is shown to anybody."""
+
+
+def visible(model: type[models.Model], person: Actor) -> models.Q:
+    """The condition that rows of ``model`` meet when ``person`` may see them.
+
+    Raises NoRule for a model without a rule, so that forgetting one shows nothing.
+    """
+    label = model._meta.label
+    if label not in RULES:
+        raise NoRule(f"{label} has no rule in access/visibility.py; nobody may see it.")
+    if person.is_trusted:
+        return models.Q()
+    return RULES[label](person)
+
+
+class VisibleQuerySet(models.QuerySet[Any]):
+    """Rows that know who may see them."""
+
+    def visible_to(self, person: Actor) -> Self:
+        """The rows that ``person`` may see; lists, counts and checks all start here."""
+        return self.filter(visible(self.model, person))
