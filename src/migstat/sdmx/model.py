@@ -180,7 +180,9 @@ class UnknownDimension(MigstatError):
 class BadFile(MigstatError):
     """A file that cannot be read; says which file, line and column, and how to mend it."""
 
-    def __init__(self, file: str, sentence: str, line: int | None = None, column: str | None = None):
+    def __init__(
+        self, file: str, sentence: str, line: int | None = None, column: str | None = None
+    ):
         place = file + (f", line {line}" if line else "") + (f", column {column}" if column else "")
         super().__init__(f"{place}: {sentence}")
         self.file, self.line, self.column = file, line, column
