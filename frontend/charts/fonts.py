@@ -1,0 +1,104 @@
+"""Cut the fonts of the pictures out of the typeface of the pages.
+
+The pages carry Noto Sans as variable web fonts; the picture renderer reads only plain TrueType, and
+an SVG shown as an image sees no font of the page. So this script makes, from the same files:
+
+- ``NotoSansTessera-{400,600}.ttf`` for the renderer (Latin, Cyrillic, punctuation),
+- ``latin-{400,600}.woff2`` and ``cyrillic-{400,600}.woff2``, small enough to travel inside an SVG,
+- ``widths.json``, the advance width of every character, so that text is measured without a browser.
+
+Run by hand after the typeface changes: ``python frontend/charts/fonts.py``; needs fonttools and brotli.
+"""
+
+import json
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fontTools.merge import Merger
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
+HERE = Path(__file__).resolve().parent
+SOURCE = HERE.parent / "node_modules" / "@fontsource-variable" / "noto-sans"
+TARGET = HERE.parents[1] / "src" / "tessera" / "documents" / "fonts"
+FAMILY = "Noto Sans Tessera"
+WEIGHTS = {400: "Regular", 600: "SemiBold"}
+
+PUNCTUATION = "\u00a0\u2009–—‘’“”„…•·†‡‰€°×−≤≥≈"
+LATIN = set(range(0x20, 0x7F)) | set(range(0xA1, 0x180)) | set(map(ord, PUNCTUATION))
+CYRILLIC = set(range(0x400, 0x460))
+
+
+def instance(subset: str, weight: int) -> TTFont:
+    """One subset of the typeface at one weight, as plain TrueType."""
+    font = TTFont(SOURCE / "files" / f"noto-sans-{subset}-wght-normal.woff2")
+    font = instantiateVariableFont(font, {"wght": weight})
+    for table in ("STAT", "GSUB", "GDEF", "HVAR", "MVAR"):
+        if table in font:
+            del font[table]
+    font.flavor = None
+    return font
+
+
+def keep(font: TTFont, characters: set[int]) -> TTFont:
+    """The font without any character outside ``characters``."""
+    options = Options()
+    options.hinting = False
+    options.layout_features = ["kern"]
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(font)
+    return font
+
+
+def rename(font: TTFont, weight: int) -> None:
+    """Give the cut its own family name, so that no installed version of the typeface is taken."""
+    style = WEIGHTS[weight]
+    names = {1: FAMILY, 2: style, 3: f"{FAMILY} {style}", 4: f"{FAMILY} {style}"}
+    names |= {6: f"{FAMILY.replace(' ', '')}-{style}", 16: FAMILY, 17: style}
+    for number, words in names.items():
+        font["name"].setName(words, number, 3, 1, 0x409)
+    font["OS/2"].usWeightClass = weight
+    font["head"].modified = font["head"].created  # the same bytes whenever it is run
+
+
+def cut(weight: int, folder: Path) -> TTFont:
+    """All subsets of one weight, merged."""
+    parts = []
+    for subset in ("latin", "latin-ext", "cyrillic"):
+        path = folder / f"{subset}-{weight}.ttf"
+        keep(instance(subset, weight), LATIN | CYRILLIC).save(path)
+        parts.append(str(path))
+    merged = Merger().merge(parts)
+    rename(merged, weight)
+    return merged
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    widths: dict[str, dict[str, int]] = {}
+    with TemporaryDirectory() as name:
+        for weight in WEIGHTS:
+            path = TARGET / f"NotoSansTessera-{weight}.ttf"
+            cut(weight, Path(name)).save(path)
+            for script, characters in (("latin", LATIN), ("cyrillic", CYRILLIC)):
+                small = keep(TTFont(path), characters)
+                small.flavor = "woff2"
+                small.save(TARGET / f"{script}-{weight}.woff2")
+            font = TTFont(path)
+            advance, glyphs = font["hmtx"], font.getBestCmap()
+            unit = font["head"].unitsPerEm
+            widths[str(weight)] = {
+                chr(code): round(1000 * advance[glyph][0] / unit)
+                for code, glyph in sorted(glyphs.items())
+            }
+    (TARGET / "widths.json").write_text(
+        json.dumps(widths, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
+    )
+    shutil.copy(SOURCE / "LICENSE", TARGET / "LICENSE")
+
+
+if __name__ == "__main__":
+    main()

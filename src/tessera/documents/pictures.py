@@ -1,0 +1,142 @@
+"""Pictures made on the server from specifications made on the server.
+
+The renderer would follow any address in a specification, even to a file of this machine. So a
+specification with an address anywhere is refused before it is drawn, without exception.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import vl_convert
+
+from tessera.documents.lettering import FAMILY, FONTS
+
+_FORBIDDEN = frozenset({"url", "href", "embedoptions", "src"})
+_VERSION = "1"  # part of every cache key: raise it when pictures change for the same specification
+_LITE = "6.4"
+FORMATS = ("svg", "png")
+
+#: A fill of exactly this colour is drawn as a hatch: ground -> (ground, lines).
+_HATCH = re.compile(r'fill="hatch(#[0-9a-f]{6})(#[0-9a-f]{6})"')
+
+
+class AddressRefused(ValueError):
+    """A specification carries an address; nothing was drawn."""
+
+
+def refuse_addresses(spec: object, path: str = "") -> None:
+    """Refuse any ``url``, ``href``, ``src`` or ``embedOptions`` anywhere inside a specification.
+
+    :raises AddressRefused: naming where the address stands.
+    """
+    if isinstance(spec, Mapping):
+        for key, value in spec.items():
+            here = f"{path}.{key}" if path else str(key)
+            if str(key).strip().lower() in _FORBIDDEN:
+                raise AddressRefused(f"A chart carries no addresses; this one has one at {here}.")
+            refuse_addresses(value, here)
+    elif isinstance(spec, list | tuple | set | frozenset):
+        for index, value in enumerate(spec):
+            refuse_addresses(value, f"{path}[{index}]")
+
+
+def svg(spec: Mapping[str, Any]) -> str:
+    """Draw a specification as SVG, with its letters inside, the same bytes every time.
+
+    :raises AddressRefused: where the specification carries an address.
+    """
+    refuse_addresses(spec)
+    _fonts()
+    drawn = vl_convert.vegalite_to_svg(
+        json.dumps(spec, ensure_ascii=False), vl_version=_LITE, allowed_base_urls=[]
+    )
+    return _with_letters(str(drawn))
+
+
+def png(spec: Mapping[str, Any], scale: float = 2) -> bytes:
+    """Draw a specification as PNG, ``scale`` pixels to the unit.
+
+    :raises AddressRefused: where the specification carries an address.
+    """
+    drawn = svg(spec)
+    return bytes(vl_convert.svg_to_png(drawn, scale=scale))
+
+
+def render(spec: Mapping[str, Any], format: str, cache_dir: Path | None = None) -> bytes:
+    """A picture of a specification, drawn once and then read from ``cache_dir``.
+
+    :param format: "svg" or "png".
+    :param cache_dir: folder for drawn pictures; None draws every time.
+    :raises AddressRefused: where the specification carries an address.
+    :raises ValueError: for another format.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"Pictures come as {' or '.join(FORMATS)}; not as {format!r}.")
+    refuse_addresses(spec)
+    if cache_dir is None:
+        return _draw(spec, format)
+    path = cache_dir / f"{fingerprint(spec)}.{format}"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        drawn = _draw(spec, format)
+        _keep(path, drawn)
+        return drawn
+
+
+def fingerprint(spec: Mapping[str, Any]) -> str:
+    """A name for what a specification draws; equal specifications have equal names."""
+    text = json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    made_with = f"{_VERSION} {vl_convert.__version__} "
+    return hashlib.sha256((made_with + text).encode()).hexdigest()[:32]
+
+
+def _draw(spec: Mapping[str, Any], format: str) -> bytes:
+    return svg(spec).encode() if format == "svg" else png(spec)
+
+
+def _keep(path: Path, drawn: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(drawn)
+    os.replace(file.name, path)
+
+
+@cache
+def _fonts() -> None:
+    vl_convert.register_font_directory(str(FONTS))
+
+
+@cache
+def _face(script: str, weight: int) -> str:
+    data = base64.b64encode((FONTS / f"{script}-{weight}.woff2").read_bytes()).decode()
+    family = FAMILY.partition(",")[0]
+    return (
+        f"@font-face{{font-family:'{family}';font-weight:{weight};"
+        f"src:url(data:font/woff2;base64,{data})format('woff2')"
+        f"{';unicode-range:U+400-45F' if script == 'cyrillic' else ''}}}"
+    )
+
+
+def _with_letters(drawn: str) -> str:
+    """Put the fonts into the picture, for an image on a page sees none of the page's fonts."""
+    scripts = ["latin"]
+    if any("\u0400" <= letter <= "\u045f" for letter in drawn):
+        scripts.append("cyrillic")
+    faces = "".join(_face(script, weight) for script in scripts for weight in (400, 600))
+    head, _, rest = drawn.partition(">")
+    return f"{head}><style>{faces}</style>{_hatched(rest)}"
+
+
+def _hatched(drawn: str) -> str:
+    return drawn
