@@ -57,6 +57,11 @@ class Actor:
         return self.kind is Kind.VISITOR
 
     @property
+    def is_authenticated(self) -> bool:
+        """Whether a person has signed in."""
+        return self.kind is Kind.PERSON
+
+    @property
     def is_trusted(self) -> bool:
         """Whether the installation itself asks: its command line or its clock."""
         return self.kind in (Kind.OPERATOR, Kind.CLOCK)

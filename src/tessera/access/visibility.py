@@ -130,7 +130,7 @@ def people(person: Actor) -> Q:
     """Oneself, colleagues, whoever has a mandate in a network whose directory is open."""
     if person.standing.holds(ADMINISTRATOR):
         return Q(pk__isnull=False)
-    rows = Q(pk__in=Mandate.objects.filter(_mandates(person)).current().values("person"))
+    rows = Q(pk__in=Mandate.objects.current().filter(_mandates(person)).values("person"))
     return rows | Q(pk=person.person_id) if _is_somebody(person) else NOTHING
 
 
@@ -139,10 +139,7 @@ def mandates(person: Actor) -> Q:
     """Own ones, those of the own organisation, current ones where the directory is open."""
     if person.standing.holds(ADMINISTRATOR):
         return Q(pk__isnull=False)
-    from tessera.core import clock
-    from tessera.core.period import holds_on
-
-    rows = _mandates(person) & holds_on(clock.today())
+    rows = Q(pk__in=Mandate.objects.current().filter(_mandates(person)).values("pk"))
     if person.standing.holds(Mandate.Role.COORDINATOR):
         rows |= Q(organisation=person.organisation_id)
     return rows | Q(person=person.person_id) if _is_somebody(person) else NOTHING

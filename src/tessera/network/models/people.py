@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.models import Base
-from tessera.core.period import Period
+from tessera.core.period import Period, PeriodQuerySet
 from tessera.core.text import MultilingualField
 from tessera.core.visible import VisibleQuerySet
 from tessera.network.models.networks import Organisation, Remarked
@@ -60,6 +61,14 @@ class Person(AbstractBaseUser, Base):
         return self.name
 
 
+class MandateQuerySet(PeriodQuerySet):
+    """Mandates; one that was ended during a day no longer holds from that moment."""
+
+    def on(self, day: date) -> Self:
+        held = super().on(day)
+        return held if day < clock.today() else held.filter(ended_at__isnull=True)
+
+
 class Mandate(Period):
     """For which organisation a person acts, as what, from when until when."""
 
@@ -76,6 +85,9 @@ class Mandate(Period):
         Organisation, on_delete=models.PROTECT, related_name="mandates"
     )
     role = models.CharField(max_length=20, choices=Role.choices)
+    ended_at = models.DateTimeField(null=True, blank=True)  # dismissed: access ends at once
+
+    objects = MandateQuerySet.as_manager()
 
     class Meta(Period.Meta):
         ordering = ["organisation", "role", "since"]
@@ -83,6 +95,11 @@ class Mandate(Period):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.organisation} · {self.role}"
+
+    def holds(self, day: date | None = None) -> bool:
+        """Whether the mandate holds on ``day`` (today when none is given)."""
+        day = day or clock.today()
+        return super().holds(day) and (self.ended_at is None or day < clock.today())
 
 
 class Expertise(Base, Remarked):

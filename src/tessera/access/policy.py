@@ -1,0 +1,103 @@
+"""Who may do what: a table, act -> roles, with the sentence that tells it. No row, no act.
+
+``may()`` is: the object is seen, and one of the actor's roles towards it stands in the row. The
+command line may do whatever has a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tessera.access.people import Actor, Kind
+from tessera.access.roles import Role, roles_of
+from tessera.access.visibility import sees
+
+
+@dataclass(frozen=True)
+class Row:
+    """One act: the roles that may take it, and the sentence a person reads about it."""
+
+    roles: frozenset[Role]
+    sentence: str | Promise
+
+
+def _row(sentence: str | Promise, *roles: Role) -> Row:
+    return Row(frozenset(roles), sentence)
+
+
+ADMINISTRATOR, AUDITOR, CLOCK = Role.ADMINISTRATOR, Role.AUDITOR, Role.CLOCK
+SECRETARIAT, COORDINATOR, OFFICER = Role.SECRETARIAT, Role.COORDINATOR, Role.OFFICER
+READER, PERSON, ITSELF, BEARER = Role.READER, Role.PERSON, Role.ITSELF, Role.BEARER
+
+POLICY: Mapping[str, Row] = {
+    # networks and who takes part
+    "network.found": _row(_("Administrators found networks."), ADMINISTRATOR),
+    "network.correct": _row(_("The network's secretariat and administrators correct what is said about it."), SECRETARIAT, ADMINISTRATOR),
+    "network.admit": _row(_("The network's secretariat and administrators admit participants."), SECRETARIAT, ADMINISTRATOR),
+    "membership.change": _row(_("The network's secretariat and administrators change the role of a participant."), SECRETARIAT, ADMINISTRATOR),
+    "membership.end": _row(_("The network's secretariat and administrators end a membership."), SECRETARIAT, ADMINISTRATOR),
+    "contact_point.designate": _row(_("The network's secretariat and administrators enter contact points."), SECRETARIAT, ADMINISTRATOR),
+    "contact_point.compose": _row(_("A contact point's coordinator and the secretariat say which organisations form it."), COORDINATOR, SECRETARIAT, ADMINISTRATOR),
+    "organisation.register": _row(_("Secretariats and administrators enter organisations."), SECRETARIAT, ADMINISTRATOR),
+    "organisation.correct": _row(_("An organisation's coordinator, its secretariat and administrators correct what is said about it."), COORDINATOR, SECRETARIAT, ADMINISTRATOR),
+    "organisation.merge": _row(_("Secretariats and administrators record that an organisation went over into another."), SECRETARIAT, ADMINISTRATOR),
+    # arrangements and rights
+    "arrangement.draft": _row(_("The network's secretariat and administrators draft arrangements."), SECRETARIAT, ADMINISTRATOR),
+    "arrangement.sign": _row(_("The network's secretariat and administrators record that an arrangement was signed."), SECRETARIAT, ADMINISTRATOR),
+    "arrangement.end": _row(_("The network's secretariat and administrators end arrangements; they also end by themselves on their last day."), SECRETARIAT, ADMINISTRATOR, CLOCK),
+    "right.grant": _row(_("The network's secretariat and administrators grant rights under an arrangement."), SECRETARIAT, ADMINISTRATOR),
+    "right.withdraw": _row(_("The network's secretariat and administrators withdraw rights."), SECRETARIAT, ADMINISTRATOR),
+    # people
+    "person.invite": _row(_("An organisation's coordinator, its secretariat and administrators invite people to it."), COORDINATOR, SECRETARIAT, ADMINISTRATOR),
+    "invitation.accept": _row(_("Whoever holds the link accepts an invitation."), BEARER),
+    "invitation.withdraw": _row(_("An organisation's coordinator, its secretariat and administrators withdraw invitations."), COORDINATOR, SECRETARIAT, ADMINISTRATOR),
+    "invitation.expire": _row(_("Invitations expire by themselves."), CLOCK),
+    "mandate.appoint": _row(_("An organisation's coordinator, its secretariat and administrators give mandates there."), COORDINATOR, SECRETARIAT, ADMINISTRATOR),
+    "mandate.dismiss": _row(_("An organisation's coordinator and administrators end mandates there; everybody may give up their own."), ITSELF, COORDINATOR, ADMINISTRATOR),
+    "mandate.oversee": _row(_("Only administrators make somebody auditor or administrator."), ADMINISTRATOR),
+    "person.correct": _row(_("Everybody corrects what is stored about them."), ITSELF),
+    "person.export": _row(_("Everybody exports what is stored about them; administrators do it for who asks."), ITSELF, ADMINISTRATOR),
+    "person.erase": _row(_("Everybody may have their account erased; administrators do it for who asks."), ITSELF, ADMINISTRATOR),
+    "person.deactivate": _row(_("Everybody may close their account; administrators close accounts."), ITSELF, ADMINISTRATOR),
+    "expertise.list": _row(_("Everybody decides about their own entry in the directory of experts."), ITSELF),
+    "expertise.unlist": _row(_("Everybody decides about their own entry in the directory of experts."), ITSELF),
+    # audit
+    "event.read": _row(_("Auditors read what everybody did; everybody reads what they did themselves."), AUDITOR, PERSON),
+    "event.export": _row(_("Auditors export the events they read."), AUDITOR),
+    "chain.verify": _row(_("Auditors and administrators verify the chain of events."), AUDITOR, ADMINISTRATOR, CLOCK),
+    # statistics
+    "statistics.publish": _row(_("Secretariats and administrators publish releases of statistics."), SECRETARIAT, ADMINISTRATOR, CLOCK),
+}  # fmt: skip
+
+
+def may(person: Actor, act: str, obj: models.Model | None = None) -> bool:
+    """Whether ``person`` may take ``act`` on ``obj`` (or in general): seen, and a row found.
+
+    An act without a row is refused to everybody, the command line included.
+    """
+    row = POLICY.get(act)
+    if row is None:
+        return False
+    if person.kind is Kind.OPERATOR:
+        return True
+    if not row.roles & roles_of(person, obj):
+        return False
+    return obj is None or sees(person, obj)
+
+
+def require(person: Actor, act: str, obj: models.Model | None = None) -> None:
+    """Refuse with PermissionDenied, and the sentence that says who may, unless ``person`` may."""
+    if not may(person, act, obj):
+        row = POLICY.get(act)
+        raise PermissionDenied(str(row.sentence) if row else _("Nobody may do this."))
+
+
+def sentence(act: str) -> str:
+    """Who may take an act, as a sentence to show to somebody who may not; KeyError without a row."""
+    return str(POLICY[act].sentence)
