@@ -5,4 +5,11 @@ from __future__ import annotations
 from migstat.areas import Area, System, resolve
 from migstat.sdmx.model import BadFile, MigstatError, Table
 
-__all__ = ["Area", "BadFile", "MigstatError", "System", "Table", "resolve"]
+__all__ = ["Area", "BadFile", "MigstatError", "System", "Table", "dataflows", "resolve"]
+
+
+def dataflows() -> tuple[str, ...]:
+    """The ids of all dataflows that the publishers' files can hold."""
+    from migstat.sources import DATAFLOWS
+
+    return tuple(DATAFLOWS)

@@ -1,0 +1,107 @@
+"""``bin/tessera check``: whether what is stored is what was stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from tessera.site.cli.frame import awake, table
+
+
+def settings() -> str:
+    """Every setting can be read; the values that are no secret are shown."""
+    from tessera.site import conf
+
+    values = conf.load()
+    rows = [(one.name, "(kept secret)" if one.secret and values[one.name] else _shown(values[one.name]))
+            for one in conf.SETTINGS]  # fmt: skip
+    click.echo(table(["setting", "value"], rows))
+    return f"{len(rows)} settings can be used"
+
+
+def database() -> str:
+    """The database answers and has the tables of this version."""
+    from django.db import connection
+
+    from tessera.site.cli.migrate import pending
+
+    if missing := pending():
+        raise Wrong(f"the database lacks {missing} migrations; run 'bin/tessera migrate'")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA quick_check")
+            answer = cursor.fetchone()[0]
+            if answer != "ok":
+                raise Wrong(f"the database file is damaged ({answer}); restore it from a backup")
+        else:
+            cursor.execute("SELECT 1")
+    return f"{connection.display_name} has every table of this version"
+
+
+def store() -> str:
+    """Every release's file is there and has the hash it was published with."""
+    from tessera.access.people import OPERATOR
+    from tessera.statistics import bridge
+    from tessera.statistics.models import Release
+
+    held, count = bridge.store(), 0
+    for release in Release.objects.visible_to(OPERATOR).defer("structure").order_by("path"):
+        try:
+            now = held.describe(release.path).sha256
+        except bridge.MigstatError as why:
+            raise Wrong(f"release {release} ({release.short}): {why}") from why
+        if now != release.sha256:
+            raise Wrong(
+                f"release {release} ({release.path}) is not what was published: its hash should be "
+                f"{release.short}… and is {now[:12]}…; restore it from a backup"
+            )
+        count += 1
+    return f"{count} releases are as they were published"
+
+
+def audit() -> str:
+    """Every event follows from the one before; the first that does not is named."""
+    from tessera import audit as chain
+    from tessera.audit.models import Event
+
+    broken = chain.verify()
+    if broken:
+        raise Wrong(broken.sentence)
+    return f"{Event._default_manager.count()} events, each sealed by the next"
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "settings": settings, "database": database, "store": store, "audit": audit,
+}  # fmt: skip
+
+
+class Wrong(Exception):
+    """A check that found something; the sentence says what."""
+
+
+@click.command()
+@click.argument("what", nargs=-1, type=click.Choice(list(CHECKS)), metavar="[WHAT]...")
+def check(what: tuple[str, ...]) -> int:
+    """Check the installation: settings, database, store, audit; all of them without an argument.
+
+    store reads every release and compares it with its hash; audit walks the chain of events and names
+    the first that was altered or is missing. Ends with status 1 when something is found.
+    """
+    awake()
+    found = 0
+    for name in what or CHECKS:
+        try:
+            click.echo(f"{name}: {CHECKS[name]()}.")
+        except Wrong as why:
+            found = 1
+            click.echo(f"{name}: WRONG: {why}", err=True)
+    return found
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

@@ -1,0 +1,111 @@
+"""``bin/demo``: a running network with real figures, from nothing or from where it was left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import click
+
+from tessera.site import conf
+from tessera.site.cli import assets, serving
+from tessera.site.cli.frame import awake, say, told
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--reset", is_flag=True, help="Throw the demonstration's database and figures away first."
+)
+@click.option("--prepare", is_flag=True, help="Make everything ready, then end without serving.")
+def demo(port: int, host: str, reset: bool, prepare: bool) -> int:
+    """Open the demonstration network: make what is missing, then serve it until Ctrl-C.
+
+    The first start creates the database, loads the figures and creates the network; it can be ended
+    at any moment and goes on from there. Later starts change nothing.
+    """
+    os.environ["TESSERA_DEMO"] = "yes"
+    os.environ.setdefault("TESSERA_LOG", "text")
+    if not prepare:
+        serving.check_port(host, port)
+    home: Path = conf.load()["TESSERA_HOME"]
+    home.mkdir(parents=True, exist_ok=True)
+    if reset:
+        _reset(home)
+    assets.collect()
+    ready(home)
+    greeting = (home / "demo" / "greeting.txt").read_text(encoding="utf-8")
+    if prepare:
+        return 0
+    return serving.serve(
+        host,
+        port,
+        when_ready=lambda at: say(f"\nTessera answers at {at}  (Ctrl-C ends it)\n\n{greeting}"),
+    )
+
+
+def ready(home: Path) -> None:
+    """Database, figures and network as this version and these files make them.
+
+    A stamp of code and files is written last, so that what was interrupted is done again; every
+    step can be repeated without doing anything twice.
+    """
+    stamp, now = home / "demo" / "stamp", _fingerprint()
+    if stamp.exists() and stamp.read_text() == now and (home / "demo" / "greeting.txt").exists():
+        return
+    awake()
+    from tessera.site.cli.load import load_folder, tell
+    from tessera.site.cli.migrate import bring_up_to_date
+
+    stamp.parent.mkdir(exist_ok=True)
+    bring_up_to_date()
+    tell(load_folder(None))
+    with told("Creating the demonstration network"):
+        greeting = _network()
+    (home / "demo" / "greeting.txt").write_text(greeting, encoding="utf-8")
+    stamp.write_text(now)
+
+
+def _network() -> str:
+    """Build the demonstration network as the operator; the lines that say how to sign in."""
+    from tessera.access.people import OPERATOR
+    from tessera.network import demonstration
+
+    built = demonstration.build(by=OPERATOR)
+    lines = ["Demonstration sign-ins (everything invented says so on its page):"]
+    lines += [f"  {one.email:<44} {one.password:<28} {one.office}" for one in built.sign_ins]
+    return "\n".join(lines) + "\n"
+
+
+def _fingerprint() -> str:
+    """What the demonstration is made from: the code that makes it, the figures, the database's place."""
+    from itertools import chain
+
+    values = conf.load()
+    code = chain(
+        (conf.ROOT / "src" / "migstat").rglob("*.py"),
+        (conf.ROOT / "src" / "migstat").rglob("*.csv"),
+        (conf.ROOT / "src" / "tessera" / "network").rglob("*.py"),
+        (conf.ROOT / "src" / "tessera").glob("*/migrations/*.py"),
+        (conf.ROOT / "src" / "tessera" / "statistics").glob("*.py"),
+    )
+    folder = Path(values["TESSERA_DATA"] or conf.ROOT.parent / "shared" / "data")
+    figures = folder.rglob("*") if folder.is_dir() else iter(())
+    database = values["TESSERA_HOME"] / "tessera.sqlite3"
+    there = values["TESSERA_DATABASE"] or str(database.exists())
+    return assets.fingerprint(chain(code, figures), there, str(values["TESSERA_HOME"]))
+
+
+def _reset(home: Path) -> None:
+    """Throw away what the demonstration made: its database, its figures, its stamps."""
+    for name in ("tessera.sqlite3", "tessera.sqlite3-wal", "tessera.sqlite3-shm"):
+        (home / name).unlink(missing_ok=True)
+    for name in ("store", "cache", "demo", "files", "mail"):
+        shutil.rmtree(home / name, ignore_errors=True)
+    if conf.load()["TESSERA_DATABASE"]:
+        awake()
+        from django.core.management import call_command
+
+        call_command("flush", interactive=False, verbosity=0)

@@ -1,0 +1,97 @@
+"""``bin/tessera load``: publishers' files become releases."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tessera.site.cli.frame import say, with_django
+
+if TYPE_CHECKING:
+    from tessera.statistics.actions import Progress, Published
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder of publishers' files, laid out as TESSERA_DATA is.",
+)
+@click.option(
+    "--dataflow",
+    metavar="ID",
+    help="The dataflow that FILE holds, where the file itself does not say so.",
+)
+@with_django
+def load(files: tuple[Path, ...], folder: Path | None, dataflow: str | None) -> None:
+    """Publish the figures of FILEs, or of a folder of publishers' files.
+
+    Without either, the folder that TESSERA_DATA names is loaded, then ../shared/data, then the
+    compact tables that come with the platform. Figures that are already here make no new release, so
+    loading twice is harmless. A file that cannot be read is refused in one sentence that names the
+    file, the line and the column, and nothing of it is stored.
+
+    Example: bin/tessera load asylum.csv --dataflow ASYAPP
+    """
+    if files and folder:
+        raise click.UsageError("Give files or a folder, not both.")
+    if dataflow and not files:
+        raise click.UsageError("--dataflow says what a FILE holds; give one.")
+    if files:
+        from tessera.access.people import OPERATOR
+        from tessera.statistics import actions
+
+        for file in files:
+            one = partial(actions.load_file, file, by=OPERATOR, dataflow=dataflow)
+            tell(_Bar(file.name, 1).run(lambda progress, one=one: one(progress=progress)))
+        return
+    tell(load_folder(folder))
+
+
+def load_folder(folder: Path | None) -> list[Published]:
+    """Publish a folder's figures as the operator, with a bar on standard error."""
+    from tessera.access.people import OPERATOR
+    from tessera.site.bridge import dataflows
+    from tessera.statistics import actions
+
+    bar = _Bar("Loading figures", len(dataflows()))
+    return bar.run(lambda progress: actions.load_folder(folder, by=OPERATOR, progress=progress))
+
+
+class _Bar:
+    """A bar of dataflows published so far, with the rows that makes; lines where no terminal is."""
+
+    def __init__(self, label: str, length: int):
+        self.label, self.length = label, length
+        self.done: set[str] = set()
+
+    def run(self, work: Callable[[Progress], list[Published]]) -> list[Published]:
+        """Do the work, and show how far it has come."""
+        if not sys.stderr.isatty():
+            return work(self._line)
+        with click.progressbar(
+            length=self.length, label=self.label, file=sys.stderr, item_show_func=lambda item: item
+        ) as bar:
+
+            def move(dataflow: str, rows: int) -> None:
+                steps = 0 if dataflow in self.done else 1
+                self.done.add(dataflow)
+                bar.update(steps, f"{rows:,} rows  {dataflow}")
+
+            return work(move)
+
+    def _line(self, dataflow: str, rows: int) -> None:
+        say(f"{self.label}: {rows:>9,} rows  {dataflow}")
+
+
+def tell(published: list[Published]) -> None:
+    """Say what was published, in one line."""
+    new = [one for one in published if one.is_new]
+    rows = sum(one.release.rows for one in new)
+    say(f"{len(new)} new releases with {rows:,} rows; {len(published) - len(new)} already here.")

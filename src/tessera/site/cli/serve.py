@@ -1,0 +1,44 @@
+"""``bin/tessera serve``: the pages of an installation that is already there."""
+
+from __future__ import annotations
+
+import click
+
+from tessera.site.cli import assets, serving
+from tessera.site.cli.frame import say
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--threads", default=4, show_default=True, type=click.IntRange(1, 64),
+    help="Requests that are answered at the same time.",
+)  # fmt: skip
+def serve(host: str, port: int, threads: int) -> int:
+    """Serve the pages until Ctrl-C.
+
+    The database must be up to date ('bin/tessera migrate'). Put a proxy that speaks HTTPS in front
+    and set TESSERA_SECURE, TESSERA_HOSTS and TESSERA_ORIGIN before other people use it.
+    """
+    serving.check_port(host, port)
+    assets.collect()
+    refuse_old_database()
+    return serving.serve(
+        host,
+        port,
+        threads=threads,
+        when_ready=lambda at: say(f"Tessera answers at {at}; Ctrl-C ends it."),
+    )
+
+
+def refuse_old_database() -> None:
+    """Refuse to serve pages over tables that this version does not know."""
+    from tessera.site.cli.frame import awake
+    from tessera.site.cli.migrate import pending
+
+    awake()
+    if missing := pending():
+        raise serving.CannotServe(
+            f"the database lacks {missing} migrations of this version; run 'bin/tessera migrate' first."
+        )

@@ -1,0 +1,104 @@
+"""Start the web server, say when it answers, and end it cleanly.
+
+Nothing of Django is imported here: this process only watches, the pages live in the server's own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import click
+
+#: Seconds within which a healthy installation answers.
+PATIENCE = 60
+
+
+class CannotServe(click.ClickException):
+    """The server cannot start; the sentence says why and what to do."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"tessera: {self.message}", err=True)
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that something else holds, before any work is done."""
+    if not 1 <= port <= 65535:
+        raise CannotServe(f"{port} is no port; choose one between 1 and 65535 with --port.")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            raise CannotServe(f"port {port} needs more rights; choose one above 1023.") from None
+        except OSError as why:
+            raise CannotServe(
+                f"port {port} on {host} cannot be used ({(why.strerror or 'unknown').lower()}); "
+                f"choose another with --port {port + 1}."
+            ) from None
+
+
+def command(host: str, port: int, threads: int) -> list[str]:
+    """The web server: one process with a few threads, which is what SQLite and the store like."""
+    return [
+        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi",
+        "--host", host, "--port", str(port), "--workers", "1",
+        "--blocking-threads", str(threads), "--no-access-log", "--log-level", "warning",
+        "tessera.site.wsgi:application",
+    ]  # fmt: skip
+
+
+def serve(host: str, port: int, *, threads: int = 4, when_ready: Callable[[str], None]) -> int:
+    """Run the server until it ends or a signal asks for its end; its exit status.
+
+    ``when_ready`` is called once with the address as soon as /healthz answers.
+    """
+    check_port(host, port)
+    server = subprocess.Popen(command(host, port, threads), start_new_session=True)  # noqa: S603
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        server.terminate()
+
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, end)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if _answers(server, address):
+        when_ready(address)
+    elif server.poll() is None:
+        server.terminate()
+        _ended(server)
+        raise CannotServe(
+            f"the server did not answer within {PATIENCE} seconds; its lines say why."
+        )
+    return _ended(server)
+
+
+def _answers(server: subprocess.Popen[bytes], address: str) -> bool:
+    patience = time.monotonic() + PATIENCE
+    while time.monotonic() < patience and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
+def _ended(server: subprocess.Popen[bytes]) -> int:
+    try:
+        status = server.wait()
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGKILL)
+    # A server that ends because it was asked to has ended well.
+    return 0 if status in (0, -signal.SIGTERM, -signal.SIGINT) else status
