@@ -23,6 +23,7 @@ class Frame:
     here insists on them.
     """
 
+    name = "Tessera"
     is_demonstration = settings.DEMO
 
     def __init__(self, request: HttpRequest):
