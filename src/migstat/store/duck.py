@@ -53,12 +53,12 @@ class Duck:
         columns = plan.query.columns or plan.keep + OBSERVATION
         total: int | None = None
         if plan.query.limit is not None or plan.query.offset:
-            counted = self._run(f"SELECT count(*) FROM ({select.sql})", select.values(path))
+            counted = self.run(f"SELECT count(*) FROM ({select.sql})", select.values(path))
             total = int(counted.fetchall()[0][0])
         order = ", ".join(_name(id) for id in (*plan.keep, TIME_PERIOD))
         sql = f"SELECT * FROM ({select.sql}) ORDER BY {order} LIMIT ? OFFSET ?"
         window = [plan.query.limit, plan.query.offset]
-        table = self._run(sql, [*select.values(path), *window]).to_arrow_table()
+        table = self.run(sql, [*select.values(path), *window]).to_arrow_table()
         is_sum = bool(plan.query.group)
         data = tuple(_column(id, table.column(id), is_sum) for id in columns)
         return Answer(columns, data, table.num_rows if total is None else total)
@@ -79,9 +79,10 @@ class Duck:
             FULL OUTER JOIN (SELECT {key}, {measures}, true AS here FROM read_parquet(?)) AS n
             USING ({key})
         """
-        return Changes(*self._run(sql, [old, new]).fetchall()[0])
+        return Changes(*self.run(sql, [old, new]).fetchall()[0])
 
-    def _run(self, sql: str, values: list[Any]) -> duckdb.DuckDBPyConnection:
+    def run(self, sql: str, values: list[Any]) -> duckdb.DuckDBPyConnection:
+        """Run one statement on this thread's cursor."""
         cursor: duckdb.DuckDBPyConnection | None = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self._connection.cursor()
@@ -120,12 +121,12 @@ class _Select:
         return [path, *self._values]
 
     def _where(self, plan: Plan) -> str:
+        if plan.is_empty:
+            return "false"
         tests = ["true"]
         for id in (*plan.dimensions, TIME_PERIOD):
             if plan.periods is not None if id == TIME_PERIOD else id in plan.codes:
                 allowed = plan.labels(id)
-                if not allowed:
-                    return "false"
                 tests.append(f"{_name(id)} IN ({', '.join('?' * len(allowed))})")
                 self._values.extend(allowed)
         return " AND ".join(tests)

@@ -165,6 +165,11 @@ class Store:
         root = self._disk.root
         return self._duckdb().changes(str(root / before), str(root / after), dimensions)
 
+    @property
+    def memory(self) -> int:
+        """Bytes of releases held in memory now; never more than the budget."""
+        return self._held.size
+
     def releases(self) -> list[str]:
         """The paths of all releases in the folder, sorted."""
         return self._disk.paths()
