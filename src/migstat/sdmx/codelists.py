@@ -23,6 +23,7 @@ def codelist(id: str, *rows: tuple[str, str, str, str], total: str | None = None
 CL_FREQ = codelist(
     "CL_FREQ",
     ("A", "Annual", "Vjetore", "Godišnje"),
+    ("A5", "Every five years", "Çdo pesë vjet", "Svakih pet godina"),
     ("S", "Half-yearly", "Gjashtëmujore", "Polugodišnje"),
     ("Q", "Quarterly", "Tremujore", "Tromesečno"),
     ("M", "Monthly", "Mujore", "Mesečno"),

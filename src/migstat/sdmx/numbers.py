@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -45,6 +47,19 @@ def years(
     good = pc.match_substring_regex(flat, _PERIOD)
     _refuse(good, flat, file, name, first_line, "is not a period such as 2024, 2024-01 or 2024-Q1")
     return flat
+
+
+def period(said: str, file: str, line: int) -> str:
+    """One period as TIME_PERIOD writes it; also takes Eurostat's 1999M01, 2012Q1 and 2012S2."""
+    text = said.strip()
+    old = re.fullmatch(r"(\d{4})-?(?:M(\d\d)|([QS]\d))", text)
+    if old:
+        text = f"{old[1]}-{old[2] or old[3]}"
+    if not re.match(_PERIOD, text):
+        raise BadFile(
+            file, f"{said!r} is not a period such as 2024, 2024-01 or 2024-Q1.", line=line
+        )
+    return text
 
 
 def frequencies(periods: pa.Array) -> pa.Array:

@@ -13,7 +13,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from migstat.sdmx.model import Dataflow, MigstatError, Table
-from migstat.sources import eurostat, frontex, unhcr, worldbank
+from migstat.sources import (
+    abel_cohen,
+    eurostat,
+    frontex,
+    idmc,
+    iom_mmp,
+    undesa,
+    unhcr,
+    unwpp,
+    worldbank,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,11 @@ SOURCES: tuple[SourceReader, ...] = (
     SourceReader("eurostat", eurostat.DATAFLOWS, eurostat.read),
     SourceReader("frontex", frontex.DATAFLOWS, frontex.read),
     SourceReader("unhcr", unhcr.DATAFLOWS, unhcr.read),
+    SourceReader("undesa", undesa.DATAFLOWS, undesa.read),
+    SourceReader("unwpp", unwpp.DATAFLOWS, unwpp.read),
+    SourceReader("iom_mmp", iom_mmp.DATAFLOWS, iom_mmp.read),
+    SourceReader("idmc", idmc.DATAFLOWS, idmc.read),
+    SourceReader("abel_cohen", abel_cohen.DATAFLOWS, abel_cohen.read),
 )
 
 #: Every dataflow that a reader can make, by its id.

@@ -1,0 +1,286 @@
+"""SDMX-CSV 1.0 and 2.0: reading codes, labels or both; writing and reading back our own tidy form.
+
+Quirks met on the wire: ``labels=both`` doubles every column (``geo``, then its words) in 2.0 and
+writes ``AT: Austria`` in 1.0; Eurostat calls the status OBS_FLAG; LAST UPDATE is dd/mm/yy.
+Source: SDMX-CSV field guide 1.0 and 2.0, https://github.com/sdmx-twg/sdmx-csv
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from migstat.sdmx.delimited import Delimited, parse, read_bytes
+from migstat.sdmx.flags import observation_flags
+from migstat.sdmx.frame import conform
+from migstat.sdmx.guard import refuse_duplicates, require_columns, shown
+from migstat.sdmx.message import Message, has_rows
+from migstat.sdmx.model import (
+    CONF_STATUS,
+    OBS_STATUS,
+    OBS_VALUE,
+    TIME_PERIOD,
+    BadFile,
+    Dataflow,
+    Table,
+)
+from migstat.sdmx.numbers import numbers, years
+
+FORMATS = ("SDMX-CSV 1.0", "SDMX-CSV 2.0")
+#: Columns that say what the file is, not where a cell lies.
+_HEAD = ("DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "LAST UPDATE")
+_STATUS_NAMES = ("OBS_FLAG", "OBS_STATUS")
+#: ACTION values that give figures; D and friends ask a database to delete.
+_GIVING = frozenset({"", "I", "A", "M", "R"})
+
+
+def is_sdmx_csv(header: tuple[str, ...]) -> bool:
+    """Whether a header is SDMX-CSV's: its first column is DATAFLOW (1.0) or STRUCTURE (2.0)."""
+    first = header[0].partition("[")[0].partition(":")[0].strip().upper() if header else ""
+    return first in ("DATAFLOW", "STRUCTURE")
+
+
+def read(path: Path) -> Message:
+    """The message in an SDMX-CSV file, plain or compressed; see :func:`parse_message`."""
+    return parse_message(read_bytes(path), shown(path))
+
+
+def parse_message(data: bytes, file: str) -> Message:
+    """The message in the bytes of an SDMX-CSV file.
+
+    :param file: the name to use in messages.
+    :raises BadFile: not SDMX-CSV (with what the header lacks), a figure, period or flag that cannot
+        be read, a key given twice, or a file cut short.
+    """
+    first = data[:20_000].split(b"\n", 1)[0]
+    delimiter = max((",", ";", "\t"), key=lambda sign: first.count(sign.encode()))
+    return from_delimited(parse(data, file, delimiter))
+
+
+def from_delimited(text: Delimited) -> Message:
+    """The message in a text table; see :func:`parse_message`."""
+    header = tuple(name.partition(": ")[0].strip() for name in text.header)
+    rows = text.rows.rename_columns(list(header)) if header != text.header else text.rows
+    if not is_sdmx_csv(text.header):
+        raise BadFile(
+            text.file,
+            "this is not SDMX-CSV: the header starts with "
+            f"{', '.join(text.header[:5])}, and DATAFLOW or STRUCTURE, TIME_PERIOD and OBS_VALUE "
+            "are missing; download the table again as SDMX-CSV.",
+            line=1,
+            column=text.header[0],
+        )
+    two = header[0].upper().startswith("STRUCTURE")
+    require_columns(text.file, header, (TIME_PERIOD, OBS_VALUE))
+    has_rows(rows, text.file)
+    if two:
+        _refuse_deletions(rows, text.file)
+    names, words = _split(header, two)
+    in_cells = text.header != header  # "geo: Geopolitical entity" heads cells "AT: Austria"
+    rows, labels = _without_words(rows, names, words, in_cells)
+    return _message(text.file, rows, names, labels, FORMATS[two])
+
+
+def _refuse_deletions(rows: pa.Table, file: str) -> None:
+    if "ACTION" not in rows.column_names:
+        return
+    given = pc.is_in(pc.utf8_upper(rows.column("ACTION")), value_set=pa.array(sorted(_GIVING)))
+    row = pc.index(given, pa.scalar(False)).as_py()
+    if row >= 0:
+        action = rows.column("ACTION")[row].as_py()
+        raise BadFile(
+            file, f"the action {action!r} gives no figures.", line=row + 2, column="ACTION"
+        )
+
+
+def _split(header: tuple[str, ...], two: bool) -> tuple[list[str], dict[str, str]]:
+    """The columns that hold codes, and for each the column of its words where the file doubles them."""
+    if not two or "STRUCTURE_NAME" not in header:
+        return list(header), {}
+    names: list[str] = []
+    words: dict[str, str] = {}
+    rest = [name for name in header]
+    while rest:
+        name = rest.pop(0)
+        names.append(name)
+        if name not in _HEAD and rest:
+            words[name] = rest.pop(0)
+    return names, words
+
+
+def _without_words(
+    rows: pa.Table, names: list[str], words: dict[str, str], in_cells: bool
+) -> tuple[pa.Table, dict[str, Mapping[str, str]]]:
+    """Rows with codes alone, and the words that stood beside or inside the codes."""
+    labels: dict[str, Mapping[str, str]] = {}
+    for name, column in words.items():
+        pairs = rows.select([name, column]).group_by([name, column]).aggregate([])
+        codes, said = pairs.column(name).to_pylist(), pairs.column(column).to_pylist()
+        labels[name.upper()] = {c: w for c, w in zip(codes, said, strict=True) if w}
+    rows = rows.select(names)
+    if in_cells:
+        for index, name in enumerate(names):
+            coded = pc.dictionary_encode(rows.column(name).combine_chunks())
+            split = [cell.partition(": ") for cell in coded.dictionary.to_pylist()]
+            labels[name.upper()] = {code: word for code, _, word in split if word}
+            codes_ = pa.array([code for code, _, _ in split], pa.string())
+            rows = rows.set_column(index, name, pc.take(codes_, coded.indices))
+    return rows, labels
+
+
+def _message(
+    file: str,
+    rows: pa.Table,
+    names: list[str],
+    labels: Mapping[str, Mapping[str, str]],
+    format: str,
+) -> Message:
+    status_name = next((name for name in _STATUS_NAMES if name in names), None)
+    value_at = names.index(OBS_VALUE)
+    axes = [n for n in names[:value_at] if n not in _HEAD and n != TIME_PERIOD]
+    observation = {TIME_PERIOD, OBS_VALUE, CONF_STATUS, status_name}
+    others = [n for n in names[value_at:] if n not in observation and n not in _HEAD]
+    value = numbers(rows.column(OBS_VALUE), file, OBS_VALUE, missing=(":", "NaN"))
+    empty = pa.repeat(pa.scalar(""), rows.num_rows)
+    status, confidentiality = observation_flags(
+        rows.column(status_name) if status_name else empty,
+        pc.is_null(value),
+        file,
+        status_name or OBS_STATUS,
+        first_line=2,
+        confidential=rows.column(CONF_STATUS) if CONF_STATUS in names else None,
+    )
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {n.upper(): rows.column(n) for n in axes}
+    columns |= {
+        TIME_PERIOD: years(rows.column(TIME_PERIOD), file, TIME_PERIOD),
+        OBS_VALUE: value,
+        OBS_STATUS: status,
+        CONF_STATUS: confidentiality,
+    }
+    found = pa.table(columns)
+    key = tuple(n.upper() for n in axes)
+    refuse_duplicates(found, (*key, TIME_PERIOD), file, first_line=2)
+    return Message(
+        file=file,
+        format=format,
+        dimensions=key,
+        rows=found,
+        structure=_one(rows, "STRUCTURE_ID" if "STRUCTURE_ID" in names else "DATAFLOW", file),
+        title=_one(rows, "STRUCTURE_NAME", file),
+        has_labels=_holds_words(found),
+        labels={name: words for name, words in labels.items() if name in key},
+        updated=_updated(rows, file),
+        attributes=rows.select(others) if others else None,
+    )
+
+
+def _holds_words(rows: pa.Table) -> bool:
+    """Whether dimensions hold words: "Annual" is no code, and no code contains a blank."""
+    for name in ("FREQ", "GEO", "REF_AREA"):
+        if name in rows.column_names:
+            found = pc.unique(rows.column(name)).to_pylist()
+            if name == "FREQ":
+                return any(len(code) > 3 for code in found)
+            if any(" " in code or code != code.upper() for code in found):
+                return True
+    return False
+
+
+def _one(rows: pa.Table, name: str, file: str) -> str:
+    """The one value a describing column has throughout; "" where the column is absent."""
+    if name not in rows.column_names:
+        return ""
+    found = pc.unique(rows.column(name)).to_pylist()
+    if len(found) > 1:
+        row = pc.index(rows.column(name), pa.scalar(found[1])).as_py()
+        raise BadFile(
+            file,
+            f"one file holds two tables, {found[0]} and {found[1]}; give them one by one.",
+            line=row + 2,
+            column=name,
+        )
+    return str(found[0])
+
+
+def _updated(rows: pa.Table, file: str) -> date | None:
+    """The day of LAST UPDATE, which Eurostat writes as 22/05/26 11:00:00 (day, month, year)."""
+    text = _one(rows, "LAST UPDATE", file).strip()
+    if not text:
+        return None
+    for pattern in ("%d/%m/%y %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%d/%m/%y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text[:19], pattern).date()
+        except ValueError:
+            continue
+    raise BadFile(
+        file, f"{text!r} is not a date such as 22/05/26 11:00:00.", line=2, column="LAST UPDATE"
+    )
+
+
+def write_csv(table: Table, file: Path | io.BufferedIOBase) -> None:
+    """Write a table as tidy SDMX-CSV 2.0, one observation in a line; a name ending in .gz compresses.
+
+    Values keep every digit; a missing value is an empty cell with its OBS_STATUS. The bytes depend
+    on the table alone (no date is written into them).
+    """
+    data = csv_bytes(table)
+    if isinstance(file, Path):
+        packed = gzip.compress(data, 9, mtime=0) if file.suffix == ".gz" else data
+        file.write_bytes(packed)
+    else:
+        file.write(data)
+
+
+def csv_bytes(table: Table) -> bytes:
+    """The table as tidy SDMX-CSV 2.0; see :func:`write_csv`."""
+    flow = table.dataflow
+    count = table.rows.num_rows
+    head = {
+        "STRUCTURE": "dataflow",
+        "STRUCTURE_ID": f"{flow.agency}:{flow.id}({flow.version})",
+        "ACTION": "I",
+    }
+    columns = {name: pa.repeat(pa.scalar(text), count) for name, text in head.items()}
+    rows = table.rows.set_column(
+        table.rows.schema.get_field_index(OBS_VALUE),
+        OBS_VALUE,
+        pc.cast(table.rows.column(OBS_VALUE), pa.string()),
+    )
+    whole = pa.table(columns | {name: rows.column(name) for name in rows.column_names})
+    buffer = io.BytesIO()
+    options = pacsv.WriteOptions(include_header=False, quoting_style="needed")
+    buffer.write((",".join(whole.column_names) + "\n").encode())
+    pacsv.write_csv(whole, buffer, options)
+    return buffer.getvalue()
+
+
+def read_csv(
+    path: Path,
+    dataflow: Dataflow,
+    vintage: date,
+    retrieved: date | None = None,
+    edits: tuple[str, ...] = (),
+) -> Table:
+    """A table that :func:`write_csv` wrote; reading back gives the same rows.
+
+    :param dataflow: what the file must hold.
+    :raises BadFile: as :func:`parse_message`, or the file holds another dataflow or structure.
+    """
+    message = read(path)
+    if message.flow != dataflow.id:
+        raise BadFile(
+            message.file,
+            f"the file holds {message.flow}, not {dataflow.id}.",
+            line=2,
+            column="STRUCTURE_ID",
+        )
+    require_columns(message.file, message.rows.column_names, dataflow.structure.columns)
+    rows = conform(dataflow.structure, message.rows)
+    return Table(dataflow, rows, vintage, retrieved or vintage, edits)

@@ -1,0 +1,124 @@
+"""Abel and Cohen's estimates of migration flows over five years, by six methods.
+
+Quirks of this source: areas are names; Serbia includes Kosovo*; a period of five years is named by
+its first year; cells that are zero were dropped.
+Source: Abel and Cohen, Scientific Data 6:82 (2019), https://doi.org/10.1038/s41597-019-0089-3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from migstat.areas import System, mapping
+from migstat.sdmx.codelists import DESTINATION, FREQ, ORIGIN, codelist, text
+from migstat.sdmx.frame import query, table, with_column
+from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
+from migstat.sdmx.model import Dimension, Kind, Source, Table
+from migstat.sources.define import Words, flow
+from migstat.sources.places import places
+
+VINTAGE = date(2023, 12, 5)
+
+CL_METHOD = codelist(
+    "CL_ABEL_COHEN_METHOD",
+    (
+        "SD_DROP_NEG",
+        "Stock differences, negatives dropped",
+        "Diferenca e stoqeve, pa vlerat negative",
+        "Razlika stanja, bez negativnih",
+    ),
+    (
+        "SD_REV_NEG",
+        "Stock differences, negatives reversed",
+        "Diferenca e stoqeve, negativet të kthyera",
+        "Razlika stanja, negativne obrnute",
+    ),
+    ("MIG_RATE", "Migration rates", "Shkallët e migrimit", "Stope migracije"),
+    (
+        "DA_MIN_OPEN",
+        "Demographic accounting, minimum, open",
+        "Llogari demografike, minimum, e hapur",
+        "Demografsko računovodstvo, minimum, otvoreno",
+    ),
+    (
+        "DA_MIN_CLOSED",
+        "Demographic accounting, minimum, closed",
+        "Llogari demografike, minimum, e mbyllur",
+        "Demografsko računovodstvo, minimum, zatvoreno",
+    ),
+    (
+        "DA_PB_CLOSED",
+        "Demographic accounting, pseudo-Bayesian, closed",
+        "Llogari demografike, pseudo-Bajesiane, e mbyllur",
+        "Demografsko računovodstvo, pseudo-bajesovsko, zatvoreno",
+    ),
+)
+METHOD = Dimension("METHOD", text("Method", "Metoda", "Metod"), codelist=CL_METHOD)
+
+FLOWS = flow(
+    "ABEL_COHEN",
+    Words(
+        text(
+            "Estimated migration flows over five years",
+            "Flukse migrimi të vlerësuara për pesë vjet",
+            "Procenjeni petogodišnji migracioni tokovi",
+        ),
+        text(
+            "Persons estimated to have moved from one area to another within five years from the "
+            "year given, by method of estimation.",
+            "Persona që vlerësohet të kenë lëvizur nga një territor në tjetrin brenda pesë vjetësh "
+            "nga viti i dhënë, sipas metodës së vlerësimit.",
+            "Lica za koja se procenjuje da su se preselila iz jednog područja u drugo u toku pet "
+            "godina od navedene, prema metodu procene.",
+        ),
+    ),
+    (FREQ, METHOD, ORIGIN, DESTINATION),
+    Source(
+        "Guy J. Abel and Joel E. Cohen",
+        "Bilateral international migration flow estimates for 200 countries",
+        "https://doi.org/10.1038/s41597-019-0089-3",
+        "CC BY 4.0",
+        "https://creativecommons.org/licenses/by/4.0/",
+        "Estimates; six methods differ widely. Serbia includes Kosovo. Zero cells are absent.",
+    ),
+    Kind.FLOW,
+)
+
+DATAFLOWS = (FLOWS,)
+
+
+def read(folder: Path) -> Iterator[Table]:
+    """The table of the folder ``abel_cohen``, if it is there.
+
+    :raises BadFile: a file that is damaged, has another header, an unknown name or method.
+    """
+    path = folder / "abel_cohen" / "flows_5y_1990_2020.parquet"
+    if not path.exists():
+        return
+    key = ("method", "period_start", "origin", "dest")
+    rows = read_parquet(path, (*key, "flow"))
+    file = shown(path)
+    refuse_duplicates(rows, key, file)
+    # The estimates rest on UN DESA's stocks, in which Serbia is the composite with Kosovo*.
+    areas = places(System.ABEL_COHEN, {"Serbia": mapping(System.UNDESA)["SRB"]})
+    methods = {code.id.lower(): code.id for code in CL_METHOD.codes}
+    for name, codes in (("method", methods), ("origin", areas), ("dest", areas)):
+        rows = with_column(rows, name, translated(rows.column(name), codes, file, name, "name"))
+    sql = """
+        SELECT 'A5' AS FREQ, method AS METHOD, origin AS CITIZEN, dest AS GEO,
+               period_start AS TIME_PERIOD, CAST(flow AS DOUBLE) AS OBS_VALUE,
+               'E' AS OBS_STATUS
+        FROM src
+    """
+    yield table(
+        FLOWS,
+        query(sql, src=rows),
+        VINTAGE,
+        edits=(
+            "Names of areas have been replaced by codes; every figure is marked as estimated (E).",
+            "Serbia includes Kosovo in these figures; it is kept as one composite area.",
+            "A period of five years is named by its first year.",
+        ),
+    )
