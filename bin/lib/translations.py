@@ -160,7 +160,7 @@ def in_cyrillic(latin: polib.POFile) -> polib.POFile:
                 flags=list(entry.flags),
                 msgstr_plural={n: cyrillic(words) for n, words in entry.msgstr_plural.items()},
                 occurrences=entry.occurrences,
-            )  # fmt: skip
+            )
         )
     return catalogue
 

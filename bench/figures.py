@@ -1,0 +1,78 @@
+"""Loading all figures, beside DuckDB alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from bench.frame import DATA, Figure, environment, note, run, tessera
+
+RUNS = 3
+#: Files that loading reads; the rest of the folder (names, borders, notes) is for other rooms.
+KINDS = (".parquet", ".csv", ".tsv")
+
+
+def measure(place: Path) -> Iterator[Figure]:
+    """Seconds for everything, and how many times DuckDB's own seconds that is."""
+    ours: list[float] = []
+    for turn in range(RUNS):
+        note(f"statistics: loading everything, {turn + 1} of {RUNS}")
+        home = place / f"load{turn}"
+        run(tessera("migrate"), environment(home))
+        ours.append(run(tessera("load"), environment(home)))
+    note("statistics: the same with DuckDB alone")
+    plan = raw_plan(place / "load0" / "store", place)
+    env = environment(place)
+    theirs = [
+        run(
+            [sys.executable, "-m", "bench.raw", str(plan)],
+            {**env, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        for _ in range(RUNS)
+    ]
+    for turn in range(1, RUNS):
+        shutil.rmtree(place / f"load{turn}")
+    seconds, raw = statistics.median(ours), statistics.median(theirs)
+    yield Figure("loading all figures", seconds, "s", 60)
+    yield Figure(
+        "loading, times DuckDB alone", seconds / raw, "×", 1.5, beside=f"DuckDB {raw:.1f} s"
+    )
+
+
+def read_files() -> list[Path]:
+    """The publishers' files that loading reads: those of the tables, not of names, borders and tests."""
+    left_out = {"areas", "geo", "eurovoc", "sdmx", "forecast"}
+    return [
+        file
+        for file in sorted(DATA.rglob("*"))
+        if file.suffix in KINDS and file.relative_to(DATA).parts[0] not in left_out
+    ]
+
+
+def raw_plan(store: Path, place: Path) -> Path:
+    """Unsorted copies of every release's rows, and the plan for DuckDB; none of it is timed."""
+    connection, releases = duckdb.connect(), []
+    for number, file in enumerate(sorted(store.rglob("*.parquet"))):
+        rows, to = place / f"rows{number}.parquet", place / f"raw{number}.parquet"
+        connection.execute(
+            f"COPY (SELECT * FROM read_parquet('{file}') ORDER BY random()) TO '{rows}' "
+            "(FORMAT parquet, COMPRESSION snappy)"
+        )
+        columns = [
+            row[0]
+            for row in connection.execute(
+                f"DESCRIBE SELECT * FROM read_parquet('{file}')"
+            ).fetchall()
+        ]
+        order = columns[: columns.index("TIME_PERIOD") + 1]
+        releases.append({"rows": str(rows), "to": str(to), "order": order})
+    plan = place / "plan.json"
+    plan.write_text(json.dumps({"sources": [str(f) for f in read_files()], "releases": releases}))
+    return plan

@@ -1,0 +1,176 @@
+"""A 120-row slice of a 223,200-row table through HTTP, beside Datasette serving the same rows."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bench.frame import ROOT, Figure, environment, free_port, note, run, serving, tessera
+from bench.generator import Load, drive
+
+GEOS, CITIZENS, PERIODS = 31, 60, 120  # 1,860 series of 120 months: 223,200 rows
+RUNS = 3
+CONNECTIONS = 4
+#: Series asked for before the measuring starts, and never again in the same process.
+WARM = 20
+
+
+@dataclass(frozen=True)
+class Peer:
+    """What was measured of one server: median requests a second and median of the p50s."""
+
+    rate: float
+    p50: float
+
+
+def measure(place: Path) -> Iterator[Figure]:
+    """Requests a second and p50 with four connections on one process, another key each time."""
+    env = environment(place / "slices")
+    note(f"statistics: publishing {GEOS * CITIZENS * PERIODS:,} rows")
+    run(tessera("migrate"), env)
+    both = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
+    run([sys.executable, "-m", "bench.slices"], {**env, "PYTHONPATH": both})
+    ours = _ours(env)
+    theirs = _datasette(place)
+    yield Figure(
+        "120 of 223,200 rows, requests a second", ours.rate, "/s", 400, at_most=False,
+        beside=f"Datasette {theirs.rate:.0f} /s",
+    )  # fmt: skip
+    yield Figure(
+        "120 of 223,200 rows, p50", ours.p50, "ms", 10, beside=f"Datasette {theirs.p50:.1f} ms"
+    )
+
+
+def keys() -> list[tuple[str, str]]:
+    """The series: pairs of areas, in a fixed order."""
+    from migstat.areas import AreaKind, codes
+
+    territories = sorted(codes(AreaKind.TERRITORY))
+    return [(geo, citizen) for geo in territories[:GEOS] for citizen in territories[-CITIZENS:]]
+
+
+def _ours(env: dict[str, str]) -> Peer:
+    asked = [f"/statistics/BENCH/data.json?GEO={geo}&CITIZEN={citizen}" for geo, citizen in keys()]
+
+    def once() -> Load:
+        port = free_port()
+        command = tessera("serve", "--port", str(port))
+        with serving(command, env, f"http://127.0.0.1:{port}/healthz"):
+            return _driven(port, asked)
+
+    return _median("Tessera", once)
+
+
+def _driven(port: int, asked: list[str]) -> Load:
+    """Warm a fresh server with a few keys, then ask for every other key once."""
+    paths = random.Random(1).sample(asked, len(asked))
+    drive(port, paths[:WARM], 1, "2024-12")
+    return drive(port, paths[WARM:], CONNECTIONS, "2024-12")
+
+
+def _median(name: str, once) -> Peer:
+    loads = []
+    for turn in range(RUNS):
+        note(f"statistics: slices from {name}, {turn + 1} of {RUNS}")
+        loads.append(once())
+    return Peer(
+        statistics.median(load.rate for load in loads),
+        statistics.median(load.percentile(0.5) for load in loads),
+    )
+
+
+def _datasette(place: Path) -> Peer:
+    """Datasette 0.65 in its own environment, over SQLite with an index on the key, immutable mode."""
+    peer = _peer_environment()
+    file = place / "bench.db"
+    with sqlite3.connect(file) as database:
+        database.execute(
+            "CREATE TABLE figures (GEO TEXT, CITIZEN TEXT, TIME_PERIOD TEXT, OBS_VALUE REAL, "
+            "OBS_STATUS TEXT, CONF_STATUS TEXT)"
+        )
+        database.executemany("INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?)", rows())
+        database.execute("CREATE INDEX the_key ON figures (GEO, CITIZEN, TIME_PERIOD)")
+    asked = [
+        f"/bench/figures.json?GEO={geo}&CITIZEN={citizen}&_size=120&_shape=arrays&_nocount=1&_nofacet=1"
+        for geo, citizen in keys()
+    ]
+
+    def once() -> Load:
+        port = free_port()
+        command = [str(peer / "bin" / "datasette"), "serve", "-i", str(file), "--port", str(port)]
+        env = environment(place, PYTHONPATH="")
+        with serving(command, env, f"http://127.0.0.1:{port}/-/versions.json"):
+            return _driven(port, asked)
+
+    return _median("Datasette", once)
+
+
+def _peer_environment() -> Path:
+    home = Path(os.environ["TESSERA_HOME"])
+    peer, lock = home / "peers" / "datasette", ROOT / "requirements" / "peers.txt"
+    if (peer / ".ready").exists() and (peer / ".ready").read_text() == lock.read_text():
+        return peer
+    note("statistics: installing Datasette into an environment of its own")
+    subprocess.run(
+        ["bash", "-c", '. bin/env; BASE=$(base_python); want_uv && with_uv "$1" "$2"', "-", str(peer), str(lock)],
+        cwd=ROOT, check=True,
+    )  # fmt: skip
+    (peer / ".ready").write_text(lock.read_text())
+    return peer
+
+
+def rows() -> Iterator[tuple[str, str, str, float, str, str]]:
+    """The table, row by row: made-up figures that are the same every time."""
+    figures = random.Random(120)
+    periods = [f"{2015 + month // 12}-{month % 12 + 1:02d}" for month in range(PERIODS)]
+    for geo, citizen in keys():
+        for period in periods:
+            yield geo, citizen, period, float(figures.randrange(0, 5000)), "A", "F"
+
+
+def publish() -> None:
+    """Publish the table as a release, through the same action as everything else."""
+    from tessera.site.cli.frame import awake
+
+    awake()
+    import pyarrow as pa
+
+    from migstat.sdmx.model import (
+        OBSERVATION,
+        Dataflow,
+        DataStructure,
+        Dimension,
+        Kind,
+        Role,
+        Source,
+        Table,
+    )
+    from tessera.access.people import OPERATOR
+    from tessera.statistics import actions
+
+    structure = DataStructure(
+        "DSD_BENCH",
+        (
+            Dimension("GEO", {"en": "Destination"}, Role.DESTINATION),
+            Dimension("CITIZEN", {"en": "Citizenship"}, Role.ORIGIN),
+        ),
+    )
+    source = Source("Tessera", "Made-up figures for measuring", "https://example.org", "CC0-1.0")
+    words = {"en": "A table to measure with"}
+    flow = Dataflow("BENCH", words, words, structure, source, Kind.FLOW, "PER")
+    columns = list(zip(*rows(), strict=True))
+    names = ("GEO", "CITIZEN", *OBSERVATION)
+    table = pa.table({name: pa.array(column) for name, column in zip(names, columns, strict=True)})
+    actions.publish(Table(flow, table, date(2025, 1, 1), date(2025, 1, 1)), by=OPERATOR)
+
+
+if __name__ == "__main__":
+    publish()

@@ -1,0 +1,16 @@
+"""The group of the room ``statistics``: loading, slices, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench import figures, pages, slices
+from bench.frame import Figure, folder
+
+
+def measure() -> Iterator[Figure]:
+    """Everything that is promised of figures."""
+    with folder() as place:
+        yield from figures.measure(place)
+        yield from slices.measure(place)
+        yield from pages.measure(place)
