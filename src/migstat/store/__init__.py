@@ -18,6 +18,7 @@ from migstat.store.errors import (
     NotSummable,
     UnknownCode,
     UnknownColumn,
+    Unreadable,
 )
 from migstat.store.metadata import Facts
 from migstat.store.period import Period, period
@@ -46,6 +47,7 @@ __all__ = [
     "StoredRelease",
     "UnknownCode",
     "UnknownColumn",
+    "Unreadable",
     "period",
     "state",
 ]

@@ -40,6 +40,17 @@ class HashMismatch(MigstatError):
         self.path, self.expected, self.found = path, expected, found
 
 
+class Unreadable(MigstatError):
+    """A release whose file is there but cannot be read."""
+
+    def __init__(self, path: str):
+        super().__init__(
+            f"The release {path} cannot be read; restore the file from a backup"
+            " or load the source again."
+        )
+        self.path = path
+
+
 class NoSuchRelease(MigstatError):
     """A release that is not in this store."""
 

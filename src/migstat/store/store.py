@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,6 +27,7 @@ from migstat.store.check import check_codes, check_names
 from migstat.store.disk import Disk
 from migstat.store.duck import Changes, Duck
 from migstat.store.encode import Encoded, encode, fingerprint
+from migstat.store.errors import Unreadable
 from migstat.store.held import Held
 from migstat.store.metadata import KEY, Facts, from_json, to_json
 from migstat.store.query import Query
@@ -34,6 +36,7 @@ from migstat.store.series import estimated_size, load
 #: Bytes of releases that stay in memory; all of the reference data needs about 40 MB.
 BUDGET = 192 * 2**20
 _ROW_GROUP = 65_536
+_UNREADABLE = (pa.ArrowException, duckdb.Error, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +114,22 @@ class Store:
 
         A code that the codelist has but the release has not gives no rows. Missing values are None.
         Raises :class:`UnknownDimension`, :class:`UnknownCode`, :class:`UnknownColumn`,
-        :class:`NotSummable` (all MigstatErrors) or :class:`NoSuchRelease`; never answers unfiltered.
+        :class:`NotSummable`, :class:`NoSuchRelease` or :class:`Unreadable` (all MigstatErrors);
+        never answers unfiltered.
         """
         path = self._path(release)
         facts = self._facts_of(path)
         plan = plans.plan(structure, facts, query)
         series = self._held.get(path)
-        if series is None and estimated_size(facts) <= self._held.budget:
-            file = str(self._disk.root / path)
-            series = self._held.fetch(path, lambda: load(file, facts))
         if series is not None:
             return series.read(plan)
-        return self._duckdb().read(str(self._disk.root / path), plan)
+        file = str(self._disk.root / path)
+        try:
+            if estimated_size(facts) <= self._held.budget:
+                return self._held.fetch(path, lambda: load(file, facts)).read(plan)
+            return self._duckdb().read(file, plan)
+        except _UNREADABLE as error:
+            raise Unreadable(path) from error
 
     def facts(self, release: ReleaseName) -> Facts:
         """What the release says about itself: dataflow, dates, edits, codes that occur."""
@@ -194,10 +201,8 @@ class Store:
             try:
                 footer = pq.read_metadata(self._disk.root / path).metadata or {}
                 facts = from_json(footer[KEY])
-            except (pa.ArrowException, OSError, KeyError) as error:
-                raise MigstatError(
-                    f"The release {path} cannot be read; restore it from a backup."
-                ) from error
+            except (*_UNREADABLE, KeyError) as error:
+                raise Unreadable(path) from error
             self._facts[path] = facts
         return facts
 
@@ -235,6 +240,7 @@ def _parquet(encoded: Encoded, columns: tuple[str, ...], facts: Facts) -> pa.Buf
         compression="zstd",
         use_dictionary=True,
         write_statistics=True,
+        write_page_checksum=True,
     )
     return sink.getvalue()
 

@@ -9,8 +9,16 @@ import pyarrow as pa
 import pytest
 from tests.migstat.factories import dataflow, monthly, table
 
-from migstat.sdmx.model import MigstatError, Table
-from migstat.store import DuplicateKey, HashMismatch, InvalidTable, NoSuchRelease, Query, Store
+from migstat.sdmx.model import Table
+from migstat.store import (
+    DuplicateKey,
+    HashMismatch,
+    InvalidTable,
+    NoSuchRelease,
+    Query,
+    Store,
+    Unreadable,
+)
 
 FLOW = dataflow()
 ROWS = [
@@ -162,11 +170,31 @@ def test_a_damaged_file_is_told_apart_and_mended_by_writing_again(
     store.verify(release)
 
 
-def test_a_file_of_nonsense_is_one_sentence(store: Store, tmp_path: Path) -> None:
-    release = store.write(table(FLOW, ROWS))
-    (tmp_path / release.path).write_bytes(b"")
-    with pytest.raises(MigstatError, match="cannot be read"):
-        Store(tmp_path).read(FLOW.structure, release, Query())
+def test_a_damaged_file_is_one_sentence_wherever_the_damage_is(
+    store: Store, tmp_path: Path
+) -> None:
+    source = monthly(3, 3)
+    release = store.write(source)
+    file = tmp_path / release.path
+    content = file.read_bytes()
+    for damaged in (b"", b"nonsense", content[: len(content) // 2], b"PAR1" + content[200:]):
+        file.write_bytes(damaged)
+        for budget in (0, 10**8):
+            with pytest.raises(Unreadable, match="cannot be read; restore the file"):
+                Store(tmp_path, budget).read(source.dataflow.structure, release, Query())
+
+
+def test_a_flipped_bit_in_the_figures_is_noticed_when_they_are_loaded(
+    store: Store, tmp_path: Path
+) -> None:
+    source = monthly(12, 12)
+    release = store.write(source)
+    file = tmp_path / release.path
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(Unreadable):
+        store.read(source.dataflow.structure, release, Query())
 
 
 @pytest.mark.parametrize(
