@@ -1,0 +1,146 @@
+"""Every write of this room: publishing releases, one table or a folder of publishers' files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tessera import audit
+from tessera.access import policy
+from tessera.core.circle import Circle
+from tessera.statistics import bridge, topics
+from tessera.statistics.models import Dataflow, Release
+from tessera.statistics.reads.changes import Changes, changes
+from tessera.statistics.reads.facts import of
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+    from tessera.network.models import Network, Organisation
+
+#: Called after each table: the dataflow's code, and how many rows have been dealt with so far.
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing a table did: the release that now holds its figures, and what is different.
+
+    ``is_new`` is False where the figures are those of the release before; nothing was written then.
+    """
+
+    release: Release
+    is_new: bool
+    changes: Changes
+
+
+def publish(
+    table: bridge.Table,
+    *,
+    by: Actor,
+    audience: str = Circle.PUBLIC,
+    network: Network | None = None,
+    contributor: Organisation | None = None,
+) -> Published:
+    """Make a table the newest release of its dataflow: file, catalogue row and audit event, or nothing.
+
+    :param table: figures with their dataflow, vintage and day of retrieval.
+    :param audience: how far they travel; PUBLIC unless the contributor says less.
+    :returns: the release and how it differs from the one before. Figures that have not changed make
+        no new release.
+    :raises bridge.MigstatError: for a table that the store refuses; nothing is written then.
+    :raises PermissionDenied: for somebody who may not publish.
+    """
+    policy.require(by, "statistics.publish", None)
+    stored = bridge.store().write(table)
+    with transaction.atomic():
+        flow = _dataflow(table.dataflow)
+        before = _before(flow, table)
+        if before is not None and before.content == stored.content:
+            return Published(before, False, Changes())
+        known = flow.releases.filter(sha256=stored.sha256).first()
+        if known is not None:
+            return Published(known, False, Changes())
+        release = Release(
+            dataflow=flow, sha256=stored.sha256, content=stored.content, path=str(stored.path),
+            size=stored.size, rows=stored.rows, vintage=table.vintage, retrieved=table.retrieved,
+            first_period=stored.first_period, last_period=stored.last_period,
+            publisher=flow.publisher, licence=flow.licence, licence_url=flow.licence_url,
+            audience=audience, network=network, contributor=contributor,
+            structure=flow.structure, edits=list(table.edits),
+        )  # fmt: skip
+        found = changes(before and of(before), of(release))
+        release.changes = asdict(found)
+        release.save(force_insert=True)
+        audit.record(
+            "release.publish", release, by=by, dataflow=flow.code, sha256=release.sha256,
+            vintage=release.vintage, rows=release.rows, **release.changes,
+        )  # fmt: skip
+    return Published(release, True, found)
+
+
+def load(
+    tables: Iterable[bridge.Table], *, by: Actor, progress: Progress | None = None
+) -> Iterator[Published]:
+    """Publish table after table as they are read; each is a transaction of its own."""
+    rows = 0
+    for table in tables:
+        published = publish(table, by=by)
+        rows += published.release.rows
+        if progress is not None:
+            progress(table.dataflow.id, rows)
+        yield published
+
+
+def load_folder(
+    folder: Path | None, by: Actor, progress: Progress | None = None
+) -> list[Published]:
+    """Publish all that a folder of publishers' files holds.
+
+    :param folder: None looks where the settings say: TESSERA_DATA, then ../shared/data, then the
+        compact tables that come with the platform.
+    :raises bridge.MigstatError: naming file, line and column; what was published before it stays.
+    """
+    return list(load(bridge.tables_in(folder), by=by, progress=progress))
+
+
+def load_file(
+    path: Path, by: Actor, *, dataflow: str | None = None, progress: Progress | None = None
+) -> list[Published]:
+    """Publish the tables of one file; ``dataflow`` says which, where the file does not.
+
+    :raises bridge.MigstatError: naming file, line and column; nothing is written then.
+    """
+    return list(load(bridge.tables_of(path, dataflow), by=by, progress=progress))
+
+
+def _dataflow(said: bridge.Dataflow) -> Dataflow:
+    """The catalogue's row of a dataflow, brought up to what its newest table says."""
+    facts = {
+        "agency": said.agency, "version": said.version, "name": dict(said.name),
+        "description": dict(said.description), "structure": bridge.structure_json(said.structure),
+        "publisher": said.source.publisher, "title": said.source.title, "url": said.source.url,
+        "licence": said.source.licence, "licence_url": said.source.licence_url,
+        "note": said.source.note, "kind": str(said.kind), "unit": said.unit,
+        "rounded_to": said.rounded_to, "topics": list(topics.of(said.id)),
+    }  # fmt: skip
+    canonical = json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()
+    facts["fingerprint"] = hashlib.sha256(canonical).hexdigest()
+    flow, is_new = Dataflow._default_manager.get_or_create(code=said.id, defaults=facts)
+    if not is_new and flow.fingerprint != facts["fingerprint"]:
+        for name, value in facts.items():
+            setattr(flow, name, value)
+        flow.save()
+    return flow
+
+
+def _before(flow: Dataflow, table: bridge.Table) -> Release | None:
+    """The release that was the newest when this table's figures were given."""
+    earlier = flow.releases.select_related("dataflow").filter(vintage__lte=table.vintage)
+    return earlier.filter(retrieved__lte=table.retrieved).first()

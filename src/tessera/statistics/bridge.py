@@ -1,0 +1,127 @@
+"""The only door from this room to the numbers' package: structures, the store, the publishers' files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from migstat import sources
+from migstat.areas import AreaKind, UnknownCode, all_areas, area
+from migstat.sdmx.codelists import CL_OBS_STATUS, CL_UNIT
+from migstat.sdmx.model import (
+    CONF_STATUS,
+    OBS_STATUS,
+    OBS_VALUE,
+    OBSERVATION,
+    TIME_PERIOD,
+    Code,
+    Codelist,
+    Dataflow,
+    DataStructure,
+    Dimension,
+    MigstatError,
+    Role,
+    Table,
+    UnknownDimension,
+)
+from migstat.sources.caveats import Caveat, caveats
+from migstat.store import Query, Store, StoredRelease
+from migstat.store.answer import Answer, Coded, Measured
+from migstat.store.cell import FREE, CellState, State, state
+from tessera.core.text import say
+
+__all__ = [
+    "Answer", "AreaKind", "CL_OBS_STATUS", "CL_UNIT", "CONF_STATUS", "CellState", "Code", "Coded", "Codelist", "DataStructure", "Dataflow",
+    "Dimension", "FREE", "Measured", "MigstatError", "OBSERVATION", "OBS_STATUS", "OBS_VALUE", "Query", "Role", "State", "Store",
+    "TIME_PERIOD", "Table", "UnknownCode", "UnknownDimension", "all_areas", "area", "state", "store",
+    "structure_from", "structure_json", "tables_in",
+]  # fmt: skip
+
+
+def status_text(letter: str) -> str:
+    """What a letter of OBS_STATUS means, in the language of the page; the letter where none says."""
+    language = get_language() or "en"
+    for code in CL_OBS_STATUS.codes:
+        if code.id == letter:
+            return str(say(code.name, language))
+    return letter
+
+
+@lru_cache(maxsize=1)
+def _store(root: Path) -> Store:
+    return Store(root)
+
+
+def store() -> Store:
+    """The store of this installation; one in a process, so that hot releases are held once."""
+    return _store(Path(settings.STORE))
+
+
+def structure_json(structure: DataStructure) -> dict[str, Any]:
+    """A structure with its codelists as plain JSON, for the catalogue."""
+    return {
+        "id": structure.id,
+        "agency": structure.agency,
+        "version": structure.version,
+        "dimensions": [
+            {
+                "id": d.id,
+                "name": dict(d.name),
+                "role": str(d.role),
+                "codelist": d.codelist and {
+                    "id": d.codelist.id,
+                    "codes": [[c.id, dict(c.name), c.total] for c in d.codelist.codes],
+                },
+            }
+            for d in structure.dimensions
+        ],
+    }  # fmt: skip
+
+
+def structure_from(said: Mapping[str, Any]) -> DataStructure:
+    """The structure that :func:`structure_json` wrote."""
+    return DataStructure(
+        id=said["id"],
+        agency=said["agency"],
+        version=said["version"],
+        dimensions=tuple(
+            Dimension(
+                id=d["id"],
+                name=d["name"],
+                role=Role(d["role"]),
+                codelist=_codelist_from(d["codelist"]),
+            )
+            for d in said["dimensions"]
+        ),
+    )
+
+
+def _codelist_from(said: Mapping[str, Any] | None) -> Codelist | None:
+    if said is None:
+        return None
+    return Codelist(said["id"], tuple(Code(id, name, total) for id, name, total in said["codes"]))
+
+
+def tables_in(folder: Path | None) -> Iterator[Table]:
+    """The tables of a folder of publishers' files.
+
+    :param folder: None looks where the settings say, then in ../shared/data, then takes the compact
+        tables that come with the platform.
+    """
+    if folder is not None:
+        return sources.read_all(folder)
+    chosen = settings.DATA
+    beside = Path(__file__).resolve().parents[4] / "shared" / "data"
+    if chosen:
+        return sources.read_all(Path(chosen))
+    return sources.read_all(beside) if beside.is_dir() else sources.read_bundled()
+
+
+def tables_of(path: Path, dataflow: str | None = None) -> Iterator[Table]:
+    """The tables of one file in a format of SDMX; ``dataflow`` where the file does not say."""
+    return sources.read_file(path, dataflow)

@@ -1,0 +1,162 @@
+"""A table as a file: CSV, JSON and Parquet, written in pieces so that size costs no memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.utils.translation import gettext as _
+from pydantic_core import to_json
+
+from tessera.statistics import bridge
+
+if TYPE_CHECKING:
+    from tessera.statistics.naming import Naming
+    from tessera.statistics.reads.tables import TableView
+
+#: Rows spelt out at a time.
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What every file says about its figures, as pairs of a word and what it stands for."""
+
+    lines: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def provenance(view: TableView, naming: Naming, address: str) -> Provenance:
+    """Publisher, table, release, licence and address; then each note once.
+
+    ``naming`` must have named all codes of the view before, so that it holds their notes.
+    """
+    facts = view.facts
+    lines = [
+        (_("Table"), f"{facts.flow}: {facts.called(naming.language)}"),
+        (_("Publisher"), facts.publisher),
+        (_("Vintage"), facts.vintage.isoformat()),
+        (_("Retrieved"), facts.retrieved.isoformat()),
+        (_("Release"), facts.sha256),
+        (_("Licence"), " ".join(filter(None, (facts.licence, facts.licence_url)))),
+        (_("Unit"), naming.unit(facts.unit)),
+        (_("Address"), address),
+    ]
+    if facts.rounded_to:
+        lines.append((_("Rounded to"), str(facts.rounded_to)))
+    return Provenance(tuple(lines), (*naming.notes, *facts.edits))
+
+
+def plain(value: float | None) -> float | int | None:
+    """A figure without a fraction where it has none."""
+    return int(value) if value is not None and value.is_integer() else value
+
+
+def csv_lines(view: TableView, naming: Naming, address: str) -> Iterator[str]:
+    """Tidy rows with codes and names; the lines before the header begin with "# "."""
+    names = _names(view, naming)
+    said = provenance(view, naming, address)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    for word, what in said.lines:
+        buffer.write(f"# {word}: {_one_line(what)}\r\n")
+    for note in said.notes:
+        buffer.write(f"# {_one_line(note)}\r\n")
+    writer.writerow([*(part for id in names for part in (id, f"{id}_NAME")), *bridge.OBSERVATION])
+    tables = list(names.values())
+    for batch in view.answer.batches(BATCH):
+        for row in batch:
+            cells: list[Any] = []
+            for table, code in zip(tables, row, strict=False):
+                cells += (code, table[code])
+            period, value, status, conf = row[len(tables) :]
+            writer.writerow([*cells, period, plain(value), status, conf])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def json_parts(view: TableView, naming: Naming, address: str) -> Iterator[bytes]:
+    """One JSON object: what the figures are, where from, the names of the codes, then the rows.
+
+    A row is a list in the order of ``columns``; a value that is null is missing or, where
+    CONF_STATUS is not "F", confidential.
+    """
+    names = _names(view, naming)
+    facts = view.facts
+    head = {
+        "dataflow": facts.flow,
+        "name": facts.called(naming.language),
+        "language": naming.language,
+        "release": release_json(view),
+        "unit": facts.unit,
+        "rounded_to": facts.rounded_to,
+        "address": address,
+        "notes": list(naming.notes),
+        "edits": facts.edits,
+        "names": names,
+        "columns": view.columns,
+        "total": view.total,
+    }
+    yield to_json(head)[:-1] + b',"rows":['
+    at = view.columns.index(bridge.OBS_VALUE)
+    separator = b""
+    for batch in view.answer.batches(BATCH):
+        yield (
+            separator
+            + to_json([(*row[:at], plain(row[at]), *row[at + 1 :]) for row in batch])[1:-1]
+        )
+        separator = b","
+    yield b"]}"
+
+
+def release_json(view: TableView) -> dict[str, Any]:
+    """A release as the API says it."""
+    facts = view.facts
+    return {
+        "sha256": facts.sha256,
+        "vintage": facts.vintage.isoformat(),
+        "retrieved": facts.retrieved.isoformat(),
+        "publisher": facts.publisher,
+        "table": facts.title,
+        "url": facts.url,
+        "licence": facts.licence,
+        "licence_url": facts.licence_url,
+    }
+
+
+def parquet(view: TableView, naming: Naming, address: str) -> bytes:
+    """The rows as Parquet; what a CSV says in its first lines stands in the file's metadata."""
+    _names(view, naming)
+    said = provenance(view, naming, address)
+    rows = view.answer.arrow()
+    about = {"tessera": json.dumps({"about": dict(said.lines), "notes": said.notes})}
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows.replace_schema_metadata(about), sink, compression="zstd")
+    return sink.getvalue().to_pybytes()
+
+
+def _names(view: TableView, naming: Naming) -> dict[str, dict[str, str]]:
+    """The names of the codes that occur, by dimension; naming them collects their notes."""
+    found: dict[str, dict[str, str]] = {}
+    for dimension in view.dimensions:
+        column = view.answer.data[view.columns.index(dimension.id)]
+        found[dimension.id] = naming.names(dimension, occurring(column))
+    return found
+
+
+def occurring(column: bridge.Coded) -> Sequence[str]:
+    """The codes that a column really holds (its labels are those of the whole release)."""
+    import numpy as np
+
+    return [column.labels[i] for i in np.unique(column.codes).tolist()]
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

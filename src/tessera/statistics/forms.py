@@ -1,0 +1,190 @@
+"""Addresses as questions: every parameter is known and checked, or the answer is a sentence (400)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from tessera.core import clock
+from tessera.documents.charts import WIDTHS
+from tessera.documents.figures import Theme
+from tessera.statistics import bridge
+
+#: Parameters that any page may carry.
+COMMON = frozenset({"lang", "style"})
+#: Which figures.
+SELECTION = frozenset({"start", "end", "last", "as_known_on", "release", "group"})
+#: How a page lays them out.
+LAYOUT = frozenset({"rows", "columns", "totals", "chart", "page"})
+#: Which rows of an answer.
+SLICE = frozenset({"limit", "offset"})
+CHARTS = ("line", "bar", "stacked", "none")
+
+_SHA = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
+_SEPARATORS = re.compile(r"[,\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which figures of a dataflow are asked for, and how they are laid out."""
+
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    start: str | None = None
+    end: str | None = None
+    last: int | None = None
+    group: tuple[str, ...] = ()
+    as_known_on: date | None = None
+    release: str | None = None
+    limit: int | None = None
+    offset: int = 0
+    rows: tuple[str, ...] = ()
+    columns: str = bridge.TIME_PERIOD
+    totals: bool = False
+    chart: str = "line"
+    page: int = 1
+
+    def query(self) -> bridge.Query:
+        """The question as the store understands it.
+
+        :raises bridge.MigstatError: for a period that is none, or that ends before it starts.
+        """
+        return bridge.Query(
+            keys=self.keys, start=self.start, end=self.end, last=self.last, group=self.group,
+            limit=self.limit, offset=self.offset,
+        )  # fmt: skip
+
+    def whole(self) -> bridge.Query:
+        """The same without limit and offset: what a page lays out and cuts into pages itself."""
+        return replace(self.query(), limit=None, offset=0)
+
+
+def question(params: QueryDict) -> Question:
+    """What the address of a table, a file or a chart asks; dimensions are its capital parameters.
+
+    :raises BadRequest: for a parameter that is unknown, given twice, or cannot be read. Unknown
+        dimensions and codes are refused where the release's structure is known.
+    """
+    keys = {name: listed(params, name) for name in params if name.isupper()}
+    refuse_unknown(params, {*COMMON, *SELECTION, *LAYOUT, *SLICE, *keys})
+    once(params, (SELECTION | LAYOUT | SLICE) - {"group", "rows"})
+    return Question(
+        keys={name: codes for name, codes in keys.items() if codes},
+        start=params.get("start") or None,
+        end=params.get("end") or None,
+        last=number(params, "last", least=1),
+        group=listed(params, "group"),
+        as_known_on=day(params, "as_known_on"),
+        release=sha(params),
+        limit=number(params, "limit", least=0),
+        offset=number(params, "offset", least=0) or 0,
+        rows=listed(params, "rows"),
+        columns=params.get("columns") or bridge.TIME_PERIOD,
+        totals=choice(params, "totals", ("yes", "no"), "no") == "yes",
+        chart=choice(params, "chart", CHARTS, "line"),
+        page=number(params, "page", least=1) or 1,
+    )
+
+
+def refuse_unknown(params: QueryDict, known: Collection[str]) -> None:
+    """Refuse an address with a parameter that would otherwise be silently ignored."""
+    for name in params:
+        if name not in known:
+            raise BadRequest(
+                _("This page has no parameter “%(name)s”; it knows %(known)s.")
+                % {"name": name[:40], "known": ", ".join(sorted(set(known) - COMMON))}
+            )
+
+
+def once(params: QueryDict, names: Collection[str]) -> None:
+    """Refuse a parameter that is given twice where one value is meant."""
+    for name in names:
+        if len(params.getlist(name)) > 1:
+            raise BadRequest(
+                _("The parameter “%(name)s” is given twice; give it once.") % {"name": name}
+            )
+
+
+def listed(params: QueryDict, name: str) -> tuple[str, ...]:
+    """The values of a parameter that may repeat or be a list with commas; duplicates count once."""
+    found: dict[str, None] = {}
+    for value in params.getlist(name):
+        found.update(dict.fromkeys(part for part in _SEPARATORS.split(value) if part))
+    return tuple(found)
+
+
+def number(params: QueryDict, name: str, *, least: int) -> int | None:
+    """A whole number, or None where the parameter is absent or empty."""
+    value = params.get(name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit()) or len(value) > 9 or int(value) < least:
+        raise BadRequest(
+            _("“%(name)s” must be a whole number of at least %(least)d, not “%(value)s”.")
+            % {"name": name, "least": least, "value": value[:40]}
+        )
+    return int(value)
+
+
+def day(params: QueryDict, name: str) -> date | None:
+    """A day as 2024-01-31, or None; a day to come is refused, since nothing is known of it."""
+    value = params.get(name)
+    if not value:
+        return None
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        raise BadRequest(
+            _("“%(name)s” must be a day such as 2024-01-31, not “%(value)s”.")
+            % {"name": name, "value": value[:40]}
+        ) from None
+    if found > clock.today():
+        raise BadRequest(
+            _("“%(name)s” lies in the future; choose today or before.") % {"name": name}
+        )
+    return found
+
+
+def sha(params: QueryDict, name: str = "release") -> str | None:
+    """The beginning of a release's hash, or None."""
+    value = params.get(name)
+    if not value:
+        return None
+    if not _SHA.fullmatch(value):
+        raise BadRequest(
+            _("“%(name)s” must be 12 to 64 digits of a release's SHA-256, not “%(value)s”.")
+            % {"name": name, "value": value[:64]}
+        )
+    return value
+
+
+def choice(params: QueryDict, name: str, allowed: Sequence[str], default: str) -> str:
+    """One of a few words."""
+    value = params.get(name) or default
+    if value not in allowed:
+        raise BadRequest(
+            _("“%(name)s” must be one of %(allowed)s, not “%(value)s”.")
+            % {"name": name, "allowed": ", ".join(allowed), "value": value[:40]}
+        )
+    return value
+
+
+def paper(params: QueryDict) -> tuple[QueryDict, dict[str, Any]]:
+    """How a picture is drawn (``theme``, ``width``, ``framed``), and the question without that.
+
+    :raises BadRequest: for a theme or a width that is not offered.
+    """
+    once(params, ("theme", "width", "framed"))
+    theme = choice(params, "theme", [str(theme) for theme in Theme], str(Theme.LIGHT))
+    width = choice(params, "width", [str(width) for width in WIDTHS], "720")
+    framed = choice(params, "framed", ("yes", "no"), "yes") == "yes"
+    rest = params.copy()
+    for name in ("theme", "width", "framed"):
+        rest.pop(name, None)
+    return rest, {"theme": Theme(theme), "width": int(width), "framed": framed}

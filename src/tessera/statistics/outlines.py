@@ -1,0 +1,123 @@
+"""This room's figures told as charts and sheets, for pages, files and the documents of other rooms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from tessera.documents.figures import Chart, Kind, Point, Series
+from tessera.statistics import bridge, figures
+from tessera.statistics.naming import Naming
+from tessera.statistics.reads.pivot import Pivot, PivotRow
+from tessera.statistics.reads.tables import TableView
+
+#: Lines that can be told apart; of more rows the largest are drawn and the subtitle says so.
+MOST_LINES = 8
+MOST_BARS = 25
+
+
+def chart(view: TableView, laid: Pivot, kind: str, naming: Naming) -> Chart:
+    """The picture of a table: lines or stacked columns over time, or bars at the newest period.
+
+    :param laid: all rows of the table, periods across.
+    :param kind: "line", "bar" or "stacked".
+    :raises bridge.MigstatError: where the table makes no such picture, with the reason.
+    """
+    if laid.across != bridge.TIME_PERIOD:
+        raise bridge.MigstatError(_("A chart needs the periods across; choose them as columns."))
+    if not figures.is_drawable(laid.total, len(laid.columns)):
+        raise bridge.MigstatError(
+            _("%(rows)d rows make no readable chart; choose between 1 and %(most)d.")
+            % {"rows": laid.total, "most": figures.READABLE}
+        )
+    if kind == "stacked" and (why := _why_no_parts(view, laid)):
+        raise bridge.MigstatError(why)
+    if kind == "bar" or len(laid.columns) == 1:
+        return _bars(view, laid, naming)
+    return _lines(view, laid, naming, Kind.STACKED_BAR if kind == "stacked" else Kind.LINE)
+
+
+def _why_no_parts(view: TableView, laid: Pivot) -> str:
+    """Why the rows are no parts of a whole, "" where they are."""
+    if not laid.down:
+        return ""
+    keep = (bridge.TIME_PERIOD, *(id for id, _code in laid.fixed))
+    try:
+        query = replace(view.query, group=keep)
+        bridge.store().read(view.facts.structure, view.facts.path, query)
+    except bridge.MigstatError as why:
+        return str(why)
+    return ""
+
+
+def _lines(view: TableView, laid: Pivot, naming: Naming, kind: Kind) -> Chart:
+    rows = sorted(laid.rows, key=_newest, reverse=True)[:MOST_LINES]
+    series = tuple(
+        Series(
+            key=".".join(row.codes) or view.facts.flow,
+            label=_label(view, laid, row, naming),
+            points=tuple(
+                _point(period, cell, flag)
+                for period, cell, flag in zip(laid.columns, row.cells, row.flags, strict=True)
+            ),
+        )
+        for row in rows
+    )
+    return _made(view, laid, naming, kind, series, len(rows))
+
+
+def _bars(view: TableView, laid: Pivot, naming: Naming) -> Chart:
+    period = laid.columns[-1]
+    rows = [row for row in laid.rows if row.cells[-1] is not None]
+    rows = sorted(rows, key=_newest, reverse=True)[:MOST_BARS]
+    points = tuple(
+        _point(_label(view, laid, row, naming), row.cells[-1], row.flags[-1]) for row in rows
+    )
+    if not points:
+        raise bridge.MigstatError(_("There is no figure for %(period)s.") % {"period": period})
+    made = _made(view, laid, naming, Kind.BAR, (Series(period, period, points),), len(rows))
+    return replace(made, subtitle=f"{made.subtitle}, {period}")
+
+
+def _made(
+    view: TableView, laid: Pivot, naming: Naming, kind: Kind, series: tuple[Series, ...], shown: int
+) -> Chart:
+    facts = view.facts
+    said = [
+        naming.text(facts.structure.dimension(id), code)
+        for id, code in laid.fixed
+        if id != bridge.TIME_PERIOD
+        and facts.structure.dimension(id).role is not bridge.Role.FREQUENCY
+    ]
+    unit = naming.unit(facts.unit)
+    subtitle = ", ".join([*said, unit])
+    if shown < laid.total:
+        subtitle += " · " + _("the %(shown)d largest of %(all)d rows") % {
+            "shown": shown, "all": laid.total,
+        }  # fmt: skip
+    return Chart(
+        kind=kind, title=facts.called(naming.language), series=series, subtitle=subtitle, unit=unit,
+        decimals=figures.decimals(laid.rows), source=figures.source_line(facts),
+        notes=naming.notes, language=naming.language,
+    )  # fmt: skip
+
+
+def _label(view: TableView, laid: Pivot, row: PivotRow, naming: Naming) -> str:
+    names = [
+        naming.text(view.facts.structure.dimension(id), code)
+        for id, code in zip(laid.down, row.codes, strict=True)
+    ]
+    return ", ".join(names) or view.facts.called(naming.language)
+
+
+def _point(at: str, cell: bridge.CellState | None, flag: str) -> Point:
+    if cell is None:
+        return Point(at, None)
+    status = "".join(letter.lower() for letter in flag if letter != "A")
+    return Point(at, cell.value, status, cell.state is bridge.State.CONFIDENTIAL)
+
+
+def _newest(row: PivotRow) -> float:
+    values = [cell.value for cell in row.cells if cell is not None and cell.value is not None]
+    return values[-1] if values else float("-inf")

@@ -1,0 +1,120 @@
+"""What there is: dataflows with their newest release, and releases with their dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import OuterRef, Subquery
+
+from tessera.core.text import say
+from tessera.statistics.models import Dataflow, Release
+from tessera.statistics.reads.folding import folded
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from tessera.access.people import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One dataflow in the catalogue, with the release a person reads today."""
+
+    code: str
+    name: dict[str, str]
+    description: dict[str, str]
+    publisher: str
+    topics: tuple[str, ...]
+    licence: str
+    licence_url: str
+    vintage: date
+    first_period: str
+    last_period: str
+    rows: int
+    sha256: str
+    releases: int
+
+
+def catalogue(
+    person: Actor, *, words: str = "", publisher: str = "", topic: str = ""
+) -> tuple[Entry, ...]:
+    """The dataflows of which this person sees a release, by publisher, then code.
+
+    :param words: each must occur in code, name, description, title or publisher, whatever the
+        accents, the case or, in Serbian, the script.
+    """
+    seen = Release.objects.visible_to(person).filter(dataflow=OuterRef("pk"))
+    flows = (
+        Dataflow.objects.visible_to(person)
+        .defer("structure")
+        .annotate(newest=Subquery(seen.values("pk")[:1]))
+        .order_by("publisher", "code")
+    )
+    if publisher:
+        flows = flows.filter(publisher=publisher)
+    rows = list(flows)
+    newest = {
+        release.dataflow_id: release
+        for release in Release.objects.visible_to(person)
+        .filter(pk__in=[flow.newest for flow in rows])
+        .defer("structure", "edits")
+    }
+    numbers = _counts(person)
+    wanted = folded(words).split()
+    return tuple(
+        _entry(flow, newest[flow.pk], numbers[flow.pk])
+        for flow in rows
+        if flow.pk in newest and (not topic or topic in flow.topics) and _matches(flow, wanted)
+    )
+
+
+def publishers(person: Actor) -> tuple[str, ...]:
+    """The publishers of the catalogue, for its filter."""
+    found = Dataflow.objects.visible_to(person).values_list("publisher", flat=True)
+    return tuple(sorted(set(found)))
+
+
+def releases(person: Actor, flow: str = "") -> QuerySet[Release]:
+    """Releases with their dataflow, the newest publication first."""
+    found = Release.objects.visible_to(person).select_related("dataflow")
+    found = found.defer("structure", "dataflow__structure")
+    if flow:
+        found = found.filter(dataflow__code=flow)
+    return found.order_by("-published_at", "-vintage")
+
+
+def newest_releases(person: Actor, n: int = 5) -> list[Release]:
+    """The last ``n`` releases that came in: what is new, for a home page."""
+    return list(releases(person)[:n])
+
+
+def _counts(person: Actor) -> dict[UUID, int]:
+    numbers: dict[UUID, int] = {}
+    for pk in Release.objects.visible_to(person).values_list("dataflow_id", flat=True):
+        numbers[pk] = numbers.get(pk, 0) + 1
+    return numbers
+
+
+def _entry(flow: Dataflow, release: Release, releases: int) -> Entry:
+    return Entry(
+        code=flow.code, name=flow.name, description=flow.description, publisher=flow.publisher,
+        topics=tuple(flow.topics), licence=release.licence, licence_url=release.licence_url,
+        vintage=release.vintage, first_period=release.first_period,
+        last_period=release.last_period, rows=release.rows, sha256=release.sha256,
+        releases=releases,
+    )  # fmt: skip
+
+
+def _matches(flow: Dataflow, wanted: list[str]) -> bool:
+    said = [flow.code, flow.title, flow.publisher, *flow.name.values(), *flow.description.values()]
+    text = folded(" ".join(said))
+    return all(word in text for word in wanted)
+
+
+def called(entry: Entry, language: str) -> str:
+    """The dataflow's name in a language."""
+    return str(say(entry.name, language))

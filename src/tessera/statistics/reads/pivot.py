@@ -1,0 +1,176 @@
+"""A table laid out as a page shows it: some dimensions down, one across, a page of rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from tessera.statistics import bridge
+from tessera.statistics.reads.tables import TableView, guarded
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tessera.access.people import Actor
+
+#: Columns shown beside each other; of more periods the newest are shown, and the page says so.
+WIDEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PivotRow:
+    """One line of the page: a code per dimension that runs down, and a cell (or None) per column."""
+
+    codes: tuple[str, ...]
+    cells: tuple[bridge.CellState | None, ...]
+    flags: tuple[str, ...]  # OBS_STATUS of each cell, "" where there is no observation
+
+
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """A page of a table: ``down`` and ``across`` are dimension ids, ``fixed`` those with one code.
+
+    ``columns`` are the codes across that are shown, ``all_columns`` how many there are. ``total``
+    is the number of rows on all pages. ``sums`` is a row of totals, or None; ``why_no_sums`` then
+    says why there is none.
+    """
+
+    down: tuple[str, ...]
+    across: str
+    fixed: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    all_columns: int
+    rows: tuple[PivotRow, ...]
+    total: int
+    sums: PivotRow | None = None
+    why_no_sums: str = ""
+
+
+def pivot(
+    view: TableView,
+    *,
+    across: str = bridge.TIME_PERIOD,
+    down: Sequence[str] = (),
+    offset: int = 0,
+    limit: int = 50,
+) -> Pivot:
+    """Lay an answer out in rows and columns without adding anything up.
+
+    :param view: the whole answer (no limit), as :func:`reads.table` gave it.
+    :param across: the dimension, or TIME_PERIOD, whose codes are the columns.
+    :param down: dimensions to put first among the rows; every other dimension that has several
+        codes follows, so that a cell never stands for two observations.
+    :param offset, limit: which of the rows.
+    :raises bridge.UnknownDimension: for an axis that the table does not have.
+    """
+    answer = view.answer
+    axes = tuple(id for id in answer.columns if id not in bridge.OBSERVATION[1:])
+    for id in (across, *down):
+        if id not in axes:
+            raise bridge.UnknownDimension(id, axes)
+    coded = {id: answer.data[answer.columns.index(id)] for id in axes}
+    used = {id: np.unique(column.codes) for id, column in coded.items()}
+    ordered = [*down, *(id for id in axes if id not in down)]
+    rows_by = tuple(id for id in ordered if id != across and len(used[id]) > 1)
+    fixed = tuple(
+        (id, coded[id].labels[int(used[id][0])])
+        for id in axes
+        if id != across and id not in rows_by and len(used[id])
+    )
+    shown = used[across][-WIDEST:]
+    keys = _row_keys([coded[id] for id in rows_by], len(answer))
+    distinct, first = np.unique(keys, return_index=True)
+    page = slice(offset, offset + limit)
+    wanted = distinct[page]
+    rows = _rows(view, coded, rows_by, across, keys, wanted, first[page], shown)
+    return Pivot(
+        down=rows_by, across=across, fixed=fixed,
+        columns=tuple(coded[across].labels[int(c)] for c in shown),
+        all_columns=len(used[across]), rows=tuple(rows), total=len(distinct),
+    )  # fmt: skip
+
+
+def _row_keys(columns: Sequence[bridge.Coded], length: int) -> NDArray[np.int64]:
+    """One number per observation that tells the rows of the page apart and sorts as their codes."""
+    keys = np.zeros(length, np.int64)
+    size = 1
+    for column in columns:
+        if size * len(column.labels) >= 2**62:
+            found, keys = np.unique(keys, return_inverse=True)
+            size = len(found)
+        keys = keys * len(column.labels) + column.codes
+        size *= len(column.labels)
+    return keys
+
+
+def _rows(
+    view: TableView,
+    coded: dict[str, bridge.Coded],
+    rows_by: tuple[str, ...],
+    across: str,
+    keys: NDArray[np.int64],
+    wanted: NDArray[np.int64],
+    first: NDArray[np.int64],
+    shown: NDArray[np.int64],
+) -> list[PivotRow]:
+    answer = view.answer
+    values = answer.data[answer.columns.index(bridge.OBS_VALUE)].values
+    status = answer.data[answer.columns.index(bridge.OBS_STATUS)]
+    conf = answer.data[answer.columns.index(bridge.CONF_STATUS)]
+    where = np.flatnonzero(np.isin(keys, wanted) & np.isin(coded[across].codes, shown))
+    row_at = np.searchsorted(wanted, keys[where])
+    column_at = np.searchsorted(shown, coded[across].codes[where])
+    cells: list[list[bridge.CellState | None]] = [[None] * len(shown) for _row in wanted]
+    flags = [[""] * len(shown) for _row in wanted]
+    for i, row, column in zip(where.tolist(), row_at.tolist(), column_at.tolist(), strict=True):
+        value = float(values[i])
+        flag = status.labels[status.codes[i]]
+        cells[row][column] = bridge.state(
+            None if value != value else value, flag, conf.labels[conf.codes[i]],
+            view.facts.rounded_to,
+        )  # fmt: skip
+        flags[row][column] = flag
+    return [
+        PivotRow(
+            tuple(coded[id].labels[int(coded[id].codes[start])] for id in rows_by),
+            tuple(cells[n]),
+            tuple(flags[n]),
+        )
+        for n, start in enumerate(first.tolist())
+    ]
+
+
+def with_sums(laid: Pivot, view: TableView, person: Actor) -> Pivot:
+    """The same page with a row of totals over everything that runs down, where that has a meaning.
+
+    A sum is refused where it would count somebody twice or add different units; it is withheld
+    where a confidential figure is among its parts.
+    """
+    if not laid.down:
+        return replace(laid, why_no_sums=_("There is only one row, so there is nothing to add up."))
+    if laid.across == bridge.TIME_PERIOD:
+        keep: tuple[str, ...] = (bridge.TIME_PERIOD,)
+    else:
+        keep = (laid.across,)
+    fixed = tuple(id for id, _code in laid.fixed if id != bridge.TIME_PERIOD)
+    query = replace(view.query, group=(*keep, *fixed), limit=None, offset=0)
+    if laid.across != bridge.TIME_PERIOD and bridge.TIME_PERIOD in laid.down:
+        return replace(laid, why_no_sums=_("Figures of different periods are not added up."))
+    try:
+        answer = bridge.store().read(view.facts.structure, view.facts.path, query)
+    except bridge.MigstatError as why:
+        return replace(laid, why_no_sums=str(why))
+    summed = TableView(view.facts, query, guarded(answer, view.facts, person))
+    row = pivot(summed, across=laid.across)
+    if len(row.rows) != 1:
+        return replace(laid, why_no_sums=_("The rows shown have no common total."))
+    found = dict(
+        zip(row.columns, zip(row.rows[0].cells, row.rows[0].flags, strict=True), strict=True)
+    )
+    picked = [found.get(code, (None, "")) for code in laid.columns]
+    sums = PivotRow((), tuple(c for c, _f in picked), tuple(f for _c, f in picked))
+    return replace(laid, sums=sums)

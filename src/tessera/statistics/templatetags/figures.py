@@ -1,0 +1,94 @@
+"""Template tags for figures: a cell says what it is, to the eye and to a screen reader."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tessera.documents.lettering import number
+from tessera.statistics import bridge
+
+register = template.Library()
+
+
+@register.simple_tag
+def cell(
+    state: bridge.CellState | None, flag: str = "", decimals: int = 0, remark: str = ""
+) -> SafeString:
+    """The inside of a table cell: a figure, or the sign and the word for why there is none."""
+    return format_html("{}{}{}", _figure(state, decimals), flags(flag), _remark(remark))
+
+
+def _figure(state: bridge.CellState | None, decimals: int) -> SafeString:
+    if state is None:
+        return _sign("t-missing", "", _("no observation"))
+    if state.state is bridge.State.CONFIDENTIAL:
+        return _sign("t-withheld", "c", _("confidential"))
+    if state.value is None:
+        return _sign(
+            "t-missing", ":", _("missing: %(why)s") % {"why": bridge.status_text(state.reason)}
+        )
+    shown = figure(state.value, decimals)
+    if state.is_incomplete:
+        return format_html(
+            '{}<span class="t-flag" title="{}">≥</span>', shown, _("some parts are missing")
+        )
+    if state.state is bridge.State.ZERO:
+        return format_html('<span class="t-zero">{}</span>', shown)
+    return format_html("{}", shown)
+
+
+def _sign(css: str, sign: str, why: str) -> SafeString:
+    return format_html(
+        '<span class="{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="t-sr">{}</span></span>',
+        css, why, sign or "–", why,
+    )  # fmt: skip
+
+
+def _remark(number: str) -> SafeString:
+    return (
+        format_html('<sup><a href="#remark-{}">{}</a></sup>', number, number)
+        if number
+        else SafeString("")
+    )
+
+
+def flags(status: str) -> SafeString:
+    """The letters of an OBS_STATUS that say something, each with its meaning."""
+    letters = [letter for letter in status if letter not in "AOLMQ"]
+    return format_html_join(
+        "",
+        '<abbr class="t-flag" title="{}">{}</abbr>',
+        ((bridge.status_text(letter), letter.lower()) for letter in letters),
+    )
+
+
+@register.filter
+def figure(value: float | None, decimals: int = 0) -> str:
+    """A number as the page's language writes it; an en dash for none."""
+    return "–" if value is None else number(float(value), get_language() or "en", decimals)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day in words: 2 March 2026."""
+    return date_format(value, "DATE_FORMAT") if value else ""
+
+
+@register.filter
+def iso(value: date | None) -> str:
+    """A day as 2026-03-02, for addresses and for lines of facts."""
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def of_key(mapping: dict[str, object], key: str) -> object:
+    """An entry of a mapping by a key that the template holds in a variable."""
+    return mapping.get(key, "")

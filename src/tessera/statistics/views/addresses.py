@@ -1,0 +1,71 @@
+"""Addresses that reproduce a page exactly, and the headers that say how long an answer holds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.utils.cache import patch_vary_headers
+
+from tessera.core.circle import Circle
+
+if TYPE_CHECKING:
+    from tessera.statistics.reads.facts import Facts
+
+
+def query_of(request: HttpRequest, without: tuple[str, ...] = (), **changes: str) -> str:
+    """The page's own question with some parameters changed or left out, as "?…" or ""."""
+    params = request.GET.copy()
+    for name in [name for name in params if not any(params.getlist(name))]:
+        del params[name]
+    for name in without:
+        params.pop(name, None)
+    for name, value in changes.items():
+        params[name] = value
+    return f"?{params.urlencode(safe='-,')}" if params else ""
+
+
+def query(keys: Mapping[str, str | tuple[str, ...] | list[str]]) -> str:
+    """A question as it stands in an address; several codes of a dimension repeat the parameter."""
+    params = QueryDict(mutable=True)
+    for name, value in keys.items():
+        params.setlist(name, [value] if isinstance(value, str) else list(value))
+    return f"?{params.urlencode(safe='-,')}" if params else ""
+
+
+def pinned(request: HttpRequest, facts: Facts) -> str:
+    """The whole address of this page as these figures show it, whatever is published later."""
+    asked = query_of(
+        request, without=("as_known_on", "lang", "style", "release"), release=facts.short
+    )
+    return request.build_absolute_uri(request.path) + asked
+
+
+def tag(request: HttpRequest, *parts: str) -> str:
+    """An ETag from what an answer is made of: releases, address, language, house style, reader."""
+    person = getattr(request, "person", None)
+    said = (*parts, request.get_full_path(), request.LANGUAGE_CODE, getattr(request, "style", ""),  # type: ignore[attr-defined]
+            str(person and person.organisation_id))  # fmt: skip
+    return f'"{hashlib.sha256(chr(10).join(said).encode()).hexdigest()[:32]}"'
+
+
+def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """304 where the reader already holds this very answer."""
+    held = request.headers.get("If-None-Match", "")
+    if etag in (part.strip().removeprefix("W/") for part in held.split(",")):
+        answer = HttpResponseNotModified()
+        answer.headers["ETag"] = etag
+        return answer
+    return None
+
+
+def kept(answer: HttpResponse, etag: str, audience: str, *, is_pinned: bool) -> HttpResponse:
+    """Say how long an answer may be kept: for good where its release is named in the address."""
+    scope = "public" if audience == Circle.PUBLIC else "private"
+    how = "max-age=31536000, immutable" if is_pinned else "no-cache"
+    answer.headers["Cache-Control"] = f"{scope}, {how}"
+    answer.headers["ETag"] = etag
+    patch_vary_headers(answer, ["Cookie"])
+    return answer

@@ -1,0 +1,69 @@
+"""A table as a file: the question of the page, answered in CSV, JSON, Parquet or a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from tessera.statistics import files, forms
+from tessera.statistics.naming import Naming
+from tessera.statistics.reads import facts as releases
+from tessera.statistics.reads import tables
+from tessera.statistics.reads.tables import TableView
+from tessera.statistics.views import addresses
+
+#: Answers of at most this many rows are sent whole: quicker, and their length is known.
+WHOLE = 5_000
+
+
+@require_safe
+def data(request: HttpRequest, flow: str, format: str) -> HttpResponseBase:
+    """The figures a question selects, in the format its address ends with."""
+    asked = forms.question(request.GET)
+    person = request.person  # type: ignore[attr-defined]
+    facts = releases.release(flow, person, as_known_on=asked.as_known_on, sha=asked.release)
+    etag = addresses.tag(request, facts.sha256)
+    if (same := addresses.unchanged(request, etag)) is not None:
+        return same
+    view = tables.read(facts, asked.query(), person)
+    naming = Naming.of(request, asked.as_known_on)
+    answer = WRITERS[format](view, naming, addresses.pinned(request, facts))
+    name = f"{facts.flow}_{facts.vintage.isoformat()}_{facts.short}.{format}"
+    answer.headers["Content-Disposition"] = f'{DISPOSITION[format]}; filename="{name}"'
+    return addresses.kept(answer, etag, facts.audience, is_pinned=asked.release is not None)  # type: ignore[arg-type]
+
+
+def _json(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
+    parts = files.json_parts(view, naming, address)
+    if len(view.answer) <= WHOLE:
+        return HttpResponse(b"".join(parts), content_type="application/json")
+    return StreamingHttpResponse(parts, content_type="application/json")
+
+
+def _csv(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
+    lines = (line.encode() for line in files.csv_lines(view, naming, address))
+    if len(view.answer) <= WHOLE:
+        return HttpResponse(b"".join(lines), content_type="text/csv; charset=utf-8")
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+
+
+def _parquet(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
+    content = files.parquet(view, naming, address)
+    return HttpResponse(content, content_type="application/vnd.apache.parquet")
+
+
+def _xlsx(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return HttpResponse(files.xlsx(view, naming, address), content_type=kind)
+
+
+WRITERS: dict[str, Callable[[TableView, Naming, str], HttpResponseBase]] = {
+    "json": _json,
+    "csv": _csv,
+    "parquet": _parquet,
+    "xlsx": _xlsx,
+}
+#: JSON opens in the browser; the others are files to keep.
+DISPOSITION = {"json": "inline", "csv": "attachment", "parquet": "attachment", "xlsx": "attachment"}
