@@ -21,6 +21,7 @@ ALPHABETS = {
 }
 _PLAIN = {"æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
 _BREAKS = " -–—/,()"
+_SPACE = "\x01"
 
 
 @lru_cache(maxsize=16)
@@ -42,7 +43,7 @@ def _weight(letter: str, weights: dict[str, str]) -> str:
     if letter in weights:
         return weights[letter]
     if letter in _BREAKS:
-        return "\x01"
+        return _SPACE
     if not letter.isalnum():
         return ""  # apostrophes, full stops and quotation marks do not count
     bare = _bare(letter)
@@ -60,6 +61,8 @@ def key(words: str, language: str) -> str:
     place = 0
     while place < len(text):
         step = 2 if text[place : place + 2] in weights else 1
-        parts.append(_weight(text[place : place + step], weights))
+        weight = _weight(text[place : place + step], weights)
+        if weight != _SPACE or parts[-1:] != [_SPACE]:
+            parts.append(weight)
         place += step
     return "".join(parts) + "\x00" + text

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tessera.reference import collation, texts
 from tessera.reference.bridge import AreaKind, area
 from tessera.reference.names import name
+from tessera.reference.notes import Notes
 
 STYLES = tuple(texts.styles())
 LANGUAGES = texts.languages()
@@ -122,8 +123,6 @@ def noted(codes: Iterable[str], style: str, language: str, on: date | None = Non
     Params, errors: as in designation. Every note has a mark of its own here, because all areas are
     known before the first label is written.
     """
-    from tessera.reference.notes import Notes
-
     found = [designation(code, style, language, on) for code in dict.fromkeys(codes)]
     notes = Notes()
     for one in sorted(found, key=lambda one: not one.keeps_mark):

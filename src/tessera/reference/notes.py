@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TYPE_CHECKING
 
-from tessera.reference.designations import Designation
+if TYPE_CHECKING:
+    from tessera.reference.designations import Designation
 
 
 class Notes:
