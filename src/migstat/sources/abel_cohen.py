@@ -17,7 +17,7 @@ from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Source, Table
 from migstat.sources.define import Words, flow
-from migstat.sources.places import places
+from migstat.sources.places import places, read_files
 
 VINTAGE = date(2023, 12, 5)
 
@@ -89,14 +89,11 @@ FLOWS = flow(
 DATAFLOWS = (FLOWS,)
 
 
-def read(folder: Path) -> Iterator[Table]:
-    """The table of the folder ``abel_cohen``, if it is there.
+def estimates(path: Path) -> Table:
+    """The table in ``flows_5y_1990_2020.parquet``.
 
     :raises BadFile: a file that is damaged, has another header, an unknown name or method.
     """
-    path = folder / "abel_cohen" / "flows_5y_1990_2020.parquet"
-    if not path.exists():
-        return
     key = ("method", "period_start", "origin", "dest")
     rows = read_parquet(path, (*key, "flow"))
     file = shown(path)
@@ -112,7 +109,7 @@ def read(folder: Path) -> Iterator[Table]:
                'E' AS OBS_STATUS
         FROM src
     """
-    yield table(
+    return table(
         FLOWS,
         query(sql, src=rows),
         VINTAGE,
@@ -122,3 +119,12 @@ def read(folder: Path) -> Iterator[Table]:
             "A period of five years is named by its first year.",
         ),
     )
+
+
+#: What this reader looks for in its folder.
+FILES = {"flows_5y_1990_2020.parquet": estimates}
+
+
+def read(folder: Path) -> Iterator[Table]:
+    """The table of the folder ``abel_cohen``, if it is there."""
+    return read_files(folder / "abel_cohen", FILES)

@@ -8,8 +8,9 @@ Source: https://ec.europa.eu/eurostat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,9 +23,9 @@ from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, Dataflow, Table
 from migstat.sources import eurostat_flows as flows
 from migstat.sources.caveats import Caveat, caveats
 from migstat.sources.eurostat_flows import DATAFLOWS
-from migstat.sources.places import places
+from migstat.sources.places import places, read_files
 
-__all__ = ["CAVEATS", "DATAFLOWS", "read"]
+__all__ = ["CAVEATS", "DATAFLOWS", "FILES", "read"]
 
 #: The editions were downloaded on these days; Eurostat keeps no older ones.
 JUNE_2025 = date(2025, 6, 9)
@@ -36,23 +37,6 @@ CAVEATS: tuple[Caveat, ...] = tuple(
 )
 
 _LABELS = "Eurostat's labels of areas have been replaced by its codes."
-_PAIRS = (
-    (flows.IMM1CTZ, "imm1ctz_1998_2023"),
-    (flows.POP1CTZ, "pop1ctz_2015_2024"),
-    (flows.RESVALID, "resvalid_total_2008_2023"),
-    (flows.EIPRE, "eipre_2013_2024"),
-)
-_FLAGGED: tuple[tuple[Dataflow, str, dict[str, str]], ...] = (
-    (flows.ASYAPP_FRST, "asyappctza_nasyapp_2012_2016", {"asyl_app": "First time applicant"}),
-    (flows.EIPRE_2016, "eipre_2012_2016", {}),
-    (flows.EIORD, "eiord_2012_2016", {}),
-    (flows.EIRTN, "eirtn_2012_2016", {"indic_mg": "Total number of persons returned"}),
-    (
-        flows.EIRFS,
-        "eirfs_2012_2016",
-        {"indic_mg": "Persons refused entry", "reason": "Total"},
-    ),
-)
 
 
 def read(folder: Path) -> Iterator[Table]:
@@ -60,16 +44,7 @@ def read(folder: Path) -> Iterator[Table]:
 
     :raises BadFile: a file that is damaged, has another header, an unknown label or flag.
     """
-    home = folder / "eurostat"
-    applicants = home / "asyappctza_total_by_sex_2011_2024.parquet"
-    if applicants.exists():
-        yield _applicants(applicants)
-    for dataflow, name in _PAIRS:
-        if (path := home / "bilateral" / f"{name}.parquet").exists():
-            yield _pair(dataflow, path)
-    for dataflow, name, constant in _FLAGGED:
-        if (path := home / "bilateral" / f"{name}.parquet").exists():
-            yield _flagged(dataflow, path, constant)
+    return read_files(folder / "eurostat", FILES)
 
 
 def _applicants(path: Path) -> Table:
@@ -124,7 +99,7 @@ def _pair(dataflow: Dataflow, path: Path) -> Table:
     return table(dataflow, query(_PAIR_SQL + "FROM src", src=rows), JUNE_2025, edits=(_LABELS,))
 
 
-def _flagged(dataflow: Dataflow, path: Path, constant: dict[str, str]) -> Table:
+def _flagged(dataflow: Dataflow, constant: Mapping[str, str], path: Path) -> Table:
     """A table with flags; ``constant`` names columns that must hold one label throughout."""
     rows = _labelled(path, ("value", "flag", "missing", *constant))
     file = shown(path)
@@ -142,3 +117,24 @@ def _flagged(dataflow: Dataflow, path: Path, constant: dict[str, str]) -> Table:
         MARCH_2018,
         edits=(_LABELS, "Eurostat's flags are written in capitals; “:” is a missing value (O)."),
     )
+
+
+#: What this reader looks for in its folder.
+FILES: Mapping[str, Callable[[Path], Table]] = {
+    "asyappctza_total_by_sex_2011_2024.parquet": _applicants,
+    "bilateral/imm1ctz_1998_2023.parquet": partial(_pair, flows.IMM1CTZ),
+    "bilateral/pop1ctz_2015_2024.parquet": partial(_pair, flows.POP1CTZ),
+    "bilateral/resvalid_total_2008_2023.parquet": partial(_pair, flows.RESVALID),
+    "bilateral/eipre_2013_2024.parquet": partial(_pair, flows.EIPRE),
+    "bilateral/asyappctza_nasyapp_2012_2016.parquet": partial(
+        _flagged, flows.ASYAPP_FRST, {"asyl_app": "First time applicant"}
+    ),
+    "bilateral/eipre_2012_2016.parquet": partial(_flagged, flows.EIPRE_2016, {}),
+    "bilateral/eiord_2012_2016.parquet": partial(_flagged, flows.EIORD, {}),
+    "bilateral/eirtn_2012_2016.parquet": partial(
+        _flagged, flows.EIRTN, {"indic_mg": "Total number of persons returned"}
+    ),
+    "bilateral/eirfs_2012_2016.parquet": partial(
+        _flagged, flows.EIRFS, {"indic_mg": "Persons refused entry", "reason": "Total"}
+    ),
+}

@@ -17,7 +17,7 @@ from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Role, Source, Table
 from migstat.sources.define import Words, flow
-from migstat.sources.places import places
+from migstat.sources.places import places, read_files
 
 #: "Data as of 3 June 2025", and the day the cleaned table was taken over from IOM.
 VINTAGE = date(2025, 6, 3)
@@ -93,14 +93,11 @@ _ROUTES = {
 _BORDERS = {"Land": "LAND", "Sea": "SEA"}
 
 
-def read(folder: Path) -> Iterator[Table]:
-    """The table of the folder ``frontex``, if it is there.
+def detections(path: Path) -> Table:
+    """The table in ``ibc_monthly.parquet``.
 
     :raises BadFile: a file that is damaged, has another header, an unknown route or nationality.
     """
-    path = folder / "frontex" / "ibc_monthly.parquet"
-    if not path.exists():
-        return
     key = ("route", "border_type", "nat", "period")
     rows = read_parquet(path, (*key, "detections"))
     file = shown(path)
@@ -116,10 +113,19 @@ def read(folder: Path) -> Iterator[Table]:
                period AS TIME_PERIOD, CAST(detections AS DOUBLE) AS OBS_VALUE
         FROM src
     """
-    yield table(
+    return table(
         IBC,
         query(sql, src=rows),
         VINTAGE,
         RETRIEVED,
         edits=("Routes are given as codes; absent cells are not zeros of the publisher.",),
     )
+
+
+#: What this reader looks for in its folder.
+FILES = {"ibc_monthly.parquet": detections}
+
+
+def read(folder: Path) -> Iterator[Table]:
+    """The table of the folder ``frontex``, if it is there."""
+    return read_files(folder / "frontex", FILES)

@@ -16,7 +16,7 @@ from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Source, Table
 from migstat.sources.define import Words, flow
-from migstat.sources.places import places
+from migstat.sources.places import places, read_files
 
 VINTAGE = date(2025, 6, 19)
 
@@ -103,11 +103,7 @@ def read(folder: Path) -> Iterator[Table]:
 
     :raises BadFile: a file that is damaged, has another header, an unknown area or cause.
     """
-    home = folder / "idmc"
-    if (path := home / "idmc_flows.parquet").exists():
-        yield _flows(path)
-    if (path := home / "idmc_stocks_2024.parquet").exists():
-        yield _stocks(path)
+    return read_files(folder / "idmc", FILES)
 
 
 def _flows(path: Path) -> Table:
@@ -149,3 +145,7 @@ def _stocks(path: Path) -> Table:
         VINTAGE,
         edits=("Totals of sex (T) and age (TOTAL) were added up here.",),
     )
+
+
+#: What this reader looks for in its folder.
+FILES = {"idmc_flows.parquet": _flows, "idmc_stocks_2024.parquet": _stocks}

@@ -20,7 +20,7 @@ from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Role, Source, Table
 from migstat.sources.define import Words, flow
-from migstat.sources.places import places
+from migstat.sources.places import places, read_files
 
 #: Incidents up to 30 April 2025, taken over on this day.
 VINTAGE = date(2025, 6, 19)
@@ -138,14 +138,11 @@ _CAUSES = {
 }
 
 
-def read(folder: Path) -> Iterator[Table]:
-    """The table of the folder ``iom_mmp``, if it is there.
+def incidents(path: Path) -> Table:
+    """The table in ``missing_migrants.parquet``.
 
     :raises BadFile: a file that is damaged, has another header, an unknown route, cause or area.
     """
-    path = folder / "iom_mmp" / "missing_migrants.parquet"
-    if not path.exists():
-        return
     rows = read_parquet(path, ("period", "route", "cause", "geo", "dead", "surv"))
     file = shown(path)
     for name, codes in (
@@ -163,7 +160,7 @@ def read(folder: Path) -> Iterator[Table]:
             FROM src GROUP BY ALL
         ) WHERE cell[2] IS NOT NULL
     """
-    yield table(
+    return table(
         MISSING,
         query(sql, src=rows),
         VINTAGE,
@@ -186,3 +183,12 @@ def _several(causes: pa.ChunkedArray) -> dict[str, str]:
         if cell not in _CAUSES and cell and not rest.strip(", "):
             found[cell] = "MIXED"
     return found
+
+
+#: What this reader looks for in its folder.
+FILES = {"missing_migrants.parquet": incidents}
+
+
+def read(folder: Path) -> Iterator[Table]:
+    """The table of the folder ``iom_mmp``, if it is there."""
+    return read_files(folder / "iom_mmp", FILES)

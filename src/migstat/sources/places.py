@@ -1,30 +1,28 @@
-"""Publishers' area codes as canonical codes, with what one source writes in its own way."""
+"""What all readers share: a publisher's area codes as canonical codes, and the files of its folder."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
-from migstat.areas import System, all_areas, mapping
+from migstat.areas import System, mapping
+from migstat.sdmx.model import Table
 
 
-def places(
-    system: System,
-    own: Mapping[str, str] | None = None,
-    left_out: Iterable[str] = (),
-) -> dict[str, str | None]:
+def places(system: System, own: Mapping[str, str] | None = None) -> dict[str, str | None]:
     """Publisher's code -> canonical code, for one source.
 
     :param system: the code system the source says it uses.
     :param own: codes that this source gives another meaning, or uses beside the system.
-    :param left_out: codes of groups (regions, income classes) whose rows are left out where
-        ``migstat.areas`` has no area for them; their value is None.
     """
-    known: dict[str, str | None] = dict.fromkeys(left_out)
-    known.update(mapping(system))
-    known.update(own or {})
-    return known
+    return {**mapping(system), **(own or {})}
 
 
-def known_codes() -> frozenset[str]:
-    """Every canonical code there is."""
-    return frozenset(area.code for area in all_areas())
+def read_files(home: Path, files: Mapping[str, Callable[[Path], Table]]) -> Iterator[Table]:
+    """The tables of a publisher's folder, one at a time; files that are not there are passed over.
+
+    :param files: a file's place in the folder -> what reads it.
+    """
+    for name, read in files.items():
+        if (path := home / name).exists():
+            yield read(path)

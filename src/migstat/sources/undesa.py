@@ -17,7 +17,7 @@ from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Kind, Source, Table
 from migstat.sources.define import Words, flow
-from migstat.sources.places import places
+from migstat.sources.places import places, read_files
 
 #: The edition of 2024 as it was on this day.
 VINTAGE = date(2025, 6, 19)
@@ -50,14 +50,11 @@ DATAFLOWS = (STOCK,)
 _TYPES = ("type_b", "type_c", "type_r", "type_i")
 
 
-def read(folder: Path) -> Iterator[Table]:
-    """The table of the folder ``undesa``, if it is there.
+def stock(path: Path) -> Table:
+    """The table in ``migrant_stock_2024.parquet``.
 
     :raises BadFile: a file that is damaged, has another header, or an unknown area or sex.
     """
-    path = folder / "undesa" / "migrant_stock_2024.parquet"
-    if not path.exists():
-        return
     key = ("geo", "year", "origin", "sex")
     rows = read_parquet(path, (*key, "stock", *_TYPES))
     file = shown(path)
@@ -74,7 +71,7 @@ def read(folder: Path) -> Iterator[Table]:
                     WHEN max(type_i) = 1 THEN 'I' ELSE 'A' END AS OBS_STATUS
         FROM src GROUP BY GROUPING SETS ((sex, origin, geo, year), (origin, geo, year))
     """
-    yield table(
+    return table(
         STOCK,
         query(sql, src=rows),
         VINTAGE,
@@ -86,3 +83,12 @@ def read(folder: Path) -> Iterator[Table]:
             "Serbia includes Kosovo in these figures; it is kept as one composite area and never split.",
         ),
     )
+
+
+#: What this reader looks for in its folder.
+FILES = {"migrant_stock_2024.parquet": stock}
+
+
+def read(folder: Path) -> Iterator[Table]:
+    """The table of the folder ``undesa``, if it is there."""
+    return read_files(folder / "undesa", FILES)

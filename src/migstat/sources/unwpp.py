@@ -19,7 +19,7 @@ from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Source, Table
 from migstat.sources.define import Words, flow
-from migstat.sources.places import places
+from migstat.sources.places import places, read_files
 
 #: Published on World Population Day 2024; the tables were taken over from UN DESA's own package.
 VINTAGE = date(2024, 7, 11)
@@ -135,11 +135,7 @@ def read(folder: Path) -> Iterator[Table]:
 
     :raises BadFile: a file that is damaged, has another header, or an unknown location.
     """
-    home = folder / "unwpp"
-    if (path := home / "wpp2024_indicators_1950_2023.parquet").exists():
-        yield _indicators(path)
-    if (path := home / "wpp2024_popproj_2024_2100.parquet").exists():
-        yield _projections(path)
+    return read_files(folder / "unwpp", FILES)
 
 
 def _load(path: Path, measures: tuple[str, ...]) -> pa.Table:
@@ -188,3 +184,10 @@ def _long(names: str, cells: str, status: str = "'A'") -> str:
         FROM (SELECT country_code, year, unnest([{cells}]) AS cell FROM src)
         WHERE cell[3] IS NOT NULL
     """  # noqa: S608
+
+
+#: What this reader looks for in its folder.
+FILES = {
+    "wpp2024_indicators_1950_2023.parquet": _indicators,
+    "wpp2024_popproj_2024_2100.parquet": _projections,
+}

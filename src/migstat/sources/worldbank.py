@@ -7,8 +7,9 @@ Source: https://data.worldbank.org, https://www.knomad.org/data
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,10 +28,10 @@ from migstat.sdmx.guard import (
 from migstat.sdmx.model import Dataflow, Table
 from migstat.sdmx.numbers import numbers, years
 from migstat.sources import worldbank_flows as flows
-from migstat.sources.places import places
+from migstat.sources.places import places, read_files
 from migstat.sources.worldbank_flows import DATAFLOWS
 
-__all__ = ["DATAFLOWS", "read"]
+__all__ = ["DATAFLOWS", "FILES", "read"]
 
 #: Edition of the population table; the indicators were taken from IOM's package of 19 June 2025.
 POPULATION = date(2026, 3, 6)
@@ -48,15 +49,7 @@ def read(folder: Path) -> Iterator[Table]:
 
     :raises BadFile: a file that is damaged, has another header, an unknown area or a bad figure.
     """
-    home = folder / "worldbank"
-    if (path := home / "population_SP.POP.TOTL.csv").exists():
-        yield _population(path)
-    if (path := home / "wdi_selected.parquet").exists():
-        yield _indicators(path)
-    if (path := home / "bilateral_remittances_2017.parquet").exists():
-        yield _matrix(flows.REMITTANCES, path, ("receiving", "sending"), "usd_million")
-    if (path := home / "bilateral_migrant_stock_2017.parquet").exists():
-        yield _matrix(flows.STOCK, path, ("origin", "destination"), "stock")
+    return read_files(folder / "worldbank", FILES)
 
 
 def _population(path: Path) -> Table:
@@ -104,7 +97,7 @@ def _indicators(path: Path) -> Table:
     )
 
 
-def _matrix(dataflow: Dataflow, path: Path, axes: tuple[str, str], measure: str) -> Table:
+def _matrix(dataflow: Dataflow, axes: tuple[str, str], measure: str, path: Path) -> Table:
     """A matrix laid out in rows; ``axes`` are origin (or receiver) and destination (or sender)."""
     rows = read_parquet(path, (*axes, measure))
     file = shown(path)
@@ -124,3 +117,16 @@ def _matrix(dataflow: Dataflow, path: Path, axes: tuple[str, str], measure: str)
         }
     )
     return table(dataflow, found, MATRICES, MATRICES_RETRIEVED, edits=(_NAMES,))
+
+
+#: What this reader looks for in its folder.
+FILES: Mapping[str, Callable[[Path], Table]] = {
+    "population_SP.POP.TOTL.csv": _population,
+    "wdi_selected.parquet": _indicators,
+    "bilateral_remittances_2017.parquet": partial(
+        _matrix, flows.REMITTANCES, ("receiving", "sending"), "usd_million"
+    ),
+    "bilateral_migrant_stock_2017.parquet": partial(
+        _matrix, flows.STOCK, ("origin", "destination"), "stock"
+    ),
+}

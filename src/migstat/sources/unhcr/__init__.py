@@ -7,6 +7,6 @@ Source: https://www.unhcr.org/refugee-statistics/
 """
 
 from migstat.sources.unhcr.flows import DATAFLOWS
-from migstat.sources.unhcr.read import read
+from migstat.sources.unhcr.read import FILES, read
 
-__all__ = ["DATAFLOWS", "read"]
+__all__ = ["DATAFLOWS", "FILES", "read"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from migstat.areas import System
 from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import BadFile, Codelist, Dataflow, Table
-from migstat.sources.places import places
+from migstat.sources.places import places, read_files
 from migstat.sources.unhcr import codes, flows
 
 #: Day of the release v2025.12.1 of the package ``refugees``.
@@ -63,15 +64,9 @@ def read(folder: Path) -> Iterator[Table]:
     home = folder / "unhcr"
     if not home.is_dir():
         return
-    check_countries(home / "countries.parquet")
-    yield _wide(flows.POPULATION, home / "population.parquet", _POPULATION)
-    yield _applications(home / "asylum_applications.parquet")
-    yield _decisions(home / "asylum_decisions.parquet")
-    yield _wide(flows.FLOWS, home / "flows.parquet", _FLOWS)
-    yield _wide(flows.SOLUTIONS, home / "solutions.parquet", _SOLUTIONS)
-    yield _demographics(home / "demographics.parquet")
-    yield _single(flows.IDMC, home / "idmc.parquet")
-    yield _single(flows.UNRWA, home / "unrwa.parquet")
+    if (countries := home / "countries.parquet").exists():
+        check_countries(countries)
+    yield from read_files(home, FILES)
 
 
 def check_countries(path: Path) -> None:
@@ -117,7 +112,7 @@ def _long(measures: Mapping[str, str], axes: str) -> str:
     )
 
 
-def _wide(dataflow: Dataflow, path: Path, measures: Mapping[str, str]) -> Table:
+def _wide(dataflow: Dataflow, measures: Mapping[str, str], path: Path) -> Table:
     rows = _load(path, tuple(measures), {})
     return table(
         dataflow,
@@ -236,3 +231,16 @@ def _demographics_sql(measures: Sequence[str]) -> str:
            OR (cell[1] = 'UNK' AND cell[3] > 0)
            OR (cell[1] IN ('F', 'M') AND f_total + m_total > 0)
     """  # noqa: S608
+
+
+#: What this reader looks for in its folder.
+FILES: Mapping[str, Callable[[Path], Table]] = {
+    "population.parquet": partial(_wide, flows.POPULATION, _POPULATION),
+    "asylum_applications.parquet": _applications,
+    "asylum_decisions.parquet": _decisions,
+    "flows.parquet": partial(_wide, flows.FLOWS, _FLOWS),
+    "solutions.parquet": partial(_wide, flows.SOLUTIONS, _SOLUTIONS),
+    "demographics.parquet": _demographics,
+    "idmc.parquet": partial(_single, flows.IDMC),
+    "unrwa.parquet": partial(_single, flows.UNRWA),
+}
