@@ -9,8 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
-import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,14 +18,12 @@ from typing import Any
 import vl_convert
 
 from tessera.documents.lettering import FAMILY, FONTS
+from tessera.documents.palette import DARK, LIGHT
 
 _FORBIDDEN = frozenset({"url", "href", "embedoptions", "src"})
 _VERSION = "1"  # part of every cache key: raise it when pictures change for the same specification
 _LITE = "6.4"
 FORMATS = ("svg", "png")
-
-#: A fill of exactly this colour is drawn as a hatch: ground -> (ground, lines).
-_HATCH = re.compile(r'fill="hatch(#[0-9a-f]{6})(#[0-9a-f]{6})"')
 
 
 class AddressRefused(ValueError):
@@ -109,7 +105,7 @@ def _keep(path: Path, drawn: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(drawn)
-    os.replace(file.name, path)
+    Path(file.name).replace(path)
 
 
 @cache
@@ -139,4 +135,15 @@ def _with_letters(drawn: str) -> str:
 
 
 def _hatched(drawn: str) -> str:
+    """The renderer knows no patterns: the ground of the hatch becomes one once all is drawn."""
+    for book in (LIGHT, DARK):
+        ground = f'fill="{book.absent}"'
+        if ground in drawn:
+            pattern = (
+                '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" '
+                f'patternTransform="rotate(45)"><rect width="5" height="5" fill="{book.absent}"/>'
+                f'<rect width="1.4" height="5" fill="{book.hatch}"/></pattern></defs>'
+            )
+            # The pattern's own ground must stay a colour: replace first, then add the pattern.
+            return pattern + drawn.replace(ground, 'fill="url(#hatch)"')
     return drawn

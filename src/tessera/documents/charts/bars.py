@@ -77,7 +77,7 @@ def _layers(rows: list[Layer], canvas: Canvas, base: float, left: float) -> list
                 "stroke": colour("fill"),
                 "tooltip": {"field": "says"},
             },
-        },  # fmt: skip
+        },
         {
             "data": data,
             "mark": {**text, "align": "left", "fontWeight": 600, "x": -left, "fill": inks.ink},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -134,7 +135,7 @@ class _Drawing:
                     "x": {**self.x(), "axis": x_axis},
                     "y": {**self.y(), "axis": self.axis.axis(grid=True)},
                 },
-            }  # fmt: skip
+            }
         ]
         if len(self.drawn) == 1:
             for run in self.drawn[0]:
@@ -293,7 +294,7 @@ class _Drawing:
         return self.height * (1 - self.axis.share(dot.value))
 
 
-def spread(wanted: list[tuple[float, float]], top: float, bottom: float) -> list[float]:
+def spread(wanted: Sequence[tuple[float, float]], top: float, bottom: float) -> list[float]:
     """Move labels apart until none covers another, each as near as can be to where it belongs.
 
     :param wanted: middle and height of each label; :returns: the middles, in the same order.

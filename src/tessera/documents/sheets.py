@@ -1,0 +1,266 @@
+"""Spreadsheets: what a table says, with its notes once, and every cell of its right type.
+
+A figure and its flag stand in two columns, so that the figure stays a number. A missing figure is
+an empty cell and its flag says why; zero is 0. Text is always written as text: nothing that comes
+from outside can become a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from itertools import chain, islice
+from typing import IO, Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from tessera.documents.lettering import width
+from tessera.documents.outline import Cell, Column, ColumnType, Missing, Note, Source, Table
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 1_000_000  # a sheet holds 1,048,576; the rest is for head and notes
+_SAMPLE = 200  # rows measured for the widths of columns
+_INK, _SOFT, _RULE = "#14233A", "#53617A", "#D9DDE5"
+_LONGEST_TEXT = 32_767  # characters that a cell holds
+
+
+class TooManyRows(ValueError):
+    """The table has more rows than a spreadsheet can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table whose rows may come one by one; otherwise as :class:`outline.Table`.
+
+    ``flagged`` are the columns that get a flag column beside them; None for all that hold figures.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Sequence[Cell]]
+    subtitle: str = ""
+    sources: tuple[Source, ...] = ()
+    notes: tuple[Note, ...] = ()
+    language: str = "en"
+    flagged: frozenset[int] | None = None
+
+
+def of(table: Table, language: str = "en") -> Sheet:
+    """The sheet of a table in a document, with flag columns only where there are flags."""
+    flagged = frozenset(
+        index
+        for index in _figures(table.columns)
+        if any(row[index].flags or row[index].missing is not None for row in table.rows)
+    )
+    return Sheet(table.title, table.columns, table.rows, table.subtitle, table.sources, table.notes,
+                 language, flagged)  # fmt: skip
+
+
+def xlsx(sheet: Sheet, *, created: date | None = None) -> bytes:
+    """The spreadsheet as bytes; :func:`write` for a file of many rows.
+
+    :param created: the date in the document's properties; the same date makes the same bytes.
+    :raises TooManyRows: beyond a million rows.
+    """
+    into = BytesIO()
+    write(sheet, into, created=created)
+    return into.getvalue()
+
+
+def write(sheet: Sheet, into: IO[bytes], *, created: date | None = None) -> int:
+    """Write the spreadsheet row by row, whatever their number, with steady memory.
+
+    :returns: how many rows of figures were written.
+    :raises TooManyRows: beyond a million rows.
+    """
+    with override(sheet.language):
+        options = {"constant_memory": True, "strings_to_formulas": False,
+                   "strings_to_urls": False, "strings_to_numbers": False}  # fmt: skip
+        book = xlsxwriter.Workbook(into, options)
+        _properties(book, sheet, created)
+        count = _Writer(book, sheet).write()
+        book.close()
+        return count
+
+
+class _Writer:
+    """One worksheet: head, table, nothing below it, so that it can be filtered and sorted."""
+
+    def __init__(self, book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+        self.book, self.sheet = book, sheet
+        self.page: Worksheet = book.add_worksheet(_("Data"))
+        base = {"font_name": "Noto Sans", "font_size": 10, "font_color": _INK, "valign": "top"}
+        self.base = base
+        self.formats: dict[tuple[ColumnType, int], Format] = {}
+        self.title = book.add_format({**base, "bold": True, "font_size": 14})
+        self.soft = book.add_format({**base, "font_color": _SOFT})
+        self.head = book.add_format(
+            {**base, "bold": True, "bottom": 1, "text_wrap": True, "bottom_color": _INK}
+        )
+        self.head_right = book.add_format(
+            {**base, "bold": True, "bottom": 1, "text_wrap": True, "align": "right"}
+        )
+        self.text = book.add_format(base)
+        self.flagged = _figures(sheet.columns) if sheet.flagged is None else sheet.flagged
+
+    def write(self) -> int:
+        rows = iter(self.sheet.rows)
+        sample = list(islice(rows, _SAMPLE))
+        self._widths(sample)
+        line = self._preface()
+        header = line
+        self._header(line)
+        self.page.freeze_panes(header + 1, 1)
+        count = 0
+        for count, cells in enumerate(chain(sample, rows), start=1):
+            if count > MOST_ROWS:
+                message = _("A spreadsheet holds at most %(n)s rows; take the table as CSV.")
+                raise TooManyRows(message % {"n": f"{MOST_ROWS:,}"})
+            self._row(header + count, cells)
+        if count:
+            self.page.autofilter(header, 0, header + count, len(self._labels()) - 1)
+        self.page.repeat_rows(header)
+        self.page.set_landscape()
+        self.page.set_paper(9)
+        self.page.fit_to_pages(1, 0)
+        return count
+
+    def _preface(self) -> int:
+        lines = [(self.sheet.title, self.title), (self.sheet.subtitle, self.soft)]
+        lines += [(text, self.soft) for text in _said(self.sheet.sources)]
+        notes = dict.fromkeys(f"{note.mark} {note.words}".strip() for note in self.sheet.notes)
+        lines += [(text, self.soft) for text in notes]
+        if self.flagged:
+            lines.append((_flag_key(), self.soft))
+        kept = [(text, format) for text, format in lines if text]
+        for number, (text, format) in enumerate(kept):
+            self.page.write_string(number, 0, text[:_LONGEST_TEXT], format)
+        return len(kept) + 1
+
+    def _header(self, line: int) -> None:
+        for place, (label, is_figure) in enumerate(self._labels()):
+            self.page.write_string(line, place, label, self.head_right if is_figure else self.head)
+
+    def _labels(self) -> list[tuple[str, bool]]:
+        labels: list[tuple[str, bool]] = []
+        for index, column in enumerate(self.sheet.columns):
+            unit = f" ({column.unit})" if column.unit else ""
+            labels.append((column.label + unit, _is_figure(column)))
+            if index in self.flagged:
+                labels.append((_("Flag: %(column)s") % {"column": column.label}, False))
+        return labels
+
+    def _row(self, line: int, cells: Sequence[Cell]) -> None:
+        place = 0
+        for index, (column, cell) in enumerate(zip(self.sheet.columns, cells, strict=True)):
+            self._cell(line, place, column, cell)
+            place += 1
+            if index in self.flagged:
+                if flag := _flag(cell):
+                    self.page.write_string(line, place, flag, self.text)
+                place += 1
+
+    def _cell(self, line: int, place: int, column: Column, cell: Cell) -> None:
+        format = self._format(column)
+        value = cell.value
+        if value is None:
+            if cell.missing is not None and not _is_figure(column):
+                self.page.write_string(line, place, _reason(cell.missing), self.soft)
+            return
+        if isinstance(value, date):
+            self.page.write_datetime(line, place, value, format)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            self.page.write_number(line, place, value, format)
+        else:
+            self.page.write_string(line, place, str(value)[:_LONGEST_TEXT], self.text)
+
+    def _format(self, column: Column) -> Format:
+        key = (column.type, column.decimals)
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({**self.base, **_pattern(column)})
+        return self.formats[key]
+
+    def _widths(self, sample: list[Sequence[Cell]]) -> None:
+        place = 0
+        for index, column in enumerate(self.sheet.columns):
+            longest = width(column.label, 10, 600) / 2
+            for cells in sample:
+                value = cells[index].value
+                text = f"{value:,}" if isinstance(value, int | float) else str(value or "")
+                longest = max(longest, width(text, 10))
+            self.page.set_column(place, place, min(48.0, max(9.0, longest / 5 + 3)))
+            place += 1
+            if index in self.flagged:
+                self.page.set_column(place, place, 14)
+                place += 1
+
+
+def _figures(columns: tuple[Column, ...]) -> frozenset[int]:
+    return frozenset(index for index, column in enumerate(columns) if _is_figure(column))
+
+
+def _is_figure(column: Column) -> bool:
+    return column.type in (ColumnType.NUMBER, ColumnType.SHARE)
+
+
+def _pattern(column: Column) -> dict[str, Any]:
+    decimals = "." + "0" * column.decimals if column.decimals else ""
+    if column.type is ColumnType.NUMBER:
+        return {"num_format": f"#,##0{decimals}", "align": "right"}
+    if column.type is ColumnType.SHARE:
+        return {"num_format": f"0{decimals}%", "align": "right"}
+    if column.type is ColumnType.DATE:
+        return {"num_format": "yyyy-mm-dd", "align": "left"}
+    return {"align": "left"}
+
+
+def _flag(cell: Cell) -> str:
+    parts = [cell.flags, _reason(cell.missing) if cell.missing is not None else ""]
+    return "; ".join(part for part in parts if part)
+
+
+def _reason(missing: Missing) -> str:
+    return {
+        Missing.NOT_REPORTED: _("not reported"),
+        Missing.NOT_APPLICABLE: _("not applicable"),
+        Missing.CONFIDENTIAL: _("confidential"),
+        Missing.PENDING: _("pending"),
+    }[missing]
+
+
+def _flag_key() -> str:
+    return _(
+        "An empty cell is a missing figure, never zero; the flag column beside it says why. "
+        "b: break in the series; p: provisional; e: estimated."
+    )
+
+
+def _said(sources: tuple[Source, ...]) -> Iterator[str]:
+    for source in sources:
+        parts = [" ".join(part for part in (source.publisher, source.table) if part)]
+        if source.release:
+            parts.append(_("release %(release)s") % {"release": source.release})
+        if source.retrieved:
+            parts.append(_("retrieved %(date)s") % {"date": source.retrieved.isoformat()})
+        parts += [part for part in (source.licence, source.address) if part]
+        yield _("Source: %(source)s") % {"source": " · ".join(parts)}
+
+
+def _properties(book: xlsxwriter.Workbook, sheet: Sheet, created: date | None) -> None:
+    facts: dict[str, Any] = {
+        "title": sheet.title[:255],
+        "subject": sheet.subtitle[:255],
+        "author": "; ".join(dict.fromkeys(one.publisher for one in sheet.sources))[:255],
+        "comments": "\n".join(_said(sheet.sources))[:255],
+        "company": "Tessera",
+    }
+    if created is not None:
+        facts["created"] = created
+    book.set_properties(facts)
+    book.set_custom_property("language", sheet.language)
