@@ -1,18 +1,19 @@
-"""What the frame of every page needs to know, under the one name ``site``."""
+"""What the frame of every page needs to know, under the one name ``frame``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from tessera.access.people import VISITOR, Actor
 from tessera.core.templatetags.words import language_tag
-from tessera.site import navigation
+from tessera.network.models import Organisation, Person
+from tessera.site import navigation, reads
 from tessera.site.navigation import Link
 
 
@@ -23,7 +24,6 @@ class Frame:
     here insists on them.
     """
 
-    name = "Tessera"
     is_demonstration = settings.DEMO
 
     def __init__(self, request: HttpRequest):
@@ -39,7 +39,7 @@ class Frame:
 
     @cached_property
     def search(self) -> str:
-        return reverse("statistics:areas")
+        return navigation.address("statistics:areas")
 
     @cached_property
     def sections(self) -> list[Link]:
@@ -57,13 +57,24 @@ class Frame:
     def account(self) -> list[Link]:
         return navigation.account()
 
-    @cached_property
-    def person(self) -> Any:
+    @property
+    def actor(self) -> Actor:
+        return getattr(self._request, "person", VISITOR)
+
+    @property
+    def person(self) -> Person | None:
         """The person signed in, or None for a visitor."""
-        person = getattr(self._request, "person", None)
-        return person if getattr(person, "is_authenticated", False) else None
+        return self.actor.person
+
+    @cached_property
+    def place(self) -> reads.Place | None:
+        return reads.place(self.actor) if self.person else None
+
+    @cached_property
+    def organisations(self) -> Sequence[Organisation]:
+        return reads.organisations(self.actor) if self.person else ()
 
 
 def page(request: HttpRequest) -> Mapping[str, Frame]:
-    """The one context processor: ``{{ site.… }}`` in ``site/base.html`` and its parts."""
-    return {"site": Frame(request)}
+    """The one context processor: ``{{ frame.… }}`` in ``site/base.html`` and its parts."""
+    return {"frame": Frame(request)}

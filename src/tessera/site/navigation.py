@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 #: The rooms in the order of the main navigation: label and the name of the room's first page.
@@ -25,14 +25,15 @@ LANGUAGES = (
 )
 
 STYLES = (
-    ("eu", pgettext_lazy("house style", "the European Union")),
-    ("un", pgettext_lazy("house style", "the United Nations")),
-    ("coe", pgettext_lazy("house style", "the Council of Europe")),
-    ("plain", pgettext_lazy("house style", "no house, plainly")),
-    ("national", pgettext_lazy("house style", "a national style")),
+    ("eu", gettext_lazy("European Union")),
+    ("un", gettext_lazy("United Nations")),
+    ("coe", gettext_lazy("Council of Europe")),
+    ("plain", pgettext_lazy("house style", "Plain")),
+    ("national", pgettext_lazy("house style", "National")),
 )
 
 ACCOUNT = (
+    (gettext_lazy("What is stored about you"), "network:me"),
     (gettext_lazy("Password"), "account_change_password"),
     (gettext_lazy("Sign-in in two steps"), "mfa_index"),
     (gettext_lazy("Where you are signed in"), "usersessions_list"),
@@ -49,9 +50,17 @@ class Link:
     is_current: bool = False
 
 
+def address(name: str) -> str:
+    """The address called ``name``; empty when its room is not mounted in this installation."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
 def sections(path: str) -> list[Link]:
     """The rooms; the current one is that whose address is the longest beginning of ``path``."""
-    found = [(str(label), reverse(name)) for label, name in SECTIONS]
+    found = [(str(label), url) for label, name in SECTIONS if (url := address(name))]
     here = max((url for _, url in found if path.startswith(url)), key=len, default="")
     return [Link(url, label, is_current=url == here) for label, url in found]
 
@@ -77,4 +86,4 @@ def styles(request: HttpRequest) -> Iterator[Link]:
 
 
 def account() -> list[Link]:
-    return [Link(reverse(name), str(label)) for label, name in ACCOUNT]
+    return [Link(url, str(label)) for label, name in ACCOUNT if (url := address(name))]

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tessera.access.middleware import CHOSEN
 
 from tessera.site import gallery, reads
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What Tessera is, for a visitor; what waits and what is new, for a person signed in."""
-    if request.person.is_authenticated:
-        return render(request, "site/member.html", {"desk": reads.desk(request.person)})
-    return render(request, "site/home.html", {"front": reads.front(request.person)})
+    if request.person.is_visitor:
+        return render(request, "site/home.html", {"front": reads.front(request.person)})
+    return render(request, "site/member.html", {"desk": reads.desk(request.person)})
+
+
+@require_POST
+def act_for(request: HttpRequest) -> HttpResponse:
+    """Change the organisation that the person acts for, among those with a mandate there."""
+    wanted = request.POST.get("organisation", "")
+    if wanted not in {str(own.pk) for own in reads.organisations(request.person)}:
+        raise Http404
+    request.session[CHOSEN] = wanted
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    return redirect(back)
 
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component of the design system with the markup that makes it."""
     context = {"specimens": gallery.specimens(), "form": gallery.refused_form(), "page": gallery.third_of_nine()}
     return render(request, "site/components.html", context)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django itself refuses to read; only our own refusals carry a sentence for people."""
+    sentence = str(exception) if isinstance(exception, BadRequest) else ""
+    return render(request, "400.html", {"sentence": sentence}, status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

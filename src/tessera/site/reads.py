@@ -1,0 +1,118 @@
+"""Composite reads of the front door, each made of the rooms' own reads and filtered for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from tessera.access.people import Actor
+from tessera.core import clock
+from tessera.core.period import holds_on
+from tessera.network.models import Mandate, Membership, Network, Organisation
+from tessera.statistics.models import Release
+from tessera.statistics.reads.catalogue import newest_releases
+
+#: Roles whose holders take part in a network; observers and partners are counted apart.
+TAKING_PART = (Membership.Role.COORDINATOR, Membership.Role.MEMBER)
+LATEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What there is to read: how many tables, figures and publishers, and the newest vintage."""
+
+    flows: int
+    figures: int
+    publishers: int
+    newest: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The front page of a visitor."""
+
+    holdings: Holdings
+    releases: Sequence[Release]
+    networks: Sequence[Network]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The front page of a person signed in: what waits, what is new, where one takes part."""
+
+    waiting: Sequence[Any]
+    releases: Sequence[Release]
+    networks: Sequence[Network]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The network that a page's head names, and the role held there."""
+
+    network: Network
+    role: str
+
+
+def front(actor: Actor) -> Front:
+    """What a visitor finds at the door."""
+    return Front(holdings(actor), newest_releases(actor, LATEST), networks(actor))
+
+
+def desk(actor: Actor) -> Desk:
+    """What a person finds on the desk."""
+    from tessera.network import reads as network
+
+    return Desk(
+        network.waiting(actor), newest_releases(actor, LATEST), networks(actor)
+    )
+
+
+def holdings(actor: Actor) -> Holdings:
+    """Counts over the newest release of each table that ``actor`` may read."""
+    newest: dict[Any, tuple[int, str, date]] = {}
+    rows = Release.objects.visible_to(actor).values_list(
+        "dataflow_id", "rows", "publisher", "vintage"
+    )
+    for flow, figures, publisher, vintage in rows:
+        newest.setdefault(flow, (figures, publisher, vintage))  # the newest release comes first
+    return Holdings(
+        flows=len(newest),
+        figures=sum(figures for figures, _, _ in newest.values()),
+        publishers=len({publisher for _, publisher, _ in newest.values()}),
+        newest=max((vintage for _, _, vintage in newest.values()), default=None),
+    )
+
+
+def networks(actor: Actor) -> Sequence[Network]:
+    """The networks that ``actor`` may know of, each with its members and others of today."""
+    today = holds_on(clock.today(), "memberships__")
+    part = Q(memberships__role__in=TAKING_PART)
+    return list(
+        Network.objects.visible_to(actor).annotate(
+            members=Count("memberships__organisation", filter=today & part, distinct=True),
+            others=Count("memberships__organisation", filter=today & ~part, distinct=True),
+        )
+    )
+
+
+def place(actor: Actor) -> Place | None:
+    """The first network in which the organisation acted for takes part, international ones first."""
+    parts = actor.standing.parts
+    found = Network.objects.visible_to(actor).filter(pk__in=list(parts)).first()
+    if found is None:
+        return None
+    held = parts[found.pk]
+    role = next(role for role in Membership.Role if role.value in held)
+    return Place(found, str(role.label))
+
+
+def organisations(actor: Actor) -> Sequence[Organisation]:
+    """The organisations for which the person holds a mandate today."""
+    mandates = Mandate.objects.current().filter(person=actor.person_id)
+    return list(
+        Organisation.objects.filter(pk__in=mandates.values("organisation")).order_by("code")
+    )
