@@ -47,12 +47,14 @@ def measure(place: Path) -> Iterator[Figure]:
 
 
 def read_files() -> list[Path]:
-    """The publishers' files that loading reads: those of the tables, not of names, borders and tests."""
-    left_out = {"areas", "geo", "eurovoc", "sdmx", "forecast"}
+    """The files of the tables in the publishers' folders; samples of formats are for tests."""
+    from migstat.sources import SOURCES
+
     return [
         file
-        for file in sorted(DATA.rglob("*"))
-        if file.suffix in KINDS and file.relative_to(DATA).parts[0] not in left_out
+        for source in SOURCES
+        for file in sorted((DATA / source.folder).rglob("*"))
+        if file.suffix in KINDS and "wire_formats" not in file.parts
     ]
 
 

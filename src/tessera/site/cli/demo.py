@@ -10,7 +10,7 @@ import click
 
 from tessera.site import conf
 from tessera.site.cli import assets, serving
-from tessera.site.cli.frame import awake, say, told
+from tessera.site.cli.frame import awake, say, table, told
 
 
 @click.command()
@@ -73,10 +73,12 @@ def _network() -> str:
     from tessera.access.people import OPERATOR
     from tessera.network import demonstration
 
-    built = demonstration.build(by=OPERATOR)
-    lines = ["Demonstration sign-ins (everything invented says so on its page):"]
-    lines += [f"  {one.email:<44} {one.password:<28} {one.office}" for one in built.sign_ins]
-    return "\n".join(lines) + "\n"
+    demonstration.build(by=OPERATOR)
+    rows = [(one.email, one.sentence) for one in demonstration.accounts()]
+    return (
+        f"Demonstration sign-ins; everybody's password is {demonstration.PASSWORD}\n\n"
+        f"{table(['account', 'what to try'], rows)}\n"
+    )
 
 
 def _fingerprint() -> str:
