@@ -55,13 +55,14 @@ class AreaFilter(forms.Form):
     """Which areas the list shows."""
 
     q = forms.CharField(label=_("Name or code"), required=False, max_length=80)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("all", _("All kinds"))] + [
-            (str(kind), name) for kind, name in reads.KINDS.items()
-        ]
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[
+            ("all", _("All kinds")),
+            *((str(kind), name) for kind, name in reads.KINDS.items()),
+        ],
+    )
 
     def asked_kind(self) -> AreaKind | None:
         """The kind asked for; territories if none is, None for all."""

@@ -29,8 +29,8 @@ class HouseStyle:
         known = asked in STYLES
         style = asked if asked is not None and known else self._remembered(request)
         with collected(style) as page:
-            request.style = style
-            request.notes = page.notes
+            request.style = style  # type: ignore[attr-defined]
+            request.notes = page.notes  # type: ignore[attr-defined]
             if asked is not None and not known:
                 sentence = str(UnknownStyle(asked))
                 return render(request, "400.html", {"sentence": sentence}, status=400)

@@ -14,6 +14,12 @@ from tessera.reference.forms import AreaFilter
 _ALWAYS = {"lang", "style"}
 
 
+def _style(request: HttpRequest) -> str:
+    """The house style that the middleware put on the request."""
+    style: str = request.style  # type: ignore[attr-defined]
+    return style
+
+
 def _refuse_unknown(request: HttpRequest, *known: str) -> None:
     for name in request.GET:
         if name not in {*known, *_ALWAYS}:
@@ -30,9 +36,8 @@ def areas(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         field, errors = next(iter(form.errors.items()))
         raise BadRequest(f"{form.fields[field].label}: {errors[0]}")
-    rows = reads.areas(
-        request.style, request.LANGUAGE_CODE, form.asked_kind(), form.cleaned_data["q"].strip()
-    )
+    words = form.cleaned_data["q"].strip()
+    rows = reads.areas(_style(request), request.LANGUAGE_CODE, form.asked_kind(), words)
     initial = {"q": form.cleaned_data["q"], "kind": form.cleaned_data["kind"] or "territory"}
     context = {"rows": rows, "systems": reads.SYSTEMS.values(), "form": AreaFilter(initial)}
     return render(request, "reference/areas.html", context)
@@ -41,7 +46,7 @@ def areas(request: HttpRequest) -> HttpResponse:
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """One area: its names in every style and language, and its codes with their dates."""
     _refuse_unknown(request)
-    facts = reads.area_facts(code, request.style, request.LANGUAGE_CODE)
+    facts = reads.area_facts(code, _style(request), request.LANGUAGE_CODE)
     if facts is None:
         other = reads.by_other_code(code)
         if other is None:
@@ -60,5 +65,5 @@ def styles(request: HttpRequest) -> HttpResponse:
 def topics(request: HttpRequest) -> HttpResponse:
     """The topics of migration policy."""
     _refuse_unknown(request)
-    context = {"topics": reads.topics(request.person, request.LANGUAGE_CODE)}
+    context = {"topics": reads.topics(request.person, request.LANGUAGE_CODE)}  # type: ignore[attr-defined]
     return render(request, "reference/topics.html", context)
