@@ -7,6 +7,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import duckdb
@@ -18,6 +19,7 @@ from migstat.store.answer import Answer, Coded, Column, Measured
 from migstat.store.cell import MISSING_REASONS, joined_conf_status, joined_obs_status
 from migstat.store.encode import coded
 from migstat.store.plan import Plan
+from migstat.store.sums import bit_of, spelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Duck:
         settings.execute("SET enable_external_access = false")
         settings.execute("SET lock_configuration = true")
         self._local = threading.local()
+
+    def close(self) -> None:
+        """Give back all memory; nothing can be asked afterwards."""
+        self._connection.close()
 
     def read(self, path: str, plan: Plan) -> Answer:
         """Answer a plan from the Parquet file at ``path``, as Series.read would from memory."""
@@ -98,13 +104,12 @@ class _Select:
         source = f"SELECT * FROM read_parquet(?) WHERE {self._where(plan)}"
         if plan.query.group:
             names = ", ".join(_name(id) for id in ids)
-            reasons = f"'[{MISSING_REASONS}]'"
             source = f"""
                 SELECT {names}, sum({OBS_VALUE}) AS {OBS_VALUE},
-                       string_agg(DISTINCT {OBS_STATUS} || CASE WHEN {OBS_VALUE} IS NULL AND NOT
-                           regexp_matches({OBS_STATUS}, {reasons}) THEN 'O' ELSE '' END, '')
-                           AS {OBS_STATUS},
-                       string_agg(DISTINCT {CONF_STATUS}, '') AS {CONF_STATUS}
+                       bit_or({_bits(OBS_STATUS, plan)} | CASE WHEN {OBS_VALUE} IS NULL
+                           AND NOT regexp_matches({OBS_STATUS}, '[{MISSING_REASONS}]')
+                           THEN {bit_of("O")} ELSE 0 END) AS {OBS_STATUS},
+                       bit_or({_bits(CONF_STATUS, plan)}) AS {CONF_STATUS}
                 FROM ({source}) GROUP BY {names}
             """
         if plan.query.last is not None:
@@ -140,11 +145,18 @@ def _name(id: str) -> str:
 def _column(id: str, column: pa.ChunkedArray, is_sum: bool) -> Column:
     if id == OBS_VALUE:
         return Measured(np.array(column.to_numpy(), np.float64))
-    labels, codes = coded(column)
     if is_sum and id in (OBS_STATUS, CONF_STATUS):
-        join = joined_obs_status if id == OBS_STATUS else joined_conf_status
-        words = [join(label) for label in labels]
-        names = sorted(set(words))
-        places = np.array([names.index(word) for word in words], np.int64)
-        return Coded(places[codes] if len(codes) else codes, tuple(names))
+        letters = np.array(column.to_numpy(), np.int64)
+        return spelt(letters, joined_obs_status if id == OBS_STATUS else joined_conf_status)
+    labels, codes = coded(column)
     return Coded(codes, labels)
+
+
+def _bits(id: str, plan: Plan) -> str:
+    """SQL for the letters of a row's flag as bits (see ``sums.bit_of``)."""
+    occurring = set("".join(plan.facts.codes[id])).intersection(ascii_uppercase)
+    tests = (
+        f"CASE WHEN contains({id}, '{letter}') THEN {bit_of(letter)} ELSE 0 END"
+        for letter in sorted(occurring)
+    )
+    return f"({' | '.join(tests)})"

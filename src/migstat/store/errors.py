@@ -92,6 +92,16 @@ class BadPeriod(BadQuery):
         self.text = text
 
 
+class TooLarge(BadQuery):
+    """A question that would need more memory than one question may use."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This question needs more memory than one question may use;"
+            " choose fewer codes, a shorter time or fewer dimensions to keep."
+        )
+
+
 class NotSummable(BadQuery):
     """A sum that would count the same people twice or add what cannot be added."""
 

@@ -126,6 +126,8 @@ def load(path: str, facts: Facts) -> Series:
     keys = {id: _closed(codes[id][starts[:-1]]) for id in dimensions}
     rows = {id: _closed(codes[id]) for id in (TIME_PERIOD, OBS_STATUS, CONF_STATUS)}
     values = np.array(table.column(OBS_VALUE).to_numpy(), np.float64)
+    del table
+    pa.default_memory_pool().release_unused()  # else the process keeps what only loading needed
     return Series(facts, keys, _closed(starts.astype(np.int64)), rows, _closed(values))
 
 

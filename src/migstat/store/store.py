@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,7 +28,7 @@ from migstat.store.check import check_codes, check_names
 from migstat.store.disk import Disk
 from migstat.store.duck import Changes, Duck
 from migstat.store.encode import Encoded, encode, fingerprint
-from migstat.store.errors import Unreadable
+from migstat.store.errors import TooLarge, Unreadable
 from migstat.store.held import Held
 from migstat.store.metadata import KEY, Facts, from_json, to_json
 from migstat.store.query import Query
@@ -114,7 +115,7 @@ class Store:
 
         A code that the codelist has but the release has not gives no rows. Missing values are None.
         Raises :class:`UnknownDimension`, :class:`UnknownCode`, :class:`UnknownColumn`,
-        :class:`NotSummable`, :class:`NoSuchRelease` or :class:`Unreadable` (all MigstatErrors);
+        :class:`NotSummable`, :class:`TooLarge`, :class:`NoSuchRelease` or :class:`Unreadable`;
         never answers unfiltered.
         """
         path = self._path(release)
@@ -128,6 +129,8 @@ class Store:
             if estimated_size(facts) <= self._held.budget:
                 return self._held.fetch(path, lambda: load(file, facts)).read(plan)
             return self._duckdb().read(file, plan)
+        except duckdb.OutOfMemoryException as error:
+            raise TooLarge from error
         except _UNREADABLE as error:
             raise Unreadable(path) from error
 
@@ -169,8 +172,15 @@ class Store:
         if was.structure.columns != now.structure.columns:
             raise MigstatError(f"{was.id} and {now.id} have different dimensions.")
         dimensions = tuple(d.id for d in now.structure.dimensions)
-        root = self._disk.root
-        return self._duckdb().changes(str(root / before), str(root / after), dimensions)
+        files = [str(self._disk.root / path) for path in (before, after)]
+        try:
+            # An engine of its own, closed at once: a join of millions of rows leaves no memory held.
+            with closing(Duck(self._disk.folder)) as duck:
+                return duck.changes(files[0], files[1], dimensions)
+        except duckdb.OutOfMemoryException as error:
+            raise TooLarge from error
+        except _UNREADABLE as error:
+            raise Unreadable(f"{before} or {after}") from error
 
     @property
     def memory(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from string import ascii_uppercase
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -76,11 +77,20 @@ def _joined(
     """Join the letters of all rows of a group; groups with the same letters are joined once."""
     letters = np.zeros(count, np.int64)
     for code in np.flatnonzero(np.bincount(codes, minlength=len(labels))).tolist():
-        bits = sum(1 << (ord(letter) - ord("A")) for letter in set(labels[code]))
-        letters[group[codes == code]] |= bits
+        letters[group[codes == code]] |= sum(bit_of(letter) for letter in set(labels[code]))
+    return spelt(letters, join)
+
+
+def bit_of(letter: str) -> int:
+    """The bit that stands for a letter where a sum collects the flags of its parts."""
+    return 1 << (ord(letter) - ord("A"))
+
+
+def spelt(letters: NDArray[np.int64], join: Callable[[str], str]) -> Coded:
+    """Bits turned into letters again, each combination joined once."""
     distinct, inverse = np.unique(letters, return_inverse=True)
     words = [
-        join("".join(chr(ord("A") + bit) for bit in range(26) if mask >> bit & 1))
+        join("".join(letter for letter in ascii_uppercase if mask & bit_of(letter)))
         for mask in distinct.tolist()
     ]
     names = sorted(set(words))
