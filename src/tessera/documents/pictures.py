@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -93,7 +94,7 @@ def render(spec: Mapping[str, Any], format: str, cache_dir: Path | None = None) 
 def fingerprint(spec: Mapping[str, Any]) -> str:
     """A name for what a specification draws; equal specifications have equal names."""
     text = json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    made_with = f"{_VERSION} {vl_convert.__version__} "
+    made_with = f"{_VERSION} {version('vl-convert-python')} "
     return hashlib.sha256((made_with + text).encode()).hexdigest()[:32]
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
+from itertools import product
 
 from tessera.documents.charts.describe import place, said
 from tessera.documents.charts.frame import Canvas, Layer, Plot
@@ -54,50 +57,44 @@ def _fill(chart: Chart, canvas: Canvas, point: Point) -> str:
 
 def _layers(rows: list[Layer], canvas: Canvas, base: float, left: float) -> list[Layer]:
     inks = canvas.inks
-    data = {"values": rows}
-
-    def pixels(field: str) -> Layer:
-        return {"field": field, "type": "quantitative", "scale": None, "axis": None}
-
-    def colour(field: str) -> Layer:
-        return {"field": field, "type": "nominal", "scale": None, "legend": None}
-
+    y = _pixels("y")
+    stroke = {"field": "fill", "type": "nominal", "scale": None, "legend": None}
     text = {"type": "text", "fontSize": _SIZE, "baseline": "middle"}
-    bar = {"type": "rule", "strokeWidth": _BAR, "strokeCap": "butt"}
-    full = [{"filter": "!datum.empty"}]
-    layers: list[Layer] = [
-        {
-            "data": data,
-            "transform": full,
-            "mark": bar,
-            "encoding": {
-                "y": pixels("y"),
-                "x": pixels("from"),
-                "x2": {"field": "to"},
-                "stroke": colour("fill"),
-                "tooltip": {"field": "says"},
-            },
-        },
-        {
-            "data": data,
-            "mark": {**text, "align": "left", "fontWeight": 600, "x": -left, "fill": inks.ink},
-            "encoding": {"y": pixels("y"), "text": {"field": "name"}},
-        },
-    ]
-    for empty in (False, True):
-        for align in ("left", "right"):
-            chosen = f"datum.empty === {str(empty).lower()} && datum.align === '{align}'"
-            if not any(row["empty"] is empty and row["align"] == align for row in rows):
-                continue
-            fill = inks.soft if empty else inks.ink
-            layers.append({
-                "data": data,
-                "transform": [{"filter": chosen}],
-                "mark": {**text, "align": align, "fill": fill},
-                "encoding": {"y": pixels("y"), "x": pixels("at"), "text": {"field": "text"}},
-            })  # fmt: skip
+    fields = ("y", "from", "to", "fill", *(["says"] if canvas.interactive else []))
+    bars: Layer = {
+        "data": _only(rows, fields, lambda row: not row["empty"]),
+        "mark": {"type": "rule", "strokeWidth": _BAR, "strokeCap": "butt"},
+        "encoding": {"y": y, "x": _pixels("from"), "x2": {"field": "to"}, "stroke": stroke},
+    }
+    if canvas.interactive:
+        bars["encoding"]["tooltip"] = {"field": "says"}
+    names = {
+        "data": _only(rows, ("y", "name")),
+        "mark": {**text, "align": "left", "fontWeight": 600, "x": -left, "fill": inks.ink},
+        "encoding": {"y": y, "text": {"field": "name"}},
+    }
     zero = {"type": "rule", "x": base, "y": 0, "y2": len(rows) * _ROW, "stroke": inks.soft}
-    layers.append({"data": {"values": [{}]}, "mark": zero, "encoding": {}})
-    if not canvas.interactive:
-        layers[0]["encoding"].pop("tooltip")
+    layers = [bars, names, {"data": {"values": [{}]}, "mark": zero, "encoding": {}}]
+    for empty, align in product((False, True), ("left", "right")):
+        mine = partial(_is_figure, empty=empty, align=align)
+        if any(map(mine, rows)):
+            layers.append({
+                "data": _only(rows, ("y", "at", "text"), mine),
+                "mark": {**text, "align": align, "fill": inks.soft if empty else inks.ink},
+                "encoding": {"y": y, "x": _pixels("at"), "text": {"field": "text"}},
+            })  # fmt: skip
     return layers
+
+
+def _pixels(field: str) -> Layer:
+    return {"field": field, "type": "quantitative", "scale": None, "axis": None}
+
+
+def _is_figure(row: Layer, empty: bool, align: str) -> bool:
+    return row["empty"] is empty and row["align"] == align
+
+
+def _only(
+    rows: list[Layer], fields: tuple[str, ...], chosen: Callable[[Layer], bool] = lambda _: True
+) -> Layer:
+    return {"values": [{f: row[f] for f in fields if f in row} for row in rows if chosen(row)]}

@@ -24,7 +24,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 _TITLE, _SUBTITLE, _KEY, _FOOT = 19, 14, 13, 12
 _LEADING = 1.32
-_NOTHING = {"values": [{}]}
+_NOTHING: Layer = {"values": [{}]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def _labels(places: tuple[float, ...], step: float, language: str) -> tuple[str,
     outermost = max(places, key=abs)
     if abs(outermost) < 10 * _MILLION:
         decimals = _decimals(step)
-        return tuple(number(place, language, decimals) for place in places)
+        return tuple(number(place, language, decimals if place else 0) for place in places)
     decimals = _decimals(step / _MILLION)
     texts = []
     for place in places:

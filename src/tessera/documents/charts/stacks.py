@@ -88,7 +88,7 @@ def _columns(
     y = {"field": "v", "type": "quantitative", "stack": "zero", "scale": axis.scale()}
     encoding = {"x": x, "y": {**y, "axis": axis.axis(grid=True)}, **_parts(chart, canvas)}
     layers: list[Layer] = [
-        {"data": {"values": _values(chart)}, "mark": mark, "encoding": encoding},
+        {"data": {"values": _values(chart, canvas)}, "mark": mark, "encoding": encoding},
         _zero(canvas, {"x": 0, "x2": room, "y": height}),
     ]
     return Plot(tuple(layers), left, 20, height, 26, _keys(chart, canvas))
@@ -112,20 +112,26 @@ def _rows(chart: Chart, canvas: Canvas, at: list[str], totals: dict[str, float])
     mark = {"type": "bar", "stroke": canvas.inks.paper, "strokeWidth": 0.75}
     encoding = {"x": x, "y": y, **_parts(chart, canvas)}
     layers: list[Layer] = [
-        {"data": {"values": _values(chart)}, "mark": mark, "encoding": encoding},
+        {"data": {"values": _values(chart, canvas)}, "mark": mark, "encoding": encoding},
         _zero(canvas, {"x": 0, "y": 0, "y2": height}),
     ]
     return Plot(tuple(layers), left, right, height, 26, _keys(chart, canvas))
 
 
-def _values(chart: Chart) -> list[Layer]:
-    return [
-        {"at": point.at, "t": found.start if (found := period(point.at)) else None,
-         "v": point.value, "s": series.key, "o": order, "says": _says(chart, series.label, point)}
-        for order, series in enumerate(chart.series)
-        for point in series.points
-        if point.value is not None
-    ]  # fmt: skip
+def _values(chart: Chart, canvas: Canvas) -> list[Layer]:
+    rows: list[Layer] = []
+    for order, series in enumerate(chart.series):
+        for point in series.points:
+            if point.value is None:
+                continue
+            found = period(point.at)
+            row = {"at": point.at, "v": point.value, "s": series.key, "o": order}
+            if found:
+                row["t"] = found.start
+            if canvas.interactive:
+                row["says"] = _says(chart, series.label, point)
+            rows.append(row)
+    return rows
 
 
 def _says(chart: Chart, label: str, point: Point) -> str:
