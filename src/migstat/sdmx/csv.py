@@ -12,6 +12,7 @@ import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -69,14 +70,7 @@ def from_delimited(text: Delimited) -> Message:
     header = tuple(name.partition(": ")[0].strip() for name in text.header)
     rows = text.rows.rename_columns(list(header)) if header != text.header else text.rows
     if not is_sdmx_csv(text.header):
-        raise BadFile(
-            text.file,
-            "this is not SDMX-CSV: the header starts with "
-            f"{', '.join(text.header[:5])}, and DATAFLOW or STRUCTURE, TIME_PERIOD and OBS_VALUE "
-            "are missing; download the table again as SDMX-CSV.",
-            line=1,
-            column=text.header[0],
-        )
+        _refuse_foreign(text)
     two = header[0].upper().startswith("STRUCTURE")
     require_columns(text.file, header, (TIME_PERIOD, OBS_VALUE))
     has_rows(rows, text.file)
@@ -86,6 +80,18 @@ def from_delimited(text: Delimited) -> Message:
     in_cells = text.header != header  # "geo: Geopolitical entity" heads cells "AT: Austria"
     rows, labels = _without_words(rows, names, words, in_cells)
     return _message(text.file, rows, names, labels, FORMATS[two])
+
+
+def _refuse_foreign(text: Delimited) -> NoReturn:
+    needed = ("DATAFLOW or STRUCTURE", TIME_PERIOD, OBS_VALUE)
+    missing = [name for name in needed if name not in text.header]
+    raise BadFile(
+        text.file,
+        f"this is not SDMX-CSV: the header ({', '.join(text.header[:8])}) lacks "
+        f"{', '.join(missing)}; download the table again as SDMX-CSV.",
+        line=1,
+        column=text.header[0],
+    )
 
 
 def _refuse_deletions(rows: pa.Table, file: str) -> None:

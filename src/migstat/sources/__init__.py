@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,19 +20,23 @@ from migstat.sources import (
     frontex,
     idmc,
     iom_mmp,
+    knomad,
+    oecd,
     undesa,
     unhcr,
     unwpp,
     worldbank,
 )
+from migstat.sources.file import read_one
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReader:
-    """A publisher's reader: the folder it looks for, the dataflows it makes, and how."""
+    """A publisher's reader: its folder, the dataflows it makes, and which file gives which table."""
 
     folder: str
     dataflows: tuple[Dataflow, ...]
+    files: Mapping[str, Callable[[Path], Table]]
     read: Callable[[Path], Iterator[Table]]
 
 
@@ -39,16 +44,22 @@ class NoSources(MigstatError):
     """A folder in which no reader finds anything."""
 
 
-SOURCES: tuple[SourceReader, ...] = (
-    SourceReader("worldbank", worldbank.DATAFLOWS, worldbank.read),
-    SourceReader("eurostat", eurostat.DATAFLOWS, eurostat.read),
-    SourceReader("frontex", frontex.DATAFLOWS, frontex.read),
-    SourceReader("unhcr", unhcr.DATAFLOWS, unhcr.read),
-    SourceReader("undesa", undesa.DATAFLOWS, undesa.read),
-    SourceReader("unwpp", unwpp.DATAFLOWS, unwpp.read),
-    SourceReader("iom_mmp", iom_mmp.DATAFLOWS, iom_mmp.read),
-    SourceReader("idmc", idmc.DATAFLOWS, idmc.read),
-    SourceReader("abel_cohen", abel_cohen.DATAFLOWS, abel_cohen.read),
+#: Small tables first, so that a first page has figures early.
+SOURCES: tuple[SourceReader, ...] = tuple(
+    SourceReader(folder, module.DATAFLOWS, module.FILES, module.read)
+    for folder, module in (
+        ("worldbank", worldbank),
+        ("eurostat", eurostat),
+        ("frontex", frontex),
+        ("iom_mmp", iom_mmp),
+        ("idmc", idmc),
+        ("oecd", oecd),
+        ("worldbank", knomad),
+        ("undesa", undesa),
+        ("unwpp", unwpp),
+        ("unhcr", unhcr),
+        ("abel_cohen", abel_cohen),
+    )
 )
 
 #: Every dataflow that a reader can make, by its id.
@@ -66,10 +77,23 @@ def read_all(folder: Path) -> Iterator[Table]:
     """
     here = [source for source in SOURCES if (folder / source.folder).is_dir()]
     if not here:
-        names = ", ".join(source.folder for source in SOURCES)
+        names = ", ".join(dict.fromkeys(source.folder for source in SOURCES))
         raise NoSources(
             f"No figures were found: the folder {folder.name!r} has none of {names}. "
             "Name the folder that holds them, or use the tables that come with the program."
         )
     for source in here:
         yield from source.read(folder)
+
+
+def read_file(path: Path, vintage: date | None = None) -> Table:
+    """The table in one file: a publisher's own table, or a format of the wire found by its content.
+
+    :param vintage: the figures' date where the file does not tell it; the file's own by default.
+    :raises BadFile: absent, empty, too large, damaged, of no kind known here, or with a code, figure
+        or header that cannot be read; the message names file, line and column.
+    """
+    files = {
+        name.rpartition("/")[2]: read for source in SOURCES for name, read in source.files.items()
+    }
+    return read_one(path, files, dict(DATAFLOWS), vintage)

@@ -1,0 +1,77 @@
+"""One file, of whatever kind, as a table: the kind is found in the content, not in the name."""
+
+from __future__ import annotations
+
+import csv as csv_reader
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from migstat.sdmx import csv, legacy_csv, tsv
+from migstat.sdmx.delimited import decode, read_bytes
+from migstat.sdmx.frame import conform
+from migstat.sdmx.guard import check_size, require_columns, shown
+from migstat.sdmx.message import Message
+from migstat.sdmx.model import BadFile, Dataflow, Table
+from migstat.sources import knomad, oecd
+from migstat.sources.wire import as_table
+
+
+def read_one(
+    path: Path,
+    files: dict[str, Callable[[Path], Table]],
+    dataflows: dict[str, Dataflow],
+    vintage: date | None = None,
+) -> Table:
+    """The table in one file.
+
+    :param files: names of publishers' own files -> their readers.
+    :param dataflows: the dataflows known by id, for files this platform wrote itself.
+    :param vintage: the figures' date where the file does not tell it; the file's own by default.
+    :raises BadFile: a file of no kind known here, or one that its reader refuses.
+    """
+    check_size(path)
+    when = vintage or datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    if head == b"PAR1" or path.name in files:
+        return _by_name(path, files)
+    if head == b"PK\x03\x04" and path.suffix.lower() in (".xlsx", ".xlsm"):
+        return knomad.spreadsheet(path)
+    message = _message(read_bytes(path), shown(path))
+    if message.agency == "TESSERA" and message.flow in dataflows:
+        dataflow = dataflows[message.flow]
+        require_columns(message.file, message.rows.column_names, dataflow.structure.columns)
+        return Table(dataflow, conform(dataflow.structure, message.rows), when, when)
+    if message.agency.startswith("OECD") and message.flow == oecd.STRUCTURE:
+        return oecd.from_message(message)
+    return as_table(message, when)
+
+
+def _by_name(path: Path, files: dict[str, Callable[[Path], Table]]) -> Table:
+    """A publisher's own table: several look alike inside, so that the name has to tell which."""
+    reader = files.get(path.name)
+    if reader is None:
+        raise BadFile(
+            shown(path),
+            "this Parquet file is none of the publishers' tables known here; keep the publisher's "
+            "file name, which tells one table from another.",
+        )
+    return reader(path)
+
+
+def _message(data: bytes, file: str) -> Message:
+    """The message in a text file, whose first line tells its kind."""
+    first, _ = decode(data[:200_000].split(b"\n", 1)[0], file, latin1=True)
+    first = first.rstrip("\r")
+    if tsv.is_tsv(first):
+        return tsv.parse_message(data, file)
+    header = tuple(next(csv_reader.reader([first]), []))
+    if legacy_csv.is_legacy(header):
+        return legacy_csv.parse_message(data, file)
+    if csv.is_sdmx_csv(header):
+        return csv.parse_message(data, file)
+    decode(data, file)  # binary content and other encodings have sentences of their own
+    if len(header) < 2:
+        raise BadFile(file, "no table was found in the first line; give SDMX-CSV or TSV.", line=1)
+    return csv.parse_message(data, file)  # refuses, and says which headers are missing
