@@ -53,7 +53,7 @@ def ready(home: Path) -> None:
     step can be repeated without doing anything twice.
     """
     stamp, now = home / "demo" / "stamp", _fingerprint()
-    if stamp.exists() and stamp.read_text() == now and (home / "demo" / "greeting.txt").exists():
+    if _is_there(home) and stamp.exists() and stamp.read_text() == now:
         return
     awake()
     from tessera.site.cli.load import load_folder, tell
@@ -66,6 +66,12 @@ def ready(home: Path) -> None:
         greeting = _network()
     (home / "demo" / "greeting.txt").write_text(greeting, encoding="utf-8")
     stamp.write_text(now)
+
+
+def _is_there(home: Path) -> bool:
+    """Whether what a stamp speaks of has not been removed since."""
+    database = conf.load()["TESSERA_DATABASE"] or (home / "tessera.sqlite3").exists()
+    return bool(database) and (home / "store").is_dir() and (home / "demo" / "greeting.txt").exists()
 
 
 def _network() -> str:
@@ -95,9 +101,8 @@ def _fingerprint() -> str:
     )
     folder = Path(values["TESSERA_DATA"] or conf.ROOT.parent / "shared" / "data")
     figures = folder.rglob("*") if folder.is_dir() else iter(())
-    database = values["TESSERA_HOME"] / "tessera.sqlite3"
-    there = values["TESSERA_DATABASE"] or str(database.exists())
-    return assets.fingerprint(chain(code, figures), there, str(values["TESSERA_HOME"]))
+    where = (values["TESSERA_DATABASE"], str(values["TESSERA_HOME"]), str(folder))
+    return assets.fingerprint(chain(code, figures), *where)
 
 
 def _reset(home: Path) -> None:

@@ -1,0 +1,199 @@
+"""A running demonstration network and Debian's Chromium, for the tests that look at pages.
+
+``house`` is the address of a network made by the same commands as ``bin/demo``; ``browser`` one Chromium
+for all tests; ``visit`` opens a page and keeps what the browser complained about.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+)  # fmt: skip
+#: WCAG 2.2 AA and what stands below it.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in this folder needs the browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def chromium() -> str:
+    """Where Chromium is; a run without one fails and says what is missing."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.fail(
+            "Chromium is missing: 'apt-get install chromium', or 'bin/test browser' as root."
+        )
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demonstration network that these tests have for themselves."""
+    home = tmp_path_factory.mktemp("house")
+    port = free_port()
+    env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("TESSERA_", "DJANGO_"))},
+        "TESSERA_HOME": str(home), "TESSERA_DATA": os.environ["TESSERA_DATA"],
+        "PYTHONPATH": str(ROOT / "src"),
+    }  # fmt: skip
+    command = [sys.executable, "-m", "tessera.site.cli", "demo", "--port", str(port)]
+    words = (home / "words.txt").open("wb")
+    server = subprocess.Popen(command, env=env, cwd=ROOT, stdout=words, stderr=words)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        patience = time.monotonic() + 300
+        while not _answers(f"{address}/healthz"):
+            if server.poll() is not None or time.monotonic() > patience:
+                pytest.fail(f"bin/demo did not start:\n{(home / 'words.txt').read_text()[-4000:]}")
+            time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+        words.close()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield started
+        started.close()
+
+
+@dataclass
+class Visit:
+    """A page that was opened: what the server answered, and what the browser complained about."""
+
+    page: Page
+    answer: Response
+    house: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)  # addresses asked for elsewhere
+
+    @property
+    def status(self) -> int:
+        return self.answer.status
+
+    def violations(self) -> list[str]:
+        """What axe finds, one sentence each; empty is what is wanted."""
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        return [
+            f"{one['id']}: {one['help']} – {node['target']} {node['html'][:120]}"
+            for one in found for node in one["nodes"][:3]
+        ]  # fmt: skip
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than its window."""
+        return int(
+            self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+        )
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Sign in on the sign-in page that is open, and wait for the page behind it."""
+        self.page.fill("input[name=login]", email)
+        self.page.fill("input[name=password]", password)
+        self.page.click("main form [type=submit]")
+        self.page.wait_for_load_state("networkidle")
+
+
+Visitor = Callable[..., Visit]
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser nobody used before; tests that need another window size make their own."""
+    made = browser.new_context(locale="en-GB", reduced_motion="reduce")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, house: str) -> Iterator[Visitor]:
+    """Open a path: ``visit("/", width=360, scheme="dark", scripts=False)``.
+
+    With ``within=`` an earlier visit, in the same browser, so that a sign-in or a language holds.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, *, width: int = 1280, height: int = 900, scheme: str = "light",
+                  scripts: bool = True, within: Visit | None = None, **more: Any) -> Visit:  # fmt: skip
+        if within is not None:
+            context = within.page.context
+        else:
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme,
+                java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce", **more,
+            )  # fmt: skip
+            contexts.append(context)
+        page = context.new_page()
+        complaints: list[str] = []
+        strangers: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        page.on(
+            "request",
+            lambda asked: (
+                asked.url.startswith((house, "data:", "blob:")) or strangers.append(asked.url)
+            ),
+        )
+        answer = page.goto(house + path, wait_until="networkidle")
+        assert answer is not None
+        return Visit(page, answer, house, complaints, strangers)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def signed_in(visit: Visitor) -> Callable[[str], Visit]:
+    """Sign in with a demonstration account; pages are then opened with ``visit(path, within=…)``."""
+    from tessera.network.demonstration import PASSWORD
+
+    def enter(email: str, **more: Any) -> Visit:
+        door = visit("/accounts/login/", **more)
+        door.sign_in(email, PASSWORD)
+        assert "/accounts/login/" not in door.page.url, "the sign-in was refused"
+        return door
+
+    return enter
