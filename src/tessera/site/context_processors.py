@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from tessera.access.people import VISITOR, Actor
 from tessera.core.templatetags.words import language_tag
+from tessera.network.demonstration import Account, accounts
 from tessera.network.models import Organisation, Person
 from tessera.site import navigation, reads
 from tessera.site.navigation import Link
@@ -73,6 +74,11 @@ class Frame:
     @cached_property
     def organisations(self) -> Sequence[Organisation]:
         return reads.organisations(self.actor) if self.person else ()
+
+    @property
+    def demonstration_accounts(self) -> list[Account]:
+        """The sign-ins that the sign-in page of a demonstration tells; otherwise none."""
+        return accounts() if settings.DEMO else []
 
 
 def page(request: HttpRequest) -> Mapping[str, Frame]:

@@ -66,9 +66,7 @@ def desk(actor: Actor) -> Desk:
     """What a person finds on the desk."""
     from tessera.network import reads as network
 
-    return Desk(
-        network.waiting(actor), newest_releases(actor, LATEST), networks(actor)
-    )
+    return Desk(network.waiting(actor), newest_releases(actor, LATEST), networks(actor))
 
 
 def holdings(actor: Actor) -> Holdings:

@@ -28,3 +28,6 @@ if find_spec("tessera.api.urls"):
     urlpatterns.append(path("api/", include("tessera.api.urls")))
 if find_spec("tessera.site.pages"):
     urlpatterns.append(path("", include("tessera.site.pages")))
+
+# Django's own refusal of a request would otherwise be a page without its frame.
+handler400 = "tessera.site.views.bad_request"

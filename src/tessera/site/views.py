@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access.middleware import CHOSEN
-
 from tessera.site import gallery, reads
 
 
@@ -36,7 +35,11 @@ def act_for(request: HttpRequest) -> HttpResponse:
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component of the design system with the markup that makes it."""
-    context = {"specimens": gallery.specimens(), "form": gallery.refused_form(), "page": gallery.third_of_nine()}
+    context = {
+        "specimens": gallery.specimens(),
+        "form": gallery.refused_form(),
+        "page": gallery.third_of_nine(),
+    }
     return render(request, "site/components.html", context)
 
 
