@@ -29,6 +29,7 @@ class System(StrEnum):
     IDMC = "IDMC"
     IOM = "IOM"  # Missing Migrants and the tables of IOM's Global Data Institute
     EUROSTAT_LABEL = "EUROSTAT_LABEL"  # English labels, where a file holds no codes
+    UNHCR_LABEL = "UNHCR_LABEL"
     WORLD_BANK_LABEL = "WORLD_BANK_LABEL"
     ABEL_COHEN = "ABEL_COHEN"
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gzip
 
 import duckdb
 import pytest
+from python_calamine import load_workbook
 
 from migstat.areas import System, mapping, resolve
 
@@ -23,6 +25,10 @@ COLUMNS = [
       for t in BILATERAL for c in ("geo_label", "citizen_label")),
     *((f"unhcr/{t}.parquet", c, System.UNHCR) for t in UNHCR for c in ("coo", "coa")),
     *((f"unhcr/{t}.parquet", c, System.UNHCR_ISO) for t in UNHCR for c in ("coo_iso", "coa_iso")),
+    *((f"unhcr/{t}.parquet", c, System.UNHCR_LABEL) for t in UNHCR for c in ("coo_name", "coa_name")),
+    ("unhcr/fixtures_download/population_ukraine_in_EU.csv", "Country of Asylum ISO",
+     System.UNHCR_ISO),
+    ("abel_cohen/country_metadata.csv", "origin_name", System.ABEL_COHEN),
     ("unhcr/countries.parquet", "unhcr_code", System.UNHCR),
     ("eurostat/asyappctza_total_by_sex_2011_2024.parquet", "geo", System.IOM),
     ("eurostat/asyappctza_total_by_sex_2011_2024.parquet", "nat", System.IOM),
@@ -64,7 +70,8 @@ def test_every_code_of_every_file_is_known(data, file, column, system):
         else f'SELECT DISTINCT "{column}" FROM read_parquet(?)',
         [str(data / file)],
     ).fetchall()
-    present = {str(row[0]) for row in found if row[0] is not None}
+    # Names of UNHCR may end in a space.
+    present = {str(row[0]).strip() for row in found if row[0] is not None}
     assert present
     assert present - set(mapping(system)) == set()
 
@@ -76,6 +83,29 @@ def test_nationalities_of_missing_migrants_are_known(data):
     ).fetchall()
     present = {code.strip() for (several,) in rows for code in several.split(",")}
     assert present - set(mapping(System.IOM)) == set()
+
+
+def test_the_panels_of_the_forecasts_are_known(data):
+    """Series are called origin>destination (UNHCR's names) and route|nationality (Frontex)."""
+    folder = data / "forecast"
+    for file, sign, sides, system in (
+        ("panel_unhcr_od_monthly_2012_2017.csv.gz", ">", (0, 1), System.UNHCR_LABEL),
+        ("panel_frontex_route_nat_monthly.csv.gz", "|", (1,), System.FRONTEX),
+    ):
+        with gzip.open(folder / file, "rt", encoding="utf-8", newline="") as lines:
+            series = {tuple(row["unique_id"].split(sign)) for row in csv.DictReader(lines)}
+        assert {one[side] for one in series for side in sides} - set(mapping(system)) == set()
+
+
+def test_names_in_the_world_banks_workbooks_are_known(data):
+    """Rows below the head of the matrices; what is known is an area, what is not is a remark."""
+    folder = data / "worldbank" / "src_xlsx"
+    known = mapping(System.WORLD_BANK_LABEL)
+    for file in sorted(folder.glob("*.xlsx")):
+        sheet = load_workbook(str(file)).get_sheet_by_index(0).to_python()
+        figures = [row for row in sheet if sum(isinstance(cell, float | int) for cell in row) > 3]
+        rows = {str(row[0]).strip() for row in figures if isinstance(row[0], str)}
+        assert {row for row in rows if row and not row.startswith("receiving")} <= set(known), file
 
 
 def test_every_label_and_code_of_eurostats_wire_formats_is_known(data):
