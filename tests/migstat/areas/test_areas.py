@@ -127,6 +127,7 @@ def test_elsewhere_the_same_letters_are_one_area():
         assert resolve("SRB", system).code == "RS"
     assert resolve("688", System.WPP).code == "RS"
     assert resolve("688", System.UNDESA).code == "RS_XK"
+    assert resolve("Serbia", System.ABEL_COHEN).code == "RS_XK"  # estimated from UN DESA's stocks
 
 
 @pytest.mark.parametrize(
