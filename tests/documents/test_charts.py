@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.documents.specimens import NOTE, bars, every_chart, line, series, stack
 
-from tessera.documents.charts import Chart, Kind, Point, Series, Theme, describe, spec
+from tessera.documents.charts import WIDTHS, Chart, Kind, Point, Series, Theme, describe, spec
 from tessera.documents.charts.frame import size
 from tessera.documents.charts.lines import runs, spread
 from tessera.documents.charts.scales import value_axis
@@ -81,14 +81,14 @@ def test_each_note_stands_once_and_only_in_the_frame(chart: Chart) -> None:
 
 
 @pytest.mark.parametrize("chart", every_chart(), ids=lambda chart: chart.kind)
-@pytest.mark.parametrize("width", [340, 520, 720, 960])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_size_is_known_before_drawing(chart: Chart, width: int) -> None:
     assert size(spec(chart, width=width))[0] == width
     assert size(spec(chart, width=width, framed=False))[0] == width
 
 
 def test_an_unknown_width_is_refused() -> None:
-    with pytest.raises(ValueError, match="340, 520, 720, 960 pixels wide; not 800"):
+    with pytest.raises(ValueError, match="840, 960 pixels wide; not 800"):
         spec(line(), width=800)
 
 

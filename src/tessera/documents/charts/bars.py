@@ -73,8 +73,9 @@ def _layers(rows: list[Layer], canvas: Canvas, base: float, left: float) -> list
         "mark": {**text, "align": "left", "fontWeight": 600, "x": -left, "fill": inks.ink},
         "encoding": {"y": y, "text": {"field": "name"}},
     }
-    zero = {"type": "rule", "x": base, "y": 0, "y2": len(rows) * _ROW, "stroke": inks.soft}
-    layers = [bars, names, {"data": {"values": [{}]}, "mark": zero, "encoding": {}}]
+    ends = {"x": {"value": base}, "y": {"value": 0}, "y2": {"value": len(rows) * _ROW}}
+    zero = {"type": "rule", "stroke": inks.soft}
+    layers = [bars, names, {"data": {"values": [{}]}, "mark": zero, "encoding": ends}]
     for empty, align in product((False, True), ("left", "right")):
         mine = partial(_is_figure, empty=empty, align=align)
         if any(map(mine, rows)):

@@ -16,8 +16,8 @@ from tessera.documents.palette import Palette, palette
 
 Layer = dict[str, Any]
 
-#: Widths a figure may be asked for, in pixels: phone, column, page, wide page.
-WIDTHS = (340, 520, 720, 960)
+#: Widths a figure may be asked for, in pixels: phones, columns, pages.
+WIDTHS = (300, 340, 420, 520, 620, 720, 840, 960)
 #: White space around a picture that stands on its own.
 MARGIN = 16
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"

@@ -168,8 +168,9 @@ def _keys(chart: Chart, canvas: Canvas) -> tuple[Key, ...]:
 
 
 def _zero(canvas: Canvas, ends: dict[str, float]) -> Layer:
-    mark = {"type": "rule", "stroke": canvas.inks.soft, **ends}
-    return {"data": {"values": [{}]}, "mark": mark, "encoding": {}}
+    mark = {"type": "rule", "stroke": canvas.inks.soft}
+    encoding = {channel: {"value": at} for channel, at in ends.items()}
+    return {"data": {"values": [{}]}, "mark": mark, "encoding": encoding}
 
 
 def _period_axis(shown: list[Any], language: str, *, as_area: bool) -> dict[str, Any]:
