@@ -114,12 +114,8 @@ def load(path: str, facts: Facts) -> Series:
     """Read a whole release from its Parquet file."""
     structure = facts.dataflow.structure
     text = [id for id in structure.columns if id != OBS_VALUE]
-    table = pq.read_table(
-        path,
-        columns=list(structure.columns),
-        read_dictionary=text,
-        page_checksum_verification=True,
-    )
+    with pq.ParquetFile(path, read_dictionary=text, page_checksum_verification=True) as file:
+        table = file.read(columns=list(structure.columns))
     codes = {id: _positions(table.column(id), facts.codes[id]) for id in text}
     dimensions = [d.id for d in structure.dimensions]
     starts = np.concatenate(([0], _changes([codes[id] for id in dimensions]), [table.num_rows]))
