@@ -65,6 +65,7 @@ def test_an_area_has_its_codes_and_dates(client):
     shown = text(client.get("/reference/areas/CS/"))
     assert "SCG" in shown
     assert "2003" in shown
+    assert "Serbia and Kosovo: S/RES/1244 (1999)" in text(client.get("/reference/areas/XK/"))
     for code in ("XKX", "XKK", "983", "UVK", "XKV", "412"):
         assert code in text(client.get("/reference/areas/XK/"))
 

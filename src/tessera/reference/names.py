@@ -33,6 +33,11 @@ def _cldr(language: str) -> Mapping[str, str]:
     return Locale.parse(_LOCALES.get(language, language)).territories
 
 
+def autonym(language: str) -> str:
+    """What a language calls itself, with its script where it has two."""
+    return str(Locale.parse(_LOCALES.get(language, language)).display_name)
+
+
 def _said(row: Mapping[str, str], language: str) -> str:
     """Words of one row; Cyrillic from Latin, other languages of the page from English."""
     if row.get(language):

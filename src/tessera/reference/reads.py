@@ -22,14 +22,15 @@ from tessera.reference.bridge import (
 )
 from tessera.reference.designations import LANGUAGES, Designation, designation, names
 from tessera.reference.models import Topic
+from tessera.reference.names import autonym
 from tessera.reference.notes import Notes
 
 KINDS = {
-    AreaKind.TERRITORY: _("Territories"),
+    AreaKind.TERRITORY: _("Territory"),
     AreaKind.COMPOSITE: _("Several areas published as one"),
-    AreaKind.PREDECESSOR: _("Areas of the past"),
-    AreaKind.SPECIAL: _("Special values"),
-    AreaKind.AGGREGATE: _("Aggregates"),
+    AreaKind.PREDECESSOR: _("Area of the past"),
+    AreaKind.SPECIAL: _("Special value"),
+    AreaKind.AGGREGATE: _("Aggregate"),
 }
 #: Systems of codes, as pages call them; labels of publishers are no codes and are not listed.
 SYSTEMS = {
@@ -75,15 +76,25 @@ class CodeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NameRow:
+    """The area's name in one language, and what the language calls itself."""
+
+    language: str
+    autonym: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class AreaFacts:
     """All that is known of one area's names and codes."""
 
     area: Area
     kind: str
     styles: tuple[StyleRow, ...]
-    names: tuple[tuple[str, str], ...]
+    names: tuple[NameRow, ...]
     codes: tuple[CodeRow, ...]
     parts: tuple[str, ...]
+    wholes: tuple[str, ...]  # composites and aggregates that contain it
     successors: tuple[str, ...]
 
 
@@ -91,7 +102,7 @@ class AreaFacts:
 class NoteRow:
     """One note of a house style: the areas it belongs to, its text, whose words these are."""
 
-    areas: tuple[str, ...]
+    areas: tuple[Designation, ...]
     mark: str
     text: str
     source: str
@@ -164,11 +175,17 @@ def area_facts(code: str, style: str, language: str) -> AreaFacts | None:
             )
             for other, facts in texts.styles().items()
         ),
-        names=tuple((other, designation(code, style, other).label) for other in LANGUAGES),
+        names=tuple(
+            NameRow(other, autonym(other), designation(code, style, other).label)
+            for other in LANGUAGES
+        ),
         codes=tuple(
             CodeRow(str(SYSTEMS[held.system]), held) for held in one.codes if held.system in SYSTEMS
         ),
         parts=tuple(names(one.parts, style, language)),
+        wholes=tuple(
+            names((whole.code for whole in all_areas() if code in whole.parts), style, language)
+        ),
         successors=tuple(names(one.successors, style, language)),
     )
 
@@ -195,7 +212,7 @@ def _notes(style: str, language: str) -> Iterable[NoteRow]:
     for entry in texts.entries():
         if entry.note and entry.end is None and entry.styles & {style, "*"}:
             yield NoteRow(
-                areas=tuple(names(entry.areas, style, language)),
+                areas=tuple(names(entry.areas, style, language).values()),
                 mark=entry.mark,
                 text=texts.said(entry.note, language),
                 source=entry.source,

@@ -39,7 +39,12 @@ def areas(request: HttpRequest) -> HttpResponse:
     words = form.cleaned_data["q"].strip()
     rows = reads.areas(_style(request), request.LANGUAGE_CODE, form.asked_kind(), words)
     initial = {"q": form.cleaned_data["q"], "kind": form.cleaned_data["kind"] or "territory"}
-    context = {"rows": rows, "systems": reads.SYSTEMS.values(), "form": AreaFilter(initial)}
+    context = {
+        "rows": rows,
+        "systems": reads.SYSTEMS.values(),
+        "form": AreaFilter(initial),
+        "is_mixed": form.asked_kind() is None,
+    }
     return render(request, "reference/areas.html", context)
 
 
