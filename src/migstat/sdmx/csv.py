@@ -260,10 +260,16 @@ def csv_bytes(table: Table) -> bytes:
         pc.cast(table.rows.column(OBS_VALUE), pa.string()),
     )
     whole = pa.table(columns | {name: rows.column(name) for name in rows.column_names})
+    header = (",".join(whole.column_names) + "\n").encode()
+    try:
+        return header + _lines(whole, "none")
+    except pa.ArrowInvalid:  # a comma or quotation mark inside a cell: then all words are quoted
+        return header + _lines(whole, "needed")
+
+
+def _lines(rows: pa.Table, quoting: str) -> bytes:
     buffer = io.BytesIO()
-    options = pacsv.WriteOptions(include_header=False, quoting_style="needed")
-    buffer.write((",".join(whole.column_names) + "\n").encode())
-    pacsv.write_csv(whole, buffer, options)
+    pacsv.write_csv(rows, buffer, pacsv.WriteOptions(include_header=False, quoting_style=quoting))
     return buffer.getvalue()
 
 

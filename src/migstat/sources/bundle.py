@@ -114,7 +114,7 @@ def _collapsed(
                CASE count(*) WHEN 1 THEN any_value(OBS_STATUS) ELSE 'A' END AS OBS_STATUS,
                CASE count(*) WHEN 1 THEN any_value(CONF_STATUS) ELSE 'F' END AS CONF_STATUS
         FROM src GROUP BY {key} HAVING sum(OBS_VALUE) <> 0
-        """,
+        """,  # noqa: S608
         src=rows,
     )
 
