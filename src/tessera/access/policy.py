@@ -72,7 +72,7 @@ POLICY: Mapping[str, Row] = {
     "event.export": _row(_("Auditors export the events they read."), AUDITOR),
     "chain.verify": _row(_("Auditors and administrators verify the chain of events."), AUDITOR, ADMINISTRATOR, CLOCK),
     # statistics
-    "statistics.publish": _row(_("Secretariats and administrators publish releases of statistics."), SECRETARIAT, ADMINISTRATOR, CLOCK),
+    "statistics.publish": _row(_("Administrators publish releases of statistics; what is fetched by itself is published by itself."), ADMINISTRATOR, CLOCK),
 }  # fmt: skip
 
 

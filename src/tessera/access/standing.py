@@ -10,6 +10,7 @@ from datetime import date
 from tessera.access.rights import DEFAULTS, Grant, Grants, merge
 from tessera.core import clock
 from tessera.core.circle import Circle
+from tessera.core.period import holds_on
 from tessera.network.models import Act, Mandate, Membership, Network, Product, Right
 
 Roles = frozenset[str]
@@ -106,8 +107,10 @@ def _through_national(parts: Mapping[uuid.UUID, Roles], day: date) -> dict[uuid.
     They read what is meant for national networks, and only as far as the contact point does.
     """
     reached: dict[uuid.UUID, Grants] = {}
-    above = Network.objects.filter(pk__in=parts, contact_point__isnull=False).values_list(
-        "contact_point__organisation", "contact_point__network"
+    above = (
+        Network.objects.filter(pk__in=parts, contact_point__isnull=False)
+        .filter(holds_on(day, "contact_point__"))
+        .values_list("contact_point__organisation", "contact_point__network")
     )
     for organisation, network in above:
         held = {net: roles for net, roles in _parts(organisation, day).items() if net == network}

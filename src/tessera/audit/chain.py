@@ -93,8 +93,13 @@ def verify(events: Iterable[Event] | None = None) -> Broken | None:
         events = Event._default_manager.order_by("number").iterator(chunk_size=2000)
     for event in events:
         if event.number != expected:
-            return Broken(expected, f"Event {expected} is missing; the next one there is {event.number}.")
+            return Broken(
+                expected, f"Event {expected} is missing; the next one there is {event.number}."
+            )
         if event.seal != seal(previous, event):
-            return Broken(event.number, f"Event {event.number} ({event.step}) was altered after it was written.")
+            return Broken(
+                event.number,
+                f"Event {event.number} ({event.step}) was altered after it was written.",
+            )
         previous, expected = event.seal, expected + 1
     return None

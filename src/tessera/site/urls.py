@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 #: Rooms in the order of the house; each is mounted at its own name.
-ROOMS = ("reference", "network", "statistics")
+ROOMS = ("reference", "network", "audit", "statistics")
 
 
 def _rooms() -> list[URLPattern | URLResolver]:

@@ -14,7 +14,7 @@ from tessera.access import policy
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.period import day_before
-from tessera.network.actions import checks
+from tessera.network import checks
 from tessera.network.models import Act, Arrangement, Network, Organisation, Product, Right
 from tessera.network.workflow import ARRANGEMENT
 from tessera.workflow import take

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,8 +13,11 @@ from django.utils.translation import gettext as _
 from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
-from tessera.network.actions import checks, people
+from tessera.network import checks
+from tessera.network.actions import people
 from tessera.network.models import Invitation, Mandate, Organisation, Person
+from tessera.network.reads.invitations import hashed
+from tessera.network.reads.invitations import invitation as opened
 from tessera.network.workflow import INVITATION
 from tessera.workflow import take
 
@@ -33,11 +35,6 @@ class Sent:
     token: str
 
 
-def hashed(token: str) -> str:
-    """How a token is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def invite(
     organisation: Organisation,
@@ -51,7 +48,7 @@ def invite(
 ) -> Sent:
     """Invite an address to act for an organisation; an earlier open invitation is replaced."""
     given = checks.choice(Mandate.Role, role, "role")
-    people.may_give(by, organisation, given, "person.invite")
+    people.require_giving(organisation, given, "person.invite", by=by)
     address = checks.address(email)
     if not 1 <= days <= 90:
         raise checks.refuse("days", _("An invitation is open for 1 to 90 days."))
@@ -71,7 +68,7 @@ def invite(
         name=checks.line(name, "name"),
         organisation=organisation,
         role=given,
-        language=people._language(language),
+        language=checks.language(language),
         by=by.person,
         expires_at=clock.now() + timedelta(days=days),
     )
@@ -86,34 +83,38 @@ def accept(token: str, *, by: Actor, password: str = "", name: str = "") -> Pers
     A visitor gets an account with ``password``; somebody signed in gets the mandate added. Raises
     ValidationError for a link that does not work (or no longer does) and for a weak password.
     """
-    invitation = Invitation.objects.filter(token_hash=hashed(token)).first()
-    if invitation is None or not invitation.is_open:
+    invitation = opened(token)
+    if invitation is None:
         raise checks.refuse(
             "token",
             _("This invitation is no longer open. Ask who invited you to send it again."),
         )
-    person = by.person or _account(invitation, password, name or invitation.name)
+    person = by.person or _account(invitation, password, name or invitation.name, by)
     bearer = replace(by, person=person, invitation=invitation.pk) if by.person else replace(
         by, invitation=invitation.pk
     )  # fmt: skip
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=person, accepted_at=clock.now())
     take(INVITATION, "accept", invitation, by=bearer, person=person.pk)
-    people.give(person, invitation.organisation, invitation.role, clock.today(), None, bearer)
+    people.give(person, invitation.organisation, invitation.role, by=bearer)
     return person
 
 
-def _account(invitation: Invitation, password: str, name: str) -> Person:
+def _account(invitation: Invitation, password: str, name: str, by: Actor) -> Person:
     """A new account for the invited address, or the closed one opened again."""
     person = Person.objects.filter(email=invitation.email).first()
     if person is None:
         return people.create_person(
-            email=invitation.email, name=name, password=password, language=invitation.language
+            by=by,
+            email=invitation.email,
+            name=name,
+            password=password,
+            language=invitation.language,
         )
     if person.is_active:
         raise checks.refuse(
             "token", _("You have an account here. Sign in, then open the invitation again.")
         )
-    people.set_password(person, password)
+    person.set_password(checks.password(password, person))
     person.name, person.is_active, person.deactivated_at = checks.line(name, "name"), True, None
     person.save()
     return person

@@ -14,7 +14,7 @@ from tessera.access import policy
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.period import day_before
-from tessera.network.actions import checks
+from tessera.network import checks
 from tessera.network.models import ContactPoint, Mandate, Membership, Network, Organisation
 
 if TYPE_CHECKING:
@@ -53,6 +53,10 @@ def found(
         raise checks.refuse("code", _("There is a network with this code already."))
     if level == Network.Level.NATIONAL and not area:
         raise checks.refuse("area", _("A national network needs the code of its area."))
+    if contact_point and contact_point.organisation_id != coordinator.pk:
+        raise checks.refuse(
+            "coordinator", _("A national network is coordinated by its contact point.")
+        )
     network = Network.objects.create(
         code=checks.code(code),
         name=checks.words(name, "name"),
@@ -133,6 +137,9 @@ def merge(
 
     Memberships and mandates end the day before and go on, from that day, with the successor.
     """
+    for network in Network.objects.filter(memberships__organisation=organisation).distinct():
+        # A part in a network goes over too, so each network's coordinator has to agree.
+        policy.require(by, "network.admit", network)
     policy.require(by, "organisation.merge", organisation)
     if organisation.pk == successor.pk:
         raise checks.refuse("successor", _("An organisation cannot go over into itself."))

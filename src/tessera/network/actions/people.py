@@ -10,9 +10,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,8 +17,7 @@ from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
 from tessera.core.circle import Circle
-from tessera.network import bridge
-from tessera.network.actions import checks
+from tessera.network import bridge, checks
 from tessera.network.models import Competence, Expertise, Mandate, Organisation, Person
 from tessera.reference.models import Topic
 
@@ -38,7 +34,7 @@ def _topics() -> list[str]:
     return list(Topic.objects.values_list("code", flat=True))
 
 
-def may_give(by: Actor, organisation: Organisation, role: str, act: str) -> None:
+def require_giving(organisation: Organisation, role: str, act: str, *, by: Actor) -> None:
     """Refuse unless ``by`` may give somebody ``role`` at ``organisation`` by ``act``.
 
     A secretariat names only an organisation's first coordinator; from then on that coordinator
@@ -76,37 +72,24 @@ def enrol(
     if not by.is_trusted:
         policy.require(by, "mandate.oversee")
     given = checks.choice(Mandate.Role, role, "role")
-    person = create_person(email=email, name=name, password=password, language=language)
-    audit.record("person.enrol", person, by=by, organisation=organisation.pk, role=given)
-    give(person, organisation, given, clock.today(), None, by)
+    person = create_person(by=by, email=email, name=name, password=password, language=language)
+    give(person, organisation, given, by=by)
     return person
 
 
-def create_person(*, email: str, name: str, password: str, language: str = "") -> Person:
-    """Write the account; the password is looked at as the settings ask."""
+def create_person(*, by: Actor, email: str, name: str, password: str, language: str = "") -> Person:
+    """Write an account; the password is looked at as the settings ask."""
     address = checks.address(email)
     if Person.objects.filter(email=address).exists():
         raise checks.refuse("email", _("There is an account with this address already."))
-    person = Person(email=address, name=checks.line(name, "name"), language=_language(language))
-    set_password(person, password)
+    person = Person(
+        email=address, name=checks.line(name, "name"), language=checks.language(language)
+    )
+    person.set_password(checks.password(password, person))
     person.save()
     EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
+    audit.record("person.enrol", person, by=by)
     return person
-
-
-def set_password(person: Person, password: str) -> None:
-    """Give a password that is long and unusual enough; the caller saves."""
-    try:
-        validate_password(password, person)
-    except ValidationError as why:
-        raise ValidationError({"password": why.messages}) from None
-    person.set_password(password)
-
-
-def _language(value: str) -> str:
-    if value and value not in dict(settings.LANGUAGES):
-        raise checks.refuse("language", _("The interface does not speak this language."))
-    return value
 
 
 @transaction.atomic
@@ -121,12 +104,11 @@ def appoint(
 ) -> Mandate:
     """Give a person a mandate at an organisation."""
     given = checks.choice(Mandate.Role, role, "role")
-    may_give(by, organisation, given, "mandate.appoint")
-    since = since or clock.today()
-    checks.period(since, until)
+    require_giving(organisation, given, "mandate.appoint", by=by)
+    checks.period(since or clock.today(), until)
     if not person.is_active:
         raise checks.refuse("person", _("This account is closed; invite the person anew."))
-    return give(person, organisation, given, since, until, by)
+    return give(person, organisation, given, by=by, since=since, until=until)
 
 
 def give(
@@ -172,20 +154,20 @@ def dismiss(mandate: Mandate, *, by: Actor, reason: str = "") -> Mandate:
         person=mandate.person_id, ended_at__isnull=True
     )
     if left.exists():
-        end_sessions(mandate.person)
+        _end_sessions(mandate.person)
     else:
         _close(mandate.person, by)
     return mandate
 
 
-def end_sessions(person: Person) -> None:
+def _end_sessions(person: Person) -> None:
     """Sign a person out everywhere."""
     for session in UserSession.objects.filter(user=person):
         session.end()
 
 
 def _close(person: Person, by: Actor) -> None:
-    end_sessions(person)
+    _end_sessions(person)
     if not person.is_active:
         return
     person.is_active, person.deactivated_at = False, clock.now()
@@ -232,7 +214,7 @@ def correct(person: Person, *, by: Actor, **changes: str) -> Person:
     looked_at = {
         "name": lambda value: checks.line(value, "name"),
         "email": checks.address,
-        "language": _language,
+        "language": checks.language,
         "style": lambda value: checks.choice(Person.Style, value, "style"),
     }
     for field, value in changes.items():

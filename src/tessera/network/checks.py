@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import TextChoices
@@ -15,6 +17,9 @@ from django.utils.translation import gettext as _
 
 from tessera.core.text import LANGUAGES
 from tessera.network import bridge
+
+if TYPE_CHECKING:
+    from tessera.network.models import Person
 
 Choice = TypeVar("Choice", bound=TextChoices)
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -110,3 +115,19 @@ def codes(values: Iterable[str], field: str, known: Iterable[str]) -> list[str]:
                 field, _("“%(value)s” is not known here; choose from the list.") % {"value": value}
             )
     return found
+
+
+def language(value: str) -> str:
+    """A language of the interface, or none."""
+    if value and value not in dict(settings.LANGUAGES):
+        raise refuse("language", _("The interface does not speak this language."))
+    return value
+
+
+def password(value: str, person: Person) -> str:
+    """A password that is long and unusual enough, as the settings ask."""
+    try:
+        validate_password(value, person)
+    except ValidationError as why:
+        raise ValidationError({"password": why.messages}) from None
+    return value

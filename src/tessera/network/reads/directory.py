@@ -1,0 +1,92 @@
+"""The directory of experts: those who consented, by topic, language, area and field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, Q
+from django.utils.translation import get_language
+
+from tessera.core.text import say
+from tessera.network.models import Competence, Expertise, Mandate
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One expert: the office, the mandates, what is known, in which languages, of which areas."""
+
+    expertise: Expertise
+    office: str
+    mandates: tuple[Mandate, ...]
+    topics: tuple[str, ...]
+    languages: tuple[str, ...]
+    areas: tuple[str, ...]
+    fields: tuple[str, ...]
+    summary: Mapping[str, str]
+    is_invented: bool
+
+
+def directory(
+    person: Actor,
+    *,
+    topic: str = "",
+    language: str = "",
+    area: str = "",
+    field: str = "",
+    words: str = "",
+) -> list[Entry]:
+    """Experts whom ``person`` may see and who meet every condition given; three queries.
+
+    ``words`` looks in the office's name, the summary and the organisation's name.
+    """
+    rows = Expertise.objects.visible_to(person).filter(consented_at__isnull=False)
+    for kind, code in (("topic", topic), ("language", language), ("area", area), ("field", field)):
+        if code:
+            held = Competence.objects.filter(kind=kind, code=code)
+            rows = rows.filter(pk__in=held.values("expertise"))
+    current = Mandate.objects.current().select_related("organisation", "person")
+    rows = rows.select_related("person").prefetch_related(
+        "competences", Prefetch("person__mandates", current, to_attr="offices_held")
+    )
+    entries = [_entry(row) for row in rows]
+    return [one for one in entries if _mentions(one, words)] if words else entries
+
+
+def _entry(row: Expertise) -> Entry:
+    held: dict[str, list[str]] = {}
+    for competence in row.competences.all():
+        held.setdefault(competence.kind, []).append(competence.code)
+    codes = {kind: tuple(held.get(kind, ())) for kind in Competence.Kind.values}
+    mandates: Any = row.person.offices_held  # type: ignore[attr-defined]
+    return Entry(
+        row, row.person.name, tuple(mandates), codes["topic"], codes["language"], codes["area"],
+        codes["field"], row.summary, row.is_invented,
+    )  # fmt: skip
+
+
+def _mentions(entry: Entry, words: str) -> bool:
+    """Looked for here, because databases fold the letters of three languages differently."""
+    language = get_language() or "en"
+    said = [entry.office, say(entry.summary, language).words]
+    said += [say(mandate.organisation.name, language).words for mandate in entry.mandates]
+    said += [mandate.organisation.short_name for mandate in entry.mandates]
+    sought = words.casefold().split()
+    whole = " ".join(said).casefold()
+    return all(word in whole for word in sought)
+
+
+def people_of(organisation: Any, *, person: Actor) -> list[Mandate]:
+    """Current mandates at an organisation that ``person`` may see, coordinators first."""
+    order = {role: place for place, role in enumerate(Mandate.Role.values)}
+    rows = (
+        Mandate.objects.visible_to(person)
+        .current()
+        .filter(Q(organisation=organisation))
+        .select_related("person", "organisation")
+    )
+    return sorted(rows, key=lambda row: (order[row.role], row.person.name))

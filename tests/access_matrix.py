@@ -1,0 +1,71 @@
+"""Who may do what with what, as a text: ``python -m tests.access_matrix`` writes it anew."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+GOLDEN = Path(__file__).parent / "golden" / "access_matrix.txt"
+
+
+def matrix() -> str:
+    """Personas x specimens x acts; needs an empty database, which it fills."""
+    from tests.personas import world
+    from tests.specimens import specimens
+
+    from tessera.access.policy import POLICY, may
+    from tessera.access.visibility import sees
+
+    cast = world()
+    lines = ["Acts without an object", ""]
+    for name, person in cast.people.items():
+        acts = [act for act in POLICY if may(person, act)]
+        lines.append(f"  {name:<24} {_told(acts)}")
+    for what, thing in specimens(cast).items():
+        lines += ["", what, ""]
+        for name, person in cast.people.items():
+            if not sees(person, thing):
+                lines.append(f"  {name:<24} -")
+                continue
+            acts = [act for act in _fitting(thing, POLICY) if may(person, act, thing)]
+            lines.append(f"  {name:<24} {' '.join(['sees', *acts])}")
+    return "\n".join(lines) + "\n"
+
+
+#: Acts that are named after another noun than the object they are asked about.
+ASKED_OF = {
+    "network": ("arrangement.draft", "contact_point.designate"),
+    "organisation": ("person.invite", "mandate.appoint"),
+    "arrangement": ("right.grant",),
+    "person": ("expertise.list", "expertise.unlist"),
+    "release": ("statistics.publish",),
+}
+
+
+def _fitting(thing, policy) -> list[str]:
+    noun = {"contactpoint": "contact_point"}.get(thing._meta.model_name, thing._meta.model_name)
+    own = [act for act in policy if act.split(".")[0] == noun]
+    return [*own, *ASKED_OF.get(noun, ())]
+
+
+def _told(acts: list[str]) -> str:
+    return " ".join(acts) or "-"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["TESSERA_HOME"] = home
+        os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get(
+            "DJANGO_SETTINGS_MODULE", "tessera.site.settings"
+        )
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        GOLDEN.write_text(matrix(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
