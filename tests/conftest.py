@@ -24,11 +24,13 @@ os.environ["TESSERA_LOG"] = "text"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tessera.site.settings"
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure() -> None:
-    """Argon2 is slow on purpose; a test that signs in does not need it to be."""
+    """Wake Django. Argon2 is slow on purpose; a test that signs in does not need it to be."""
+    import django
     from django.conf import settings
 
+    django.setup()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

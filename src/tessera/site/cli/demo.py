@@ -71,7 +71,9 @@ def ready(home: Path) -> None:
 def _is_there(home: Path) -> bool:
     """Whether what a stamp speaks of has not been removed since."""
     database = conf.load()["TESSERA_DATABASE"] or (home / "tessera.sqlite3").exists()
-    return bool(database) and (home / "store").is_dir() and (home / "demo" / "greeting.txt").exists()
+    return (
+        bool(database) and (home / "store").is_dir() and (home / "demo" / "greeting.txt").exists()
+    )
 
 
 def _network() -> str:

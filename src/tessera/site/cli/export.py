@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tessera.site.cli.frame import say, with_django
+from tessera.site.cli.frame import Refusal, say, table, with_django
 
 FORMATS = ("csv", "json", "xlsx", "parquet")
 
@@ -49,6 +49,7 @@ def figures(
     Example: bin/tessera export figures ASYAPP --key CITIZEN=XK --start 2015 -o asylum.xlsx
     """
     from django.conf import settings
+    from django.http import Http404
     from django.utils import translation
 
     from tessera.access.people import OPERATOR
@@ -64,7 +65,12 @@ def figures(
     query = bridge.Query(keys=parsed(keys), start=start, end=end, last=last)
     day = as_known_on.date() if as_known_on else None
     with translation.override(language):
-        view = tables.table(dataflow, query, OPERATOR, as_known_on=day)
+        try:
+            view = tables.table(dataflow, query, OPERATOR, as_known_on=day)
+        except Http404 as why:
+            raise Refusal(
+                f"there is no dataflow {dataflow!r} here; 'bin/tessera export list' lists them."
+            ) from why
         naming = Naming(style or settings.HOUSE_STYLE, language, day)
         pieces = written(chosen, view, naming, f"bin/tessera export figures {dataflow}")
         if output is None:
@@ -73,6 +79,26 @@ def figures(
             return
         _whole(output, pieces)
     say(f"{output}: {view.total:,} rows of {dataflow}, vintage {view.facts.vintage}.")
+
+
+@export.command("list")
+@with_django
+def listed() -> None:
+    """List the dataflows that have releases, with their newest vintage."""
+    from tessera.access.people import OPERATOR
+    from tessera.core.text import say as said
+    from tessera.statistics.models import Release
+
+    newest = {}
+    for release in (
+        Release.objects.visible_to(OPERATOR).select_related("dataflow").defer("structure")
+    ):
+        newest.setdefault(release.dataflow.code, release)
+    rows = [
+        (code, one.vintage, f"{one.rows:,}", said(one.dataflow.name, "en"))
+        for code, one in sorted(newest.items())
+    ]
+    click.echo(table(["dataflow", "vintage", "rows", "name"], rows))
 
 
 def parsed(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -16,6 +16,15 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
+class Refusal(click.ClickException):
+    """What cannot be done, said in one sentence; nothing was changed."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"tessera: {self.message}", err=True)
+
+
 def awake() -> None:
     """Wake Django with this installation's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tessera.site.settings")

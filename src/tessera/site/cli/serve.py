@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tessera.site.cli import assets, serving
-from tessera.site.cli.frame import say
+from tessera.site.cli.frame import Refusal, say
 
 
 @click.command()
@@ -39,6 +39,6 @@ def refuse_old_database() -> None:
 
     awake()
     if missing := pending():
-        raise serving.CannotServe(
+        raise Refusal(
             f"the database lacks {missing} migrations of this version; run 'bin/tessera migrate' first."
         )

@@ -16,33 +16,24 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-import click
+from tessera.site.cli.frame import Refusal
 
 #: Seconds within which a healthy installation answers.
 PATIENCE = 60
 
 
-class CannotServe(click.ClickException):
-    """The server cannot start; the sentence says why and what to do."""
-
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:
-        click.echo(f"tessera: {self.message}", err=True)
-
-
 def check_port(host: str, port: int) -> None:
     """Refuse a port that something else holds, before any work is done."""
     if not 1 <= port <= 65535:
-        raise CannotServe(f"{port} is no port; choose one between 1 and 65535 with --port.")
+        raise Refusal(f"{port} is no port; choose one between 1 and 65535 with --port.")
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except PermissionError:
-            raise CannotServe(f"port {port} needs more rights; choose one above 1023.") from None
+            raise Refusal(f"port {port} needs more rights; choose one above 1023.") from None
         except OSError as why:
-            raise CannotServe(
+            raise Refusal(
                 f"port {port} on {host} cannot be used ({(why.strerror or 'unknown').lower()}); "
                 f"choose another with --port {port + 1}."
             ) from None
@@ -77,9 +68,7 @@ def serve(host: str, port: int, *, threads: int = 4, when_ready: Callable[[str],
     elif server.poll() is None:
         server.terminate()
         _ended(server)
-        raise CannotServe(
-            f"the server did not answer within {PATIENCE} seconds; its lines say why."
-        )
+        raise Refusal(f"the server did not answer within {PATIENCE} seconds; its lines say why.")
     return _ended(server)
 
 

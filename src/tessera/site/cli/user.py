@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tessera.site.cli.frame import say, table, with_django
+from tessera.site.cli.frame import Refusal, say, table, with_django
 
 if TYPE_CHECKING:
     from tessera.network.models import Organisation, Person
@@ -169,7 +169,7 @@ def organisation_of(code: str) -> Organisation:
 
     found: Organisation | None = Organisation.objects.visible_to(OPERATOR).filter(code=code).first()
     if found is None:
-        raise click.BadParameter(
+        raise Refusal(
             f"there is no organisation {code!r}; 'bin/tessera user organisations' lists the codes."
         )
     return found
