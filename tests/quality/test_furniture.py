@@ -73,9 +73,10 @@ def test_every_write_names_its_actor_with_by():
         if not is_part(file, "actions"):
             continue
         for node in syntax(file).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                if "by" not in {argument.arg for argument in node.args.kwonlyargs}:
-                    wrong.append(f"{named(file)}: {node.name}")
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            if "by" not in {argument.arg for argument in node.args.kwonlyargs}:
+                wrong.append(f"{named(file)}: {node.name}")
     assert not wrong
 
 

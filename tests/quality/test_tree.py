@@ -24,6 +24,7 @@ TEXT = {
     ".py", ".html", ".md", ".txt", ".toml", ".css", ".scss", ".js", ".json", ".csv", ".po", ".in",
     ".yml", ".yaml", ".cfg", ".svg", "",
 }  # fmt: skip
+BUNDLED = SRC / "tessera" / "data" / "bundled"
 #: Texts that others wrote: licences, and bundles made from kept libraries.
 OTHERS = ("LICENSE", "licences/", "locale/", "static/site/vendor", "frontend/package-lock.json")
 
@@ -86,4 +87,12 @@ def test_no_large_files():
 
 def test_shared_files_are_not_copied():
     """The publishers' files stay where they are; the repository has only what its importer wrote."""
-    assert not [named(f) for f in committed() if f.suffix in {".parquet", ".xlsx", ".zip", ".gz"}]
+    packed = [f for f in committed() if f.suffix in {".parquet", ".xlsx", ".zip", ".gz"}]
+    assert not [named(f) for f in packed if f.parent != BUNDLED]
+
+
+def test_the_bundled_tables_are_small_and_say_where_they_come_from():
+    """At most 2 MB in all, tidy SDMX-CSV, each with publisher, vintage and licence beside it."""
+    tables = list(BUNDLED.glob("*.csv.gz"))
+    assert tables
+    assert sum(file.stat().st_size for file in tables) <= 2_000_000

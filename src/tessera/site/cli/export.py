@@ -37,12 +37,15 @@ def export() -> None:
 @click.option("--language", default="en", show_default=True, type=click.Choice(["en", "sq", "sr", "sr-latn"]),
               help="Language of names and notes.")  # fmt: skip
 @click.option("--style", default="", help="House style of designations; else the installation's.")
+@click.option("--everything", is_flag=True,
+              help="Also what is not public: releases for members, confidential values.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
               help="File to write; without it CSV and JSON go to standard output.")  # fmt: skip
 @with_django
 def figures(
     dataflow: str, kind: str | None, keys: tuple[str, ...], start: str | None, end: str | None,
-    last: int | None, as_known_on: datetime | None, language: str, style: str, output: Path | None,
+    last: int | None, as_known_on: datetime | None, language: str, style: str, everything: bool,
+    output: Path | None,
 ) -> None:  # fmt: skip
     """Write the figures of DATAFLOW with their source, licence and notes, as the pages do.
 
@@ -52,8 +55,7 @@ def figures(
     from django.http import Http404
     from django.utils import translation
 
-    from tessera.access.people import OPERATOR
-    from tessera.statistics import bridge
+    from tessera.access.people import OPERATOR, VISITOR
     from tessera.statistics.naming import Naming
     from tessera.statistics.reads import tables
 
@@ -62,11 +64,13 @@ def figures(
         raise click.UsageError(f"{output} says no format; add --format csv, json, xlsx or parquet.")
     if output is None and chosen not in ("csv", "json"):
         raise click.UsageError(f"{chosen} needs a file: add --output FILE.")
-    query = bridge.Query(keys=parsed(keys), start=start, end=end, last=last)
     day = as_known_on.date() if as_known_on else None
     with translation.override(language):
         try:
-            view = tables.table(dataflow, query, OPERATOR, as_known_on=day)
+            view = tables.table(
+                dataflow, parsed(keys), OPERATOR if everything else VISITOR,
+                as_known_on=day, start=start, end=end, last=last,
+            )  # fmt: skip
         except Http404 as why:
             raise Refusal(
                 f"there is no dataflow {dataflow!r} here; 'bin/tessera export list' lists them."

@@ -17,7 +17,7 @@ ROLES = ("coordinator", "officer", "expert", "reader", "auditor", "administrator
 
 @click.group()
 def user() -> None:
-    """Look after accounts: invite people, see who has access, close an account, set a password.
+    """Look after accounts: invite people, see who has access, close an account.
 
     Organisations are named by their code, which 'bin/tessera user organisations' lists.
     """
@@ -43,7 +43,6 @@ def organisation_options(command: Any) -> Any:
 @with_django
 def invite(email: str, code: str, role: str, name: str, language: str, days: int) -> None:
     """Invite EMAIL to act for an organisation, and print the link to send; it can be used once."""
-    from django.conf import settings
     from django.urls import reverse
 
     from tessera.access.people import OPERATOR
@@ -58,8 +57,7 @@ def invite(email: str, code: str, role: str, name: str, language: str, days: int
         language=language,
         days=days,
     )
-    at = settings.ORIGIN or "http://127.0.0.1:8000"
-    click.echo(f"{at}{reverse('network:invitation', args=[sent.token])}")
+    click.echo(f"{origin()}{reverse('network:invitation', args=[sent.token])}")
 
 
 @user.command()
@@ -136,15 +134,28 @@ def disable(email: str) -> None:
 
 @user.command()
 @click.argument("email")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @with_django
-def password(email: str, password_stdin: bool) -> None:
-    """Set a new password for EMAIL, and sign the person out everywhere."""
-    from tessera.access.people import OPERATOR
-    from tessera.network import actions
+def password(email: str) -> None:
+    """Print a link with which EMAIL chooses a new password; it can be used once.
 
-    actions.renew_password(person_of(email), by=OPERATOR, password=given_password(password_stdin))
-    say(f"{email} has a new password and was signed out everywhere.")
+    The operator never knows the password, and the one there is works until another is chosen.
+    """
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+    from django.urls import reverse
+
+    person = person_of(email)
+    if not person.is_active:
+        raise Refusal(f"the account of {email} is closed; invite the person anew.")
+    key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
+    click.echo(f"{origin()}{reverse('account_reset_password_from_key', kwargs=key)}")
+
+
+def origin() -> str:
+    """The address that links begin with."""
+    from django.conf import settings
+
+    return settings.ORIGIN or "http://127.0.0.1:8000"
 
 
 def person_of(email: str) -> Person:
