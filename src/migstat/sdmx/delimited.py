@@ -151,7 +151,7 @@ def parse(data: bytes, file: str, delimiter: str = ",", latin1: bool = False) ->
     """As :func:`read_delimited`, for content already in memory."""
     text, encoding = decode(data, file, latin1)
     first = text[: text.find("\n")] if "\n" in text else text
-    header = next(csv.reader([first.rstrip("\r")], delimiter=delimiter), [])
+    header = header_cells(first, file, delimiter)
     if len(header) < 2 or len(header) > _MOST_COLUMNS:
         raise BadFile(
             file,
@@ -163,6 +163,14 @@ def parse(data: bytes, file: str, delimiter: str = ",", latin1: bool = False) ->
     if twice is not None:
         raise BadFile(file, f"the header names {twice!r} twice.", line=1, column=twice)
     return Delimited(file, tuple(header), _cells(text, file, tuple(header), delimiter), encoding)
+
+
+def header_cells(line: str, file: str, delimiter: str = ",") -> list[str]:
+    """The names in a header line; refuses a line that is no header at all."""
+    try:
+        return next(csv.reader([line.rstrip("\r")], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise BadFile(file, "the first line is not a header; fetch the file again.", 1) from error
 
 
 def _cells(text: str, file: str, header: tuple[str, ...], delimiter: str) -> pa.Table:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv as csv_reader
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from migstat.sdmx import csv, legacy_csv, tsv
-from migstat.sdmx.delimited import decode, read_bytes
+from migstat.sdmx.delimited import decode, header_cells, read_bytes
 from migstat.sdmx.frame import conform
 from migstat.sdmx.guard import check_size, require_columns, shown
 from migstat.sdmx.message import Message
@@ -63,10 +62,9 @@ def _by_name(path: Path, files: dict[str, Callable[[Path], Table]]) -> Table:
 def _message(data: bytes, file: str) -> Message:
     """The message in a text file, whose first line tells its kind."""
     first, _ = decode(data[:200_000].split(b"\n", 1)[0], file, latin1=True)
-    first = first.rstrip("\r")
     if tsv.is_tsv(first):
         return tsv.parse_message(data, file)
-    header = tuple(next(csv_reader.reader([first]), []))
+    header = tuple(header_cells(first, file))
     if legacy_csv.is_legacy(header):
         return legacy_csv.parse_message(data, file)
     if csv.is_sdmx_csv(header):
