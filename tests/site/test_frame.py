@@ -81,6 +81,7 @@ def test_sign_in_pages_wear_the_frame(client: Client, name: str):
 
 def test_the_gallery_shows_every_component_with_its_markup(client: Client):
     text = client.get(reverse("components")).content.decode()
-    for part in ("t-facts", "t-bars", "t-scroll", "t-error-summary", "t-filters", "t-pagination"):
+    for part in ("t-facts", "t-bars", "t-scroll", "t-filters", "t-tabs", "t-card-list"):
         assert f'class="{part}' in text
         assert f"class=&quot;{part}" in text
+    assert 'class="t-error-summary' in text

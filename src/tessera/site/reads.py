@@ -13,6 +13,7 @@ from tessera.access.people import Actor
 from tessera.core import clock
 from tessera.core.period import holds_on
 from tessera.network.models import Mandate, Membership, Network, Organisation
+from tessera.network.reads import News, Waiting, news, waiting
 from tessera.statistics.models import Release
 from tessera.statistics.reads.catalogue import newest_releases
 
@@ -44,7 +45,8 @@ class Front:
 class Desk:
     """The front page of a person signed in: what waits, what is new, where one takes part."""
 
-    waiting: Sequence[Any]
+    waiting: Sequence[Waiting]
+    news: Sequence[News]
     releases: Sequence[Release]
     networks: Sequence[Network]
 
@@ -64,9 +66,9 @@ def front(actor: Actor) -> Front:
 
 def desk(actor: Actor) -> Desk:
     """What a person finds on the desk."""
-    from tessera.network import reads as network
-
-    return Desk(network.waiting(actor), newest_releases(actor, LATEST), networks(actor))
+    return Desk(
+        waiting(actor), news(actor)[:LATEST], newest_releases(actor, LATEST), networks(actor)
+    )
 
 
 def holdings(actor: Actor) -> Holdings:
