@@ -30,16 +30,49 @@ from migstat.sdmx.model import (
     UnknownDimension,
 )
 from migstat.sources.caveats import Caveat, caveats
-from migstat.store import Query, Store, StoredRelease
+from migstat.store import Query, Store
 from migstat.store.answer import Answer, Coded, Measured
 from migstat.store.cell import FREE, CellState, State, state
 from tessera.core.text import say
 
 __all__ = [
-    "Answer", "AreaKind", "CL_OBS_STATUS", "CL_UNIT", "CONF_STATUS", "CellState", "Code", "Coded", "Codelist", "DataStructure", "Dataflow",
-    "Dimension", "FREE", "Measured", "MigstatError", "OBSERVATION", "OBS_STATUS", "OBS_VALUE", "Query", "Role", "State", "Store",
-    "TIME_PERIOD", "Table", "UnknownCode", "UnknownDimension", "all_areas", "area", "state", "store",
-    "structure_from", "structure_json", "tables_in",
+    "CL_OBS_STATUS",
+    "CL_UNIT",
+    "CONF_STATUS",
+    "FREE",
+    "OBSERVATION",
+    "OBS_STATUS",
+    "OBS_VALUE",
+    "TIME_PERIOD",
+    "Answer",
+    "AreaKind",
+    "Caveat",
+    "CellState",
+    "Code",
+    "Coded",
+    "Codelist",
+    "DataStructure",
+    "Dataflow",
+    "Dimension",
+    "Measured",
+    "MigstatError",
+    "Query",
+    "Role",
+    "State",
+    "Store",
+    "Table",
+    "UnknownCode",
+    "UnknownDimension",
+    "all_areas",
+    "area",
+    "caveats",
+    "state",
+    "status_text",
+    "store",
+    "structure_from",
+    "structure_json",
+    "tables_in",
+    "tables_of",
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 from pydantic_core import to_json
 
+from tessera.documents.outline import Table
 from tessera.statistics import bridge
 
 if TYPE_CHECKING:
@@ -80,6 +81,30 @@ def csv_lines(view: TableView, naming: Naming, address: str) -> Iterator[str]:
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
+
+
+def panel_csv(table: Table, address: str) -> Iterator[str]:
+    """A panel's table: sources and notes in lines that begin with "# ", then header and rows."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    for line in (table.title, table.subtitle):
+        buffer.write(f"# {_one_line(line)}\r\n" if line else "")
+    for source in table.sources:
+        said = " · ".join(
+            filter(None, (source.publisher, source.table, source.release, source.licence))
+        )
+        buffer.write(f"# {_('Source')}: {_one_line(said)}\r\n")
+    for note in table.notes:
+        buffer.write(f"# {_one_line(f'{note.mark} {note.words}')}\r\n")
+    buffer.write(f"# {_('Address')}: {address}\r\n")
+    writer.writerow([column.label for column in table.columns])
+    for row in table.rows:
+        writer.writerow(["" if cell.value is None else _written(cell.value) for cell in row])
+    yield buffer.getvalue()
+
+
+def _written(value: object) -> object:
+    return plain(value) if isinstance(value, float) else value
 
 
 def json_parts(view: TableView, naming: Naming, address: str) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from tessera.core import clock
 from tessera.documents.charts import WIDTHS
 from tessera.documents.figures import Theme
 from tessera.statistics import bridge
+from tessera.statistics.measures import BY_CODE, Measure
 
 #: Parameters that any page may carry.
 COMMON = frozenset({"lang", "style"})
@@ -25,6 +26,7 @@ SELECTION = frozenset({"start", "end", "last", "as_known_on", "release", "group"
 LAYOUT = frozenset({"rows", "columns", "totals", "chart", "page"})
 #: Which rows of an answer.
 SLICE = frozenset({"limit", "offset"})
+MOST_AREAS = 8
 CHARTS = ("line", "bar", "stacked", "none")
 
 _SHA = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
@@ -188,3 +190,178 @@ def paper(params: QueryDict) -> tuple[QueryDict, dict[str, Any]]:
     for name in ("theme", "width", "framed"):
         rest.pop(name, None)
     return rest, {"theme": Theme(theme), "width": int(width), "framed": framed}
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for in a list: words and filters, and which page of it."""
+
+    words: str = ""
+    publisher: str = ""
+    topic: str = ""
+    flow: str = ""
+    page: int = 1
+    verify: bool = False
+
+
+def catalogue(params: QueryDict) -> Sought:
+    """The catalogue's question."""
+    refuse_unknown(params, {*COMMON, "q", "publisher", "topic"})
+    once(params, ("q", "publisher", "topic"))
+    return Sought(
+        words=params.get("q", "")[:200].strip(),
+        publisher=params.get("publisher", ""),
+        topic=params.get("topic", ""),
+    )
+
+
+def releases(params: QueryDict) -> Sought:
+    """The question of the list of releases."""
+    refuse_unknown(params, {*COMMON, "flow", "page"})
+    once(params, ("flow", "page"))
+    return Sought(flow=params.get("flow", ""), page=number(params, "page", least=1) or 1)
+
+
+def release(params: QueryDict) -> Sought:
+    """What a release's page is asked: whether to verify its file now."""
+    refuse_unknown(params, {*COMMON, "verify"})
+    return Sought(verify=choice(params, "verify", ("yes", "no"), "no") == "yes")
+
+
+def refuse_other(name: str, value: str, allowed: Collection[str]) -> None:
+    """Refuse a filter's value that nothing here has, instead of showing an empty list."""
+    if value and value not in allowed:
+        raise BadRequest(
+            _("There is no %(name)s “%(value)s” here; choose one of %(allowed)s.")
+            % {"name": name, "value": value[:60], "allowed": ", ".join(allowed)}
+        )
+
+
+def area_search(params: QueryDict) -> Sought:
+    """The question of the list of areas."""
+    refuse_unknown(params, {*COMMON, "q"})
+    once(params, ("q",))
+    return Sought(words=params.get("q", "")[:200].strip())
+
+
+@dataclass(frozen=True, slots=True)
+class AreaQuestion:
+    """How an area's page is asked for: as of which day, absolute or per 1,000 inhabitants."""
+
+    as_known_on: date | None = None
+    per: int | None = None
+
+
+def area(params: QueryDict) -> AreaQuestion:
+    """The question of an area's page."""
+    refuse_unknown(params, {*COMMON, "as_known_on", "per"})
+    once(params, ("as_known_on", "per"))
+    per = choice(params, "per", ("1", "1000"), "1")
+    return AreaQuestion(day(params, "as_known_on"), 1000 if per == "1000" else None)
+
+
+MODES = ("absolute", "per1000", "index")
+EXTENTS = ("world", "europe")
+_AREA = re.compile(r"[A-Z][A-Z0-9_]{1,19}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Which areas are set side by side, by which measure, how, and between which years."""
+
+    areas: tuple[str, ...]
+    measure: Measure
+    mode: str
+    start: str
+    end: str
+    as_known_on: date | None
+
+
+def comparison(params: QueryDict) -> Comparison:
+    """The question of the page that compares areas; without an area it is a form to fill in.
+
+    :raises BadRequest: for one area alone or more than eight, a code that is no area, a measure or
+        a mode that does not exist, a year that is none.
+    """
+    refuse_unknown(params, {*COMMON, "area", "measure", "mode", "from", "to", "as_known_on"})
+    once(params, ("measure", "mode", "from", "to", "as_known_on"))
+    areas = listed(params, "area")
+    for code in areas:
+        known_area(code)
+    if areas and not 2 <= len(areas) <= MOST_AREAS:
+        raise BadRequest(
+            _("Choose 2 to %(most)d areas to compare; you chose %(n)d.")
+            % {"most": MOST_AREAS, "n": len(areas)}
+        )
+    chosen = measure(params)
+    mode = choice(params, "mode", MODES, "absolute")
+    if mode == "per1000" and not chosen.per_head:
+        raise BadRequest(
+            _("“%(name)s” has no meaning per 1,000 inhabitants.") % {"name": chosen.name}
+        )
+    start, end = year(params, "from"), year(params, "to")
+    if start and end and start > end:
+        raise BadRequest(
+            _("The years %(start)s to %(end)s end before they start.")
+            % {"start": start, "end": end}
+        )
+    return Comparison(areas, chosen, mode, start, end, day(params, "as_known_on"))
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuestion:
+    """What a map shows: a measure, a period ("" is the newest), an extent, absolute or per head."""
+
+    measure: Measure
+    period: str
+    extent: str
+    mode: str
+    as_known_on: date | None
+
+
+def map_question(params: QueryDict) -> MapQuestion:
+    """The question of the page with maps."""
+    refuse_unknown(params, {*COMMON, "measure", "period", "extent", "mode", "as_known_on"})
+    once(params, ("measure", "period", "extent", "mode", "as_known_on"))
+    chosen = measure(params)
+    default = "per1000" if chosen.per_head else "absolute"
+    mode = choice(params, "mode", MODES[:2], default)
+    if mode == "per1000" and not chosen.per_head:
+        raise BadRequest(
+            _("“%(name)s” has no meaning per 1,000 inhabitants.") % {"name": chosen.name}
+        )
+    return MapQuestion(
+        chosen, year(params, "period"), choice(params, "extent", EXTENTS, "world"), mode,
+        day(params, "as_known_on"),
+    )  # fmt: skip
+
+
+def measure(params: QueryDict) -> Measure:
+    """The measure an address names; the first of the list where it names none."""
+    return BY_CODE[choice(params, "measure", list(BY_CODE), next(iter(BY_CODE)))]
+
+
+def year(params: QueryDict, name: str) -> str:
+    """A year of four digits, or ""."""
+    value = params.get(name) or ""
+    if value and not (value.isascii() and value.isdigit() and len(value) == 4):
+        raise BadRequest(
+            _("“%(name)s” must be a year such as 2015, not “%(value)s”.")
+            % {"name": name, "value": value[:40]}
+        )
+    return value
+
+
+def known_area(code: str) -> None:
+    """Refuse a code that is no area."""
+    if _AREA.fullmatch(code):
+        try:
+            bridge.area(code)
+        except bridge.UnknownCode:
+            pass
+        else:
+            return
+    raise BadRequest(
+        _("There is no area “%(code)s”; areas are written with Eurostat's codes, such as MK.")
+        % {"code": code[:20]}
+    )

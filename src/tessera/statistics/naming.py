@@ -88,6 +88,10 @@ class Naming:
         place = {code: n for n, code in enumerate(self._codes(dimension))}
         return sorted(codes, key=lambda code: (place.get(code, len(place)), code))
 
+    def in_order_areas(self, codes: Iterable[str]) -> list[str]:
+        """Areas in the protocol order of the house style."""
+        return ordered(codes, self.style, self.language)
+
     def unit(self, code: str) -> str:
         """The name of a unit."""
         return _unit(code, self.language)

@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-#: Codes of ``reference.topics`` by the beginning of a dataflow's code; the longest beginning counts.
+#: Codes of the reference topics by the beginning of a dataflow's code; the longest one counts.
 TOPICS: dict[str, tuple[str, ...]] = {
+    "ABEL_COHEN": ("legal-migration", "diaspora"),
     "ASYAPP": ("asylum",),
+    "EIORD": ("return", "irregular-migration"),
+    "EIPRE": ("irregular-migration",),
+    "EIRFS": ("border",),
+    "EIRTN": ("return",),
+    "FRONTEX": ("border", "irregular-migration"),
+    "IDMC": ("displacement",),
+    "IMM1CTZ": ("legal-migration",),
+    "IOM_MMP": ("border", "irregular-migration"),
+    "OECD_IMD": ("legal-migration",),
+    "POP1CTZ": ("diaspora", "legal-migration"),
+    "RESVALID": ("residence-permits", "legal-migration"),
+    "UNDESA": ("diaspora", "legal-migration"),
+    "UNHCR": ("protection",),
+    "UNHCR_APPLICATIONS": ("asylum", "protection"),
+    "UNHCR_DECISIONS": ("asylum", "protection"),
+    "UNHCR_FLOWS": ("displacement", "protection"),
+    "UNHCR_IDMC": ("displacement",),
+    "UNHCR_SOLUTIONS": ("resettlement", "return", "protection"),
+    "WB": ("development",),
+    "WB_POPULATION": ("statistics",),
+    "WB_REMITTANCES": ("remittances", "development"),
+    "WB_STOCK": ("diaspora", "legal-migration"),
+    "WPP": ("statistics",),
 }
 
 
@@ -12,3 +36,8 @@ def of(flow: str) -> tuple[str, ...]:
     """The topics of a dataflow; none where the table above does not know it."""
     known = [start for start in TOPICS if flow.startswith(start)]
     return TOPICS[max(known, key=len)] if known else ()
+
+
+def used() -> frozenset[str]:
+    """Every topic that some dataflow can have."""
+    return frozenset(topic for topics in TOPICS.values() for topic in topics)

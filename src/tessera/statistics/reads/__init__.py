@@ -5,17 +5,20 @@ Every read starts from what the person may see; confidential cells are withheld 
 
 from tessera.statistics.reads.catalogue import (
     Entry,
+    after,
+    before,
     catalogue,
     newest_releases,
     publishers,
     releases,
+    topic_names,
 )
 from tessera.statistics.reads.facts import Facts, NoFigures, NotYetKnown, newer, release
 from tessera.statistics.reads.pivot import Pivot, PivotRow, pivot, with_sums
 from tessera.statistics.reads.tables import TableView, codes, read, series, table
 
 __all__ = [
-    "Entry", "Facts", "NoFigures", "NotYetKnown", "Pivot", "PivotRow", "TableView", "catalogue",
+    "Entry", "Facts", "NoFigures", "NotYetKnown", "Pivot", "PivotRow", "TableView", "after", "before", "catalogue",
     "codes", "newer", "newest_releases", "pivot", "publishers", "read", "release", "releases",
-    "series", "table", "with_sums",
+    "series", "table", "topic_names", "with_sums",
 ]  # fmt: skip

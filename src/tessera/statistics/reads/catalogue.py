@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, Subquery
 
 from tessera.core.text import say
+from tessera.reference.models import Topic
+from tessera.statistics import topics
 from tessera.statistics.models import Dataflow, Release
+from tessera.statistics.reads.facts import Facts, of
 from tessera.statistics.reads.folding import folded
 
 if TYPE_CHECKING:
@@ -78,6 +81,15 @@ def publishers(person: Actor) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
+def topic_names(person: Actor, language: str) -> dict[str, str]:
+    """The topics that dataflows can have, with their names, in the agreed order."""
+    return {
+        topic.code: str(say(topic.name, language))
+        for topic in Topic.objects.visible_to(person)
+        if topic.code in topics.used()
+    }
+
+
 def releases(person: Actor, flow: str = "") -> QuerySet[Release]:
     """Releases with their dataflow, the newest publication first."""
     found = Release.objects.visible_to(person).select_related("dataflow")
@@ -90,6 +102,24 @@ def releases(person: Actor, flow: str = "") -> QuerySet[Release]:
 def newest_releases(person: Actor, n: int = 5) -> list[Release]:
     """The last ``n`` releases that came in: what is new, for a home page."""
     return list(releases(person)[:n])
+
+
+def before(row: Release, person: Actor) -> Facts | None:
+    """The release that this one took the place of, with its structure, or None."""
+    earlier = (
+        Release.objects.visible_to(person)
+        .select_related("dataflow")
+        .filter(dataflow=row.dataflow_id, vintage__lte=row.vintage, retrieved__lte=row.retrieved)
+        .exclude(pk=row.pk)
+        .first()
+    )
+    return of(earlier) if earlier else None
+
+
+def after(row: Release, person: Actor) -> Release | None:
+    """The newest release of the same dataflow, or None where it is this one."""
+    newest = releases(person, row.dataflow.code).order_by(*Release._meta.ordering).first()
+    return newest if newest is not None and newest.pk != row.pk else None
 
 
 def _counts(person: Actor) -> dict[UUID, int]:

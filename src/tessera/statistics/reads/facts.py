@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -29,7 +30,7 @@ class NotYetKnown(bridge.MigstatError):
     """The dataflow has releases, but none whose figures were known on the day that was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """A release with its dataflow: everything that a page, a file or a citation says about it."""
 
@@ -97,6 +98,19 @@ def release(
     return _facts(*row)
 
 
+def releases_of(
+    flows: Collection[str], person: Actor, as_known_on: date | None = None
+) -> dict[str, Facts]:
+    """The releases of several dataflows by their codes; those with none are left out."""
+    found = Release.objects.visible_to(person).filter(dataflow__code__in=flows)
+    if as_known_on is not None:
+        found = found.filter(vintage__lte=as_known_on)
+    newest: dict[str, tuple[UUID, str]] = {}
+    for flow, pk, fingerprint in found.values_list("dataflow__code", "pk", "dataflow__fingerprint"):
+        newest.setdefault(flow, (pk, fingerprint))
+    return {flow: _facts(*key) for flow, key in newest.items()}
+
+
 def newer(facts: Facts, person: Actor) -> Release | None:
     """The release that has taken this one's place, or None where this is the newest."""
     newest = (
@@ -143,3 +157,14 @@ def _why_none(
         _("Nothing of %(flow)s was known here on %(day)s: its first release is of %(first)s.")
         % {"flow": flow, "day": as_known_on.isoformat(), "first": first.isoformat()}
     )
+
+
+def verified(facts: Facts) -> str:
+    """Read the release's file and compare it with its hash: "" if whole, else what is wrong."""
+    try:
+        found = bridge.store().describe(facts.path).sha256
+    except bridge.MigstatError as why:
+        return str(why)
+    if found == facts.sha256:
+        return ""
+    return _("The file of this release is not the one that was published.")

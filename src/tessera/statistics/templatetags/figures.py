@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from tessera.documents import outline
 from tessera.documents.lettering import number
 from tessera.statistics import bridge
 
@@ -92,3 +94,36 @@ def iso(value: date | None) -> str:
 def of_key(mapping: dict[str, object], key: str) -> object:
     """An entry of a mapping by a key that the template holds in a variable."""
     return mapping.get(key, "")
+
+
+@register.simple_tag
+def table_cell(
+    item: outline.Cell, columns: tuple[outline.Column, ...], place: int, code: str = ""
+) -> SafeString:
+    """A whole cell of a document's table: the first of a row is its heading."""
+    column = columns[place]
+    if place == 0:
+        words = format_html("{}", item.value if item.value is not None else "")
+        if code:
+            words = format_html(
+                '<a href="{}">{}</a>', reverse("statistics:area", args=[code]), words
+            )
+        return format_html('<th scope="row">{}</th>', words)
+    css = "" if column.type is outline.ColumnType.TEXT else ' class="t-num"'
+    if item.missing is not None:
+        why = _MISSING[item.missing]
+        sign = "c" if item.missing is outline.Missing.CONFIDENTIAL else ":"
+        inside = _sign("t-withheld" if sign == "c" else "t-missing", sign, str(why))
+    elif isinstance(item.value, int | float):
+        inside = format_html("{}", figure(item.value, column.decimals))
+    else:
+        inside = format_html("{}", item.value if item.value is not None else "")
+    return format_html("<td{}>{}{}</td>", SafeString(css), inside, item.flags)
+
+
+_MISSING = {
+    outline.Missing.NOT_REPORTED: gettext_lazy("no figure"),
+    outline.Missing.NOT_APPLICABLE: gettext_lazy("not applicable"),
+    outline.Missing.CONFIDENTIAL: gettext_lazy("confidential"),
+    outline.Missing.PENDING: gettext_lazy("pending"),
+}

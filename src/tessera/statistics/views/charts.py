@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from tessera.documents import charts
 from tessera.documents.pictures import render
-from tessera.statistics import figures, forms, outlines
+from tessera.statistics import figures, forms
 from tessera.statistics.naming import Naming
+from tessera.statistics.outlines import tables as tables_outline
 from tessera.statistics.reads import facts as releases
 from tessera.statistics.reads import tables
 from tessera.statistics.reads.pivot import pivot
@@ -33,7 +34,7 @@ def chart(request: HttpRequest, flow: str, format: str) -> HttpResponse:
     naming = Naming.of(request, asked.as_known_on)
     view = tables.read(facts, asked.whole(), person)
     laid = pivot(view, across=asked.columns, down=asked.rows, limit=figures.READABLE)
-    drawn = outlines.chart(view, laid, asked.chart, naming)
+    drawn = tables_outline.chart(view, laid, asked.chart, naming)
     made = picture(charts.spec(drawn, **paper), format, facts.flow)
     return addresses.kept(made, etag, facts.audience, is_pinned=asked.release is not None)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tessera.documents import sheets
 from tessera.statistics import files, forms
 from tessera.statistics.naming import Naming
+from tessera.statistics.outlines import tables as tables_outline
 from tessera.statistics.reads import facts as releases
 from tessera.statistics.reads import tables
 from tessera.statistics.reads.tables import TableView
@@ -16,6 +20,8 @@ from tessera.statistics.views import addresses
 
 #: Answers of at most this many rows are sent whole: quicker, and their length is known.
 WHOLE = 5_000
+#: Rows that a spreadsheet may have: more take too long to write while somebody waits.
+MOST = 100_000
 
 
 @require_safe
@@ -55,8 +61,13 @@ def _parquet(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
 
 
 def _xlsx(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(files.xlsx(view, naming, address), content_type=kind)
+    if len(view.answer) > MOST:
+        raise BadRequest(
+            _("A spreadsheet of %(rows)d rows is more than most programs open; take CSV or Parquet, "
+              "or choose at most %(most)d rows.") % {"rows": len(view.answer), "most": MOST}
+        )  # fmt: skip
+    made = sheets.xlsx(tables_outline.sheet(view, naming, address), created=view.facts.vintage)
+    return HttpResponse(made, content_type=sheets.MEDIA_TYPE)
 
 
 WRITERS: dict[str, Callable[[TableView, Naming, str], HttpResponseBase]] = {

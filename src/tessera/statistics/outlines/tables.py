@@ -1,13 +1,17 @@
-"""This room's figures told as charts and sheets, for pages, files and the documents of other rooms."""
+"""A table told as a chart or as a sheet."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from tessera.documents.figures import Chart, Kind, Point, Series
+from tessera.documents.outline import Cell, Column, ColumnType, Missing, Note, Source
+from tessera.documents.sheets import Sheet
 from tessera.statistics import bridge, figures
+from tessera.statistics.files import occurring
 from tessera.statistics.naming import Naming
 from tessera.statistics.reads.pivot import Pivot, PivotRow
 from tessera.statistics.reads.tables import TableView
@@ -121,3 +125,47 @@ def _point(at: str, cell: bridge.CellState | None, flag: str) -> Point:
 def _newest(row: PivotRow) -> float:
     values = [cell.value for cell in row.cells if cell is not None and cell.value is not None]
     return values[-1] if values else float("-inf")
+
+
+def sheet(view: TableView, naming: Naming, address: str) -> Sheet:
+    """The rows of a table as a spreadsheet, written one by one; codes and names side by side."""
+    facts = view.facts
+    names = {
+        d.id: naming.names(d, occurring(view.answer.data[view.columns.index(d.id)]))
+        for d in view.dimensions
+    }
+    columns: list[Column] = []
+    for dimension in view.dimensions:
+        columns += [Column(dimension.id), Column(naming.dimension(dimension))]
+    columns += [
+        Column(_("Period"), ColumnType.PERIOD),
+        Column(naming.unit(facts.unit), ColumnType.NUMBER),
+    ]
+    source = Source(
+        facts.publisher, facts.title, f"{facts.vintage.isoformat()} ({facts.sha256})", facts.licence,
+        facts.retrieved, address,
+    )  # fmt: skip
+    return Sheet(
+        title=f"{facts.flow}: {facts.called(naming.language)}", columns=tuple(columns),
+        rows=_rows(view, names), subtitle=naming.unit(facts.unit), sources=(source,),
+        notes=tuple(Note("", words) for words in (*naming.notes, *facts.edits)),
+        language=naming.language,
+    )  # fmt: skip
+
+
+def _rows(view: TableView, names: dict[str, dict[str, str]]) -> Iterator[list[Cell]]:
+    tables = list(names.values())
+    for batch in view.answer.batches(5_000):
+        for row in batch:
+            cells = [Cell(part) for table, code in zip(tables, row, strict=False)
+                     for part in (code, table[code])]  # fmt: skip
+            period, value, status, conf = row[len(tables) :]
+            flags = "".join(letter.lower() for letter in str(status) if letter not in "AOLMQ")
+            if conf != bridge.FREE:
+                figure = Cell(missing=Missing.CONFIDENTIAL)
+            elif value is None:
+                kind = Missing.NOT_APPLICABLE if "M" in str(status) else Missing.NOT_REPORTED
+                figure = Cell(missing=kind, flags=flags)
+            else:
+                figure = Cell(value=value, flags=flags)
+            yield [*cells, Cell(period), figure]

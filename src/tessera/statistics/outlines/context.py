@@ -1,0 +1,284 @@
+"""Panels about how much is known: decisions, populations, detections, money, and where sources differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from tessera.documents.lettering import number
+from tessera.documents.outline import Cell
+from tessera.statistics import bridge
+from tessera.statistics.outlines import panels
+from tessera.statistics.outlines.movements import remarks_of
+from tessera.statistics.outlines.panels import Panel
+from tessera.statistics.outlines.telling import Telling
+from tessera.statistics.reads import lines, tables
+from tessera.statistics.reads.lines import Line
+
+#: Years that a table of years shows.
+YEARS = 6
+
+
+def recognition(told: Telling) -> Panel | None:
+    """Decisions on asylum and the share that gave protection, as UNHCR counts them."""
+    facts = told.releases.get("UNHCR_DECISIONS")
+    own = facts.structure.role(bridge.Role.ORIGIN) if facts else None
+    code = lines.counted_as(facts, own, told.area) if facts and own else None
+    if facts is None or own is None or code is None:
+        return None
+    keys = {own.id: (code,), "UNIT": ("PER",), "INDICATOR": ("RECOGNIZED", "OTHER", "REJECTED")}
+    query = bridge.Query(keys=keys, group=("INDICATOR", "UNIT", own.id))
+    found: dict[str, dict[str, float]] = {}
+    for codes, state in tables.read(facts, query, told.person).cells():
+        if state.value is not None:
+            found.setdefault(codes[-1], {})[codes[0]] = state.value
+    rows, rates = [], []
+    for year in sorted(found, reverse=True)[:YEARS]:
+        parts = found[year]
+        refugee, other = parts.get("RECOGNIZED", 0.0), parts.get("OTHER", 0.0)
+        decided = refugee + other + parts.get("REJECTED", 0.0)
+        rate = refugee / decided * 100 if decided else None
+        either = (refugee + other) / decided * 100 if decided else None
+        rates.append((year, either))
+        rows.append((Cell(year), panels.number(decided), panels.number(refugee), panels.number(other),
+                     panels.number(rate), panels.number(either)))  # fmt: skip
+    if not rows or rates[0][1] is None:
+        return None
+    language = told.naming.language
+    title = _("%(share)s %% of decisions in %(year)s gave protection") % {
+        "share": number(rates[0][1], language, 1), "year": rates[0][0],
+    }  # fmt: skip
+    remarks = [
+        _("Recognition rate: refugee status as a share of refugee status, complementary protection and "
+          "rejections, at all levels of decision. Persons only; decisions counted in cases and cases "
+          "otherwise closed are left out."),
+    ]  # fmt: skip
+    if code != told.area:
+        remarks.append(_together(facts.publisher, code, told))
+    columns = [
+        panels.words(_("Year")), panels.column(_("Decisions")), panels.column(_("Refugee status")),
+        panels.column(_("Complementary protection")),
+        panels.column(_("Recognition rate, %"), decimals=1),
+        panels.column(_("With complementary protection, %"), decimals=1),
+    ]  # fmt: skip
+    counted = _("decisions on applicants from the area, worldwide, persons a year")
+    return Panel(
+        "recognition", title, counted,
+        panels.table(_("Decisions on asylum, %(area)s") % {"area": told.name}, columns, rows, [facts],
+                     told.naming, remarks, counted),
+        (facts,), remarks=tuple(remarks), origin=((facts.flow, keys),),
+    )  # fmt: skip
+
+
+def _together(publisher: str, code: str, told: Telling) -> str:
+    return _("%(publisher)s counts %(areas)s together; the figures are for both and are not split.") % {
+        "publisher": publisher, "areas": told.naming.area_text(code),
+    }  # fmt: skip
+
+
+def population(told: Telling) -> Panel | None:
+    """The population from several publishers side by side, and why they differ."""
+    bank = told.absolute("population")
+    indicators = _other_population(told)
+    if bank is None:
+        return None
+    years = sorted({*bank.points, *(indicators.points if indicators else {})}, reverse=True)[:YEARS]
+    rows = []
+    for year in years:
+        one, two = bank.value(year), indicators.value(year) if indicators else None
+        gap = (one - two) / two * 100 if one is not None and two else None
+        rows.append((Cell(year), panels.number(one), panels.number(two), panels.number(gap)))
+    language = told.naming.language
+    facts = panels.sources((bank.facts, indicators.facts if indicators else None))
+    latest = bank.latest or years[0]
+    title = _("%(n)s inhabitants in %(year)s") % {
+        "n": number(bank.value(latest) or 0, language), "year": latest,
+    }  # fmt: skip
+    remarks = []
+    differing = [y for y in years if indicators and _differ(bank.value(y), indicators.value(y))]
+    if differing:
+        year = differing[0]
+        title = _("Two sources give different populations for %(year)s") % {"year": year}
+        remarks.append(
+            _("The first is the World Bank's series of %(first)s, the second the estimate of the United "
+              "Nations' World Population Prospects in the World Bank's indicators of %(second)s. They "
+              "differ because a census or a revision that one has taken in is not yet in the other.")
+            % {"first": bank.facts.vintage.isoformat(), "second": facts[-1].vintage.isoformat()}
+        )  # fmt: skip
+    columns = [
+        panels.words(_("Year")),
+        panels.column(_("World Bank, %(day)s") % {"day": bank.facts.vintage.isoformat()}),
+        panels.column(_("World Population Prospects 2024")),
+        panels.column(_("Difference, %"), decimals=1),
+    ]
+    counted = _("inhabitants in the middle of the year")
+    return Panel(
+        "population", title, counted,
+        panels.table(_("Population, %(area)s") % {"area": told.name}, columns, rows, facts,
+                     told.naming, remarks, counted),
+        facts, remarks=tuple(remarks), origin=((bank.facts.flow, dict(bank.keys)),),
+    )  # fmt: skip
+
+
+def _differ(one: float | None, two: float | None) -> bool:
+    return one is not None and two is not None and abs(one - two) > 0.005 * two
+
+
+def _other_population(told: Telling) -> Line | None:
+    from tessera.statistics.measures import Measure, Side
+
+    facts = told.releases.get("WB_WDI")
+    if facts is None:
+        return None
+    keys = {"INDICATOR": ("pop",), "UNIT": ("PER",)}
+    return lines.line(Measure("population-wpp", "", "", "WB_WDI", Side.AT, keys), told.area, facts,
+                      told.person)  # fmt: skip
+
+
+def detections(told: Telling) -> Panel | None:
+    """Detections by route and year."""
+    found = told.absolute("detections-from")
+    if found is None:
+        return None
+    route = found.facts.structure.dimension("ROUTE")
+    own = found.facts.structure.role(bridge.Role.ORIGIN)
+    query = bridge.Query(keys={own.id: (found.code,)}, group=("ROUTE", own.id))  # type: ignore[union-attr]
+    view = tables.read(found.facts, query, told.person)
+    years = [str(int(found.latest or "0") - back) for back in range(YEARS)]
+    sums: dict[str, dict[str, float]] = {}
+    for codes, state in view.cells():
+        if state.value is not None and (year := codes[-1][:4]) in years:
+            row = sums.setdefault(codes[view.columns.index("ROUTE")], {})
+            row[year] = row.get(year, 0.0) + state.value
+    if not sums:
+        return None
+    order = sorted(sums, key=lambda code: -sum(sums[code].values()))
+    rows = [
+        (
+            Cell(told.naming.text(route, code)),
+            *(panels.number(sums[code].get(year, 0.0)) for year in years),
+        )
+        for code in order
+    ]
+    language = told.naming.language
+    top = order[0]
+    title = _("%(n)s detections since %(year)s on the %(route)s") % {
+        "n": number(sum(sums[top].values()), language), "year": years[-1],
+        "route": told.naming.text(route, top),
+    }  # fmt: skip
+    remarks = (
+        _("Detections are events, not persons: one person can be detected several times. The publisher "
+          "lists positive figures only; a month without one counts as zero here."),
+        *remarks_of(told, found, found.latest),
+    )  # fmt: skip
+    columns = [panels.words(_("Route")), *(panels.column(year) for year in years)]
+    counted = str(found.measure.counted)
+    return Panel(
+        "detections", title, counted,
+        panels.table(_("Detections by route, %(area)s") % {"area": told.name}, columns, rows,
+                     [found.facts], told.naming, remarks, counted),
+        (found.facts,), remarks=remarks, origin=((found.facts.flow, {own.id: (found.code,)}),),  # type: ignore[union-attr]
+    )  # fmt: skip
+
+
+def remittances(told: Telling) -> Panel | None:
+    """Money received and paid, with the share that the largest corridors had in the model of 2017."""
+    received, paid = told.absolute("remittances-in"), told.absolute("remittances-out")
+    main = received or paid
+    if main is None:
+        return None
+    years = sorted({p for one in (received, paid) if one for p in one.points}, reverse=True)[:YEARS]
+    rows = [
+        (Cell(year), *(panels.number(_millions(one, year)) for one in (received, paid)))
+        for year in years
+    ]
+    language = told.naming.language
+    latest = main.latest or years[0]
+    title = _("USD %(n)s million received in %(year)s") % {
+        "n": number(_millions(received, latest) or 0, language), "year": latest,
+    }  # fmt: skip
+    remarks = list(remarks_of(told, main, None))
+    corridors = _corridors(told)
+    facts = panels.sources((main.facts, corridors[1] if corridors else None))
+    if corridors:
+        remarks.append(corridors[0])
+    columns = [panels.words(_("Year")), panels.column(_("Received")), panels.column(_("Paid"))]
+    counted = _("remittances, million US dollars a year")
+    return Panel(
+        "remittances", title, counted,
+        panels.table(_("Remittances, %(area)s") % {"area": told.name}, columns, rows, facts, told.naming,
+                     remarks, counted),
+        facts, remarks=tuple(remarks),
+        origin=((main.facts.flow, {**main.keys, "INDICATOR": ("remin", "remout")}),),
+    )  # fmt: skip
+
+
+def _millions(line: Line | None, year: str) -> float | None:
+    value = line.value(year) if line else None
+    return None if value is None else value / 1_000_000
+
+
+def _corridors(told: Telling) -> tuple[str, object] | None:
+    """The largest senders to the area, a model's estimate, as a sentence with its release."""
+    facts = told.releases.get("WB_REMITTANCES")
+    if facts is None or told.area not in tables.codes(facts, "CITIZEN"):
+        return None
+    view = tables.read(facts, bridge.Query(keys={"CITIZEN": (told.area,)}), told.person)
+    at = view.columns.index("GEO")
+    rows = [(state.value or 0, codes[at]) for codes, state in view.cells()]
+    top = sorted(rows, reverse=True)[:3]
+    if not top:
+        return None
+    language = told.naming.language
+    said = [
+        _("%(area)s %(n)s") % {"area": told.naming.area_text(code), "n": number(value, language)}
+        for value, code in top
+    ]
+    sentence = _("A model of the World Bank for %(year)s has as largest senders (million US dollars): "
+                 "%(list)s.") % {"year": facts.last_period, "list": ", ".join(said)}  # fmt: skip
+    return sentence, facts
+
+
+def mirror(told: Telling) -> Panel | None:
+    """The same people counted by several publishers; a gap is a question, not an error."""
+    pairs: Sequence[tuple[str, str, str, str]] = (
+        (_("Asylum applicants from the area"), "asylum-from", "applications-from",
+         _("Eurostat counts first and repeated applicants in Europe, UNHCR new applications worldwide.")),
+        (_("People from the area living elsewhere"), "citizens-abroad", "migrants-from",
+         _("Eurostat counts citizens, the United Nations people born there or, where births are unknown, "
+           "citizens; a naturalised migrant is only in the second.")),
+        (_("People from elsewhere living in the area"), "foreign-residents", "migrants-in",
+         _("Eurostat counts residents without citizenship of the area, the United Nations people born "
+           "elsewhere.")),
+    )  # fmt: skip
+    rows, facts, remarks = [], [], []
+    for name, first, second, why in pairs:
+        one, two = told.absolute(first), told.absolute(second)
+        if one is None and two is None:
+            continue
+        rows.append((Cell(name), _said(one, told), _said(two, told), Cell(why)))
+        for line in (one, two):
+            if line is not None:
+                facts.append(line.facts)
+                remarks += [r for r in (panels.composite_remark(line, told.naming),) if r]
+    if not rows:
+        return None
+    remarks = list(dict.fromkeys(remarks))
+    columns = [panels.words(_("Who")), panels.words(_("Eurostat, sum of those who report")),
+               panels.words(_("United Nations")), panels.words(_("Why they differ"))]  # fmt: skip
+    kept = panels.sources(facts)
+    counted = _("the same people counted on several sides; a gap is a question, not an error")
+    return Panel(
+        "mirror", _("What others report, and what is reported here"), counted,
+        panels.table(_("Several sources, %(area)s") % {"area": told.name}, columns, rows, kept,
+                     told.naming, remarks, counted),
+        kept, remarks=tuple(remarks),
+    )  # fmt: skip
+
+
+def _said(line: Line | None, told: Telling) -> Cell:
+    if line is None or line.latest is None:
+        return panels.number(None)
+    figure = number(line.value(line.latest) or 0, told.naming.language)
+    return Cell(_("%(n)s in %(year)s") % {"n": figure, "year": line.latest})

@@ -1,0 +1,81 @@
+"""What is known of one area for one reader: lines and rankings, read once, per head where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tessera.statistics.measures import BY_CODE, MEASURES, POPULATION
+from tessera.statistics.naming import Naming
+from tessera.statistics.reads import lines
+from tessera.statistics.reads.facts import Facts, releases_of
+from tessera.statistics.reads.lines import Line
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+#: Dataflows that panels read beside those of the measures.
+OTHERS = ("UNHCR_DECISIONS", "WB_REMITTANCES", "WPP_PROJECTIONS")
+
+
+@dataclass
+class Telling:
+    """One area, one reader, one day; ``per`` is 1,000 for figures per 1,000 inhabitants."""
+
+    area: str
+    person: Actor
+    naming: Naming
+    as_known_on: date | None = None
+    per: int | None = None
+    releases: dict[str, Facts] = field(init=False)
+    _lines: dict[str, Line | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        flows = {measure.flow for measure in MEASURES} | set(OTHERS)
+        self.releases = releases_of(flows, self.person, self.as_known_on)
+
+    @property
+    def name(self) -> str:
+        """The area's designation in one line of text."""
+        return self.naming.area_text(self.area)
+
+    def absolute(self, code: str) -> Line | None:
+        """A measure of the area, as counted; None where its dataflow or the area is not there."""
+        if code not in self._lines:
+            measure = BY_CODE[code]
+            facts = self.releases.get(measure.flow)
+            found = lines.line(measure, self.area, facts, self.person) if facts else None
+            self._lines[code] = found if found and found.latest else None
+        return self._lines[code]
+
+    def line(self, code: str) -> Line | None:
+        """A measure of the area as the page shows it: per 1,000 inhabitants where that was asked."""
+        found = self.absolute(code)
+        if found is None or not self.per or not found.measure.per_head:
+            return found
+        return lines.per_thousand(found, self.populations(lines.parts_of(found.code)))
+
+    def populations(self, codes: Iterable[str]) -> dict[str, Line]:
+        """The population of some areas; empty unless all of them have one."""
+        wanted = tuple(codes)
+        facts = self.releases.get(POPULATION.flow)
+        found = lines.populations(wanted, facts, self.person)
+        return found if len(found) == len(set(wanted)) else {}
+
+    def partners(self, found: Line, period: str) -> list[tuple[str, float | None]]:
+        """Who stands at the other end, largest first; per 1,000 of the partner's inhabitants."""
+        rows = lines.ranking(found, period, self.person)
+        if not self.per or not found.measure.per_head:
+            return [(code, state.value) for code, state in rows]
+        parts = {code: lines.parts_of(code) for code, _state in rows}
+        everybody = [part for codes in parts.values() for part in codes]
+        heads = lines.populations(everybody, self.releases.get(POPULATION.flow), self.person)
+        rated: list[tuple[str, float | None]] = []
+        for code, state in rows:
+            there = [heads[part] for part in parts[code] if part in heads]
+            count = lines.inhabitants(there, period) if len(there) == len(parts[code]) else None
+            if state.value is not None and count:
+                rated.append((code, state.value / count * 1000))
+        return sorted(rated, key=lambda row: -(row[1] or 0))
