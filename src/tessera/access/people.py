@@ -47,10 +47,9 @@ class Actor:
             return self.kind.value.capitalize()
         if self.organisation is None:
             return self.person.name
-        organisation = str(self.organisation)
-        if self.person.name == organisation:
-            return organisation
-        return f"{self.person.name} ({organisation})"
+        if self.person.name in self.organisation.name.values():
+            return str(self.organisation)
+        return f"{self.person.name} ({self.organisation})"
 
     @property
     def is_visitor(self) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tessera import audit
 from tessera.access import policy
+from tessera.access.people import Actor
 from tessera.core import clock
 from tessera.network import checks
 from tessera.network.actions import people
@@ -20,9 +20,6 @@ from tessera.network.reads.invitations import hashed
 from tessera.network.reads.invitations import invitation as opened
 from tessera.network.workflow import INVITATION
 from tessera.workflow import take
-
-if TYPE_CHECKING:
-    from tessera.access.people import Actor
 
 DAYS = 14
 
@@ -77,11 +74,14 @@ def invite(
 
 
 @transaction.atomic
-def accept(token: str, *, by: Actor, password: str = "", name: str = "") -> Person:
+def accept(
+    token: str, *, by: Actor, password: str = "", name: str = "", language: str = ""
+) -> Person:
     """Accept the invitation whose link was followed.
 
     A visitor gets an account with ``password``; somebody signed in gets the mandate added. Raises
-    ValidationError for a link that does not work (or no longer does) and for a weak password.
+    ValidationError for a link that does not work (or no longer does), for somebody else's link and
+    for a weak password.
     """
     invitation = opened(token)
     if invitation is None:
@@ -89,17 +89,22 @@ def accept(token: str, *, by: Actor, password: str = "", name: str = "") -> Pers
             "token",
             _("This invitation is no longer open. Ask who invited you to send it again."),
         )
-    person = by.person or _account(invitation, password, name or invitation.name, by)
-    bearer = replace(by, person=person, invitation=invitation.pk) if by.person else replace(
-        by, invitation=invitation.pk
-    )  # fmt: skip
+    if by.person and by.person.email != invitation.email:
+        raise checks.refuse(
+            "token",
+            _("This invitation is for another address than yours. Sign out to accept it there."),
+        )
+    person = by.person or _account(
+        invitation, password, name or invitation.name, language or invitation.language, by
+    )
+    bearer = Actor(person, invitation.organisation, invitation=invitation.pk)
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=person, accepted_at=clock.now())
     take(INVITATION, "accept", invitation, by=bearer, person=person.pk)
     people.give(person, invitation.organisation, invitation.role, by=bearer)
     return person
 
 
-def _account(invitation: Invitation, password: str, name: str, by: Actor) -> Person:
+def _account(invitation: Invitation, password: str, name: str, language: str, by: Actor) -> Person:
     """A new account for the invited address, or the closed one opened again."""
     person = Person.objects.filter(email=invitation.email).first()
     if person is None:
@@ -108,7 +113,7 @@ def _account(invitation: Invitation, password: str, name: str, by: Actor) -> Per
             email=invitation.email,
             name=name,
             password=password,
-            language=invitation.language,
+            language=language,
         )
     if person.is_active:
         raise checks.refuse(
@@ -116,8 +121,20 @@ def _account(invitation: Invitation, password: str, name: str, by: Actor) -> Per
         )
     person.set_password(checks.password(password, person))
     person.name, person.is_active, person.deactivated_at = checks.line(name, "name"), True, None
+    person.language = checks.language(language)
     person.save()
     return person
+
+
+@transaction.atomic
+def resend(invitation: Invitation, *, by: Actor) -> Sent:
+    """Send an unanswered invitation again under a new link; the old link stops working."""
+    if invitation.state != Invitation.State.SENT:
+        raise checks.refuse("invitation", _("This invitation was answered or withdrawn already."))
+    return invite(
+        invitation.organisation, by=by, email=invitation.email, name=invitation.name,
+        role=invitation.role, language=invitation.language,
+    )  # fmt: skip
 
 
 def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:

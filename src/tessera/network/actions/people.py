@@ -115,11 +115,13 @@ def give(
     person: Person,
     organisation: Organisation,
     role: str,
-    since: date,
-    until: date | None,
+    *,
     by: Actor,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Mandate:
-    """Write a mandate and its event, unless the person holds it already."""
+    """Write a mandate and its event, unless the person holds it already; from today by default."""
+    since = since or clock.today()
     there = Mandate.objects.touching(since, until).filter(
         person=person, organisation=organisation, role=role, ended_at__isnull=True
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count
 
 from tessera.core import clock
 from tessera.core.circle import Circle
@@ -81,44 +84,68 @@ def who_will_read(arrangement: Arrangement, product: Product, *, person: Actor) 
     The participant's own organisation reads what its rights open, its national network's
     organisations what is meant for national networks.
     """
+    return readers(arrangement, person=person).get(product, [])
+
+
+def readers(arrangement: Arrangement, *, person: Actor) -> dict[Product, list[Reader]]:
+    """The same for every product of which something can be read; three queries."""
     rights = (
         Right.objects.visible_to(person)
-        .filter(arrangement=arrangement, product=product, act=Act.SEE)
+        .filter(arrangement=arrangement, act=Act.SEE)
         .order_by("since")
     )
-    found: list[Reader] = []
-    for right in rights:
-        since = max(arrangement.since, right.since)
-        until = _earlier(arrangement.until, right.until)
-        found.extend(_readers(arrangement, Circle(right.circle), since, until, person))
+    national = _national(arrangement, person)
+    people = _people([arrangement.organisation, *(one.organisation for one in national)])
+    found: dict[Product, list[Reader]] = {}
+    for right in sorted(rights, key=lambda one: list(Product).index(Product(one.product))):
+        rows = found.setdefault(Product(right.product), [])
+        rows.extend(_readers(arrangement, right, national, people))
     return found
 
 
-def _readers(
-    arrangement: Arrangement, circle: Circle, since: date, until: date | None, person: Actor
-) -> Iterator[Reader]:
-    certain = arrangement.state != Arrangement.State.DRAFTED
-    own = arrangement.organisation
-    yield Reader(own, _people(own), circle.outer(), since, until, certain)
-    national = (
+def _national(arrangement: Arrangement, person: Actor) -> list[Membership]:
+    """Who takes part in the national network of the participant's contact point."""
+    rows = (
         Membership.objects.visible_to(person)
-        .touching(since, until)
-        .filter(network__contact_point__organisation=own)
+        .touching(arrangement.since, arrangement.until)
+        .filter(network__contact_point__organisation=arrangement.organisation)
         .filter(network__contact_point__network=arrangement.network_id)
-        .exclude(organisation=own)
+        .exclude(organisation=arrangement.organisation)
         .select_related("organisation")
         .order_by("organisation__code")
     )
+    return list(rows)
+
+
+def _readers(
+    arrangement: Arrangement, right: Right, national: list[Membership], people: Mapping[UUID, int]
+) -> Iterator[Reader]:
+    certain = arrangement.state != Arrangement.State.DRAFTED
+    own = arrangement.organisation
+    since = max(arrangement.since, right.since)
+    until = _earlier(arrangement.until, right.until)
+    if until is not None and until < since:
+        return
+    audiences = Circle(right.circle).outer()
+    yield Reader(own, people.get(own.pk, 0), audiences, since, until, certain)
     for membership in national:
+        first = max(since, membership.since)
+        last = _earlier(until, membership.until)
+        if last is not None and last < first:
+            continue
         yield Reader(
-            membership.organisation, _people(membership.organisation), Circle.NATIONAL.outer(),
-            max(since, membership.since), _earlier(until, membership.until), certain, own,
+            membership.organisation, people.get(membership.organisation_id, 0),
+            Circle.NATIONAL.outer(), first, last, certain, own,
         )  # fmt: skip
 
 
-def _people(organisation: Organisation) -> int:
-    held = Mandate.objects.current().filter(organisation=organisation, person__is_active=True)
-    return held.values("person").distinct().count()
+def _people(organisations: list[Organisation]) -> dict[UUID, int]:
+    """How many people act for each organisation today."""
+    held = Mandate.objects.current().filter(
+        organisation__in=[one.pk for one in organisations], person__is_active=True
+    )
+    counted = held.order_by().values("organisation").annotate(people=Count("person", distinct=True))
+    return dict(counted.values_list("organisation", "people"))
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:
