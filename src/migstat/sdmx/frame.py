@@ -49,6 +49,10 @@ def conform(structure: DataStructure, rows: pa.Table) -> pa.Table:
     absent CONF_STATUS is "F" (free).
     """
     count = rows.num_rows
+    value = rows.column(OBS_VALUE).cast(pa.float64())
+    if pc.any(pc.is_nan(value)).as_py():  # some tools write "not a number" where there is none
+        value = pc.if_else(pc.is_nan(value), pa.scalar(None, pa.float64()), value)
+    rows = with_column(rows, OBS_VALUE, value)
     if OBS_STATUS not in rows.column_names:
         status = pc.if_else(pc.is_valid(rows.column(OBS_VALUE)), "A", "O")
         rows = rows.append_column(OBS_STATUS, status)

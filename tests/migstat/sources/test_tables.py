@@ -153,3 +153,17 @@ def test_a_folder_without_sources_is_said(tmp_path: Path) -> None:
 def test_a_folder_with_one_source_gives_that_one(tmp_path: Path, data: Path) -> None:
     (tmp_path / "frontex").symlink_to(data / "frontex")
     assert [table.dataflow.id for table in read_all(tmp_path)] == ["FRONTEX_IBC"]
+
+
+@pytest.mark.parametrize("id", DATAFLOWS)
+def test_the_reference_page_lists_the_table(id: str, read: Callable[[str], Table]) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "sources.md").read_text("utf-8")
+    line = next(line for line in page.splitlines() if line.startswith(f"| `{id}` |"))
+    table = read(id)
+    dimensions = ", ".join(dimension.id for dimension in table.dataflow.structure.dimensions)
+    _, _, _, shown, _, vintage, rows, _ = (cell.strip() for cell in line.split("|"))
+    assert (shown, vintage, rows) == (
+        dimensions,
+        table.vintage.isoformat(),
+        f"{table.rows.num_rows:,}",
+    )
