@@ -40,6 +40,7 @@ class Measure:
     code: str
     name: str | Promise
     counted: str | Promise
+    unit: str | Promise
     flow: str
     side: Side
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -52,85 +53,85 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "asylum-from", _("Asylum applicants from the area"),
         _("applicants for international protection, persons a year"),
-        "ASYAPP", Side.FROM, {"SEX": ("T",)},
+        _("Persons"), "ASYAPP", Side.FROM, {"SEX": ("T",)},
     ),
     Measure(
         "asylum-in", _("Asylum applicants in the area"),
         _("applicants for international protection, persons a year"),
-        "ASYAPP", Side.IN, {"SEX": ("T",)},
+        _("Persons"), "ASYAPP", Side.IN, {"SEX": ("T",)},
     ),
     Measure(
         "citizens-abroad", _("Citizens resident abroad"), _("residents on 1 January, persons"),
-        "POP1CTZ", Side.FROM,
+        _("Persons"), "POP1CTZ", Side.FROM,
     ),
     Measure(
         "foreign-residents", _("Foreign citizens resident in the area"),
         _("residents on 1 January who are not citizens, stateless persons included"),
-        "POP1CTZ", Side.IN, {"CITIZEN": ("FOR_STLS",)},
+        _("Persons"), "POP1CTZ", Side.IN, {"CITIZEN": ("FOR_STLS",)},
     ),
     Measure(
         "permits-held", _("Residence permits held by citizens of the area"),
-        _("permits valid on 31 December"), "RESVALID", Side.FROM,
+        _("permits valid on 31 December"), _("Permits"), "RESVALID", Side.FROM,
     ),
     Measure(
         "permits-given", _("Residence permits valid in the area"),
-        _("permits valid on 31 December"), "RESVALID", Side.IN, {"CITIZEN": ("TOTAL",)},
+        _("permits valid on 31 December"), _("Permits"), "RESVALID", Side.IN, {"CITIZEN": ("TOTAL",)},
     ),
     Measure(
         "left-for", _("Citizens of the area who took up residence abroad"),
-        _("immigrants by citizenship, persons a year"), "IMM1CTZ", Side.FROM,
+        _("immigrants by citizenship, persons a year"), _("Persons"), "IMM1CTZ", Side.FROM,
     ),
     Measure(
         "arrived", _("People who took up residence in the area"),
-        _("immigrants, persons a year"), "IMM1CTZ", Side.IN, {"CITIZEN": ("TOTAL",)}, own_too=True,
+        _("immigrants, persons a year"), _("Persons"), "IMM1CTZ", Side.IN, {"CITIZEN": ("TOTAL",)}, own_too=True,
     ),
     Measure(
         "irregular-from", _("Citizens of the area found irregularly present"),
-        _("persons a year"), "EIPRE", Side.FROM,
+        _("persons a year"), _("Persons"), "EIPRE", Side.FROM,
     ),
     Measure(
         "detections-from", _("Detections at the external border"),
         _("detections of irregular border crossings a year; one person can be detected again"),
-        "FRONTEX_IBC", Side.FROM, is_monthly=True,
+        _("Detections"), "FRONTEX_IBC", Side.FROM, is_monthly=True,
     ),
     Measure(
         "refugees-from", _("Refugees from the area"), _("persons at the end of the year"),
-        "UNHCR_POPULATION", Side.FROM, {"INDICATOR": ("REF",)},
+        _("Persons"), "UNHCR_POPULATION", Side.FROM, {"INDICATOR": ("REF",)},
     ),
     Measure(
         "refugees-in", _("Refugees in the area"), _("persons at the end of the year"),
-        "UNHCR_POPULATION", Side.IN, {"INDICATOR": ("REF",)},
+        _("Persons"), "UNHCR_POPULATION", Side.IN, {"INDICATOR": ("REF",)},
     ),
     Measure(
         "applications-from", _("New asylum applications worldwide"),
         _("new applications, persons a year; cases are left out"),
-        "UNHCR_APPLICATIONS", Side.FROM, {"UNIT": ("PER",), "APP_TYPE": ("N",)},
+        _("Persons"), "UNHCR_APPLICATIONS", Side.FROM, {"UNIT": ("PER",), "APP_TYPE": ("N",)},
     ),
     Measure(
         "migrants-from", _("Migrants from the area, worldwide"),
         _("migrant stock in the middle of the year, persons"),
-        "UNDESA_STOCK", Side.FROM, {"SEX": ("T",)},
+        _("Persons"), "UNDESA_STOCK", Side.FROM, {"SEX": ("T",)},
     ),
     Measure(
         "migrants-in", _("Migrants in the area"),
         _("migrant stock in the middle of the year, persons"),
-        "UNDESA_STOCK", Side.IN, {"SEX": ("T",)},
+        _("Persons"), "UNDESA_STOCK", Side.IN, {"SEX": ("T",)},
     ),
     Measure(
         "population", _("Population"), _("inhabitants in the middle of the year"),
-        "WB_POPULATION", Side.AT, per_head=False,
+        _("Persons"), "WB_POPULATION", Side.AT, per_head=False,
     ),
     Measure(
         "net-migration", _("Net migration"), _("arrivals less departures, persons a year"),
-        "WB_WDI", Side.AT, {"INDICATOR": ("nmig",), "UNIT": ("PER",)},
+        _("Persons"), "WB_WDI", Side.AT, {"INDICATOR": ("nmig",), "UNIT": ("PER",)},
     ),
     Measure(
         "remittances-in", _("Remittances received"), _("US dollars a year"),
-        "WB_WDI", Side.AT, {"INDICATOR": ("remin",), "UNIT": ("USD",)},
+        _("US dollars"), "WB_WDI", Side.AT, {"INDICATOR": ("remin",), "UNIT": ("USD",)},
     ),
     Measure(
         "remittances-out", _("Remittances paid"), _("US dollars a year"),
-        "WB_WDI", Side.AT, {"INDICATOR": ("remout",), "UNIT": ("USD",)},
+        _("US dollars"), "WB_WDI", Side.AT, {"INDICATOR": ("remout",), "UNIT": ("USD",)},
     ),
 )  # fmt: skip
 

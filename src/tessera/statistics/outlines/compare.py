@@ -141,12 +141,21 @@ def _panel(told: Telling, measure: Measure, mode: str, lines: list[tuple[str, Li
     chart = panels.line_chart(title, counted, lines, naming, remarks)
     if chart is not None:
         chart = replace(chart, decimals=decimals)
-    origin = tuple((line.facts.flow, dict(line.keys)) for _label, line in lines)
+    origin = ((measure.flow, _together(lines)),)
     return Panel(
         "figure", title, counted,
         panels.table(title, columns, rows, facts, naming, remarks, counted),
         facts, chart, remarks=tuple(remarks), origin=origin,
     )  # fmt: skip
+
+
+def _together(lines: list[tuple[str, Line]]) -> dict[str, tuple[str, ...]]:
+    """One question that selects the figures of all lines."""
+    keys: dict[str, tuple[str, ...]] = {}
+    for _label, line in lines:
+        for id, codes in line.keys.items():
+            keys[id] = tuple(dict.fromkeys((*keys.get(id, ()), *codes)))
+    return keys
 
 
 def _base(lines: list[tuple[str, Line]]) -> str:

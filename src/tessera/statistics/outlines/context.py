@@ -132,8 +132,8 @@ def _other_population(told: Telling) -> Line | None:
     if facts is None:
         return None
     keys = {"INDICATOR": ("pop",), "UNIT": ("PER",)}
-    return lines.line(Measure("population-wpp", "", "", "WB_WDI", Side.AT, keys), told.area, facts,
-                      told.person)  # fmt: skip
+    measure = Measure("population-wpp", "", "", "", "WB_WDI", Side.AT, keys)
+    return lines.line(measure, told.area, facts, told.person)
 
 
 def detections(told: Telling) -> Panel | None:

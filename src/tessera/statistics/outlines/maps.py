@@ -111,7 +111,10 @@ def _made(
     title = f"{measure.name}, {year}"
     order = sorted(whole | set(together), key=lambda code: -values[code])
     rows = [(Cell(naming.area_text(code)), panels.number(values[code])) for code in order]
-    columns = [panels.words(_("Area")), panels.column(str(measure.counted), decimals=decimals)]
+    columns = [
+        panels.words(_("Area")),
+        panels.column(_("Per 1,000") if per else str(measure.unit), decimals=decimals),
+    ]
     drawn = AreaMap(
         Extent(extent), title,
         tuple(AreaValue(code, naming.area_text(code), values[code]) for code in sorted(whole)),

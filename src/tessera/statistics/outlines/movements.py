@@ -85,7 +85,7 @@ def partners(
     facts = panels.sources((found.facts, shown.denominator))
     columns = [
         panels.words(_("Area")),
-        panels.column(str(found.measure.counted), decimals=decimals),
+        panels.column(_unit(told, found), decimals=decimals),
     ]
     return Panel(
         id, said, counted,
@@ -94,6 +94,12 @@ def partners(
         tuple(code for code, _value in rows), remarks,
         ((found.facts.flow, {**_of_ranking(found), "start": (period,), "end": (period,)}),),
     )  # fmt: skip
+
+
+def _unit(told: Telling, line: Line) -> str:
+    if told.per and line.measure.per_head:
+        return _("Per 1,000")
+    return str(line.measure.unit)
 
 
 def _headline(

@@ -41,7 +41,7 @@ class Profile:
     headline: str
     figures: tuple[Figure, ...]
     panels: tuple[Panel, ...]
-    together: tuple[str, ...]
+    together: str
 
     def panel(self, id: str) -> Panel | None:
         """One panel by its id."""
@@ -65,7 +65,7 @@ def profile(
     name = told.name
     found = tuple(_panels(told, only))
     if only is not None:
-        return Profile(area, name, "", (), found, ())
+        return Profile(area, name, "", (), found, "")
     return Profile(area, name, _headline(told), _figures(told), found, _together(told))
 
 
@@ -147,7 +147,7 @@ def _figures(told: Telling) -> tuple[Figure, ...]:
     found = []
     for code, warns in LARGE:
         line = told.line(code)
-        if line is None or line.latest is None or len(found) == 4:
+        if line is None or line.is_composite or line.latest is None or len(found) == 4:
             continue
         value, previous = line.value(line.latest), sentences.before(line, line.latest)
         moved = sentences.change(value, line.value(previous)) if previous else None
@@ -161,8 +161,6 @@ def _figures(told: Telling) -> tuple[Figure, ...]:
             tone = "worse" if warns and moved >= 25 else ""
         if movements.caveats(told, line):
             remark, tone = _("some areas report 0: practice, not absence"), "look"
-        if line.is_composite:
-            remark, tone = told.naming.area_text(line.code), "look"
         label = f"{line.measure.name}, {line.latest}"
         if line.per:
             label += " · " + _("per 1,000")
@@ -171,11 +169,15 @@ def _figures(told: Telling) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def _together(told: Telling) -> tuple[str, ...]:
-    """Sentences about publishers that count this area together with another."""
-    found = {}
-    for code in ("refugees-from", "migrants-from", "applications-from"):
-        line = told.absolute(code)
-        if line is not None and (remark := panels.composite_remark(line, told.naming)):
-            found[remark] = None
-    return tuple(found)
+def _together(told: Telling) -> str:
+    """The sentence about publishers that count this area together with another, "" for none."""
+    lines = [
+        told.absolute(code) for code in ("refugees-from", "migrants-from", "applications-from")
+    ]
+    joint = [line for line in lines if line is not None and line.is_composite]
+    if not joint:
+        return ""
+    names = dict.fromkeys(line.facts.publisher.split(",")[0] for line in joint)
+    return _("%(publishers)s: figures are for %(areas)s together. They are shown as they are and never split.") % {
+        "publishers": sentences.listed(list(names)), "areas": told.naming.area_text(joint[0].code),
+    }  # fmt: skip

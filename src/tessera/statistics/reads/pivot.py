@@ -35,7 +35,7 @@ class Pivot:
     """A page of a table: ``down`` and ``across`` are dimension ids, ``fixed`` those with one code.
 
     ``columns`` are the codes across that are shown, ``all_columns`` how many there are. ``total``
-    is the number of rows on all pages. ``sums`` is a row of totals, or None; ``why_no_sums`` then
+    is the number of rows on all pages; ``lacking`` how many of them have no figure, by column. ``sums`` is a row of totals, or None; ``why_no_sums`` then
     says why there is none.
     """
 
@@ -46,6 +46,7 @@ class Pivot:
     all_columns: int
     rows: tuple[PivotRow, ...]
     total: int
+    lacking: tuple[int, ...] = ()
     sums: PivotRow | None = None
     why_no_sums: str = ""
 
@@ -90,8 +91,17 @@ def pivot(
     return Pivot(
         down=rows_by, across=across, fixed=fixed,
         columns=tuple(coded[across].labels[int(c)] for c in shown),
-        all_columns=len(used[across]), rows=tuple(rows), total=len(distinct),
+        all_columns=len(used[across]), rows=tuple(rows), total=len(distinct), lacking=_lacking(answer, coded[across], shown, len(distinct)),
     )  # fmt: skip
+
+
+def _lacking(
+    answer: bridge.Answer, across: bridge.Coded, shown: NDArray[np.int64], rows: int
+) -> tuple[int, ...]:
+    """How many rows have no figure in each column that is shown."""
+    there = ~np.isnan(answer.data[answer.columns.index(bridge.OBS_VALUE)].values)
+    counts = np.bincount(across.codes[there], minlength=len(across.labels))
+    return tuple(rows - int(counts[code]) for code in shown.tolist())
 
 
 def _row_keys(columns: Sequence[bridge.Coded], length: int) -> NDArray[np.int64]:
@@ -172,5 +182,9 @@ def with_sums(laid: Pivot, view: TableView, person: Actor) -> Pivot:
         zip(row.columns, zip(row.rows[0].cells, row.rows[0].flags, strict=True), strict=True)
     )
     picked = [found.get(code, (None, "")) for code in laid.columns]
-    sums = PivotRow((), tuple(c for c, _f in picked), tuple(f for _c, f in picked))
+    cells = tuple(
+        replace(cell, is_incomplete=True) if cell is not None and lacks else cell
+        for (cell, _flag), lacks in zip(picked, laid.lacking, strict=True)
+    )
+    sums = PivotRow((), cells, tuple(flag for _cell, flag in picked))
     return replace(laid, sums=sums)

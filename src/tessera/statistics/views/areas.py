@@ -66,14 +66,15 @@ def figure(request: HttpRequest, code: str, panel: str, format: str) -> HttpResp
 
 #: The page's sections and the panels in each; a section without a panel is not printed.
 GROUPS = (
-    (_("Asylum"), ("asylum", "asylum-where", "asylum-here", "recognition")),
+    (_("Asylum"), ("asylum", "asylum-where")),
+    (_("Asylum in the area"), ("asylum-here",)),
+    (_("Decisions on asylum"), ("recognition",)),
     (_("Who lives where"), ("abroad", "permits")),
     (_("Who leaves, who arrives"), ("leave", "arrive")),
     (_("Largest corridors"), ("corridors-from", "corridors-in")),
     (_("Refugees"), ("refugees-from", "refugees-here")),
     (_("At the border"), ("detections",)),
-    (_("Population"), ("population",)),
-    (_("Remittances"), ("remittances",)),
+    (_("Population and money"), ("population", "remittances")),
     (_("What several sources say"), ("mirror",)),
 )
 

@@ -35,7 +35,7 @@ def chart(request: HttpRequest, flow: str, format: str) -> HttpResponse:
     view = tables.read(facts, asked.whole(), person)
     laid = pivot(view, across=asked.columns, down=asked.rows, limit=figures.READABLE)
     drawn = tables_outline.chart(view, laid, asked.chart, naming)
-    made = picture(charts.spec(drawn, **paper), format, facts.flow)
+    made = picture(charts.spec(drawn, interactive=format == "json", **paper), format, facts.flow)
     return addresses.kept(made, etag, facts.audience, is_pinned=asked.release is not None)
 
 

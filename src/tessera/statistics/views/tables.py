@@ -133,7 +133,10 @@ def _filters(facts: Facts, asked: forms.Question, naming: Naming) -> list[Filter
         chosen = asked.keys.get(dimension.id, ())
         names = naming.names(dimension, codes)
         options = tuple(
-            Option(code, names[code], code in chosen) for code in naming.in_order(dimension, codes)
+            Option(code, names[code], code in chosen)
+            for code in sorted(
+                naming.in_order(dimension, codes), key=lambda code: code not in chosen
+            )
         )
         found.append(Filter(dimension.id, naming.dimension(dimension), options))
     return found
@@ -157,9 +160,10 @@ def _chart(
     ):
         return None
     address = reverse("statistics:chart", args=[view.facts.flow, "svg"])
+    asked_for = addresses.query_of(request)
     return {
         "svg": address + addresses.query_of(request),
         "png": reverse("statistics:chart", args=[view.facts.flow, "png"])
         + addresses.query_of(request),
-        "kind": asked.chart,
+        "json": f"{reverse('statistics:chart', args=[view.facts.flow, 'json'])}{asked_for}{'&' if asked_for else '?'}framed=no",
     }
