@@ -16,7 +16,7 @@ from tessera.network.models import Invitation, Mandate, Membership
 from tessera.statistics.models import Dataflow, Release
 
 
-def _release(audience: Circle, **facts: object) -> Release:
+def release(audience: Circle, **facts: object) -> Release:
     """A catalogue row without figures; who sees it is all that is asked."""
     flow, _created = Dataflow.objects.get_or_create(
         code="FLOW",
@@ -25,7 +25,7 @@ def _release(audience: Circle, **facts: object) -> Release:
                   "unit": "PER", "fingerprint": "0"},
     )  # fmt: skip
     return Release.objects.create(
-        dataflow=flow, sha256=audience.value.ljust(64, "0"), content="0" * 64, path="x", size=1,
+        dataflow=flow, sha256=f"{Release.objects.count():064}", content="0" * 64, path="x", size=1,
         rows=1, vintage=date(2024, 1, 1), retrieved=date(2024, 1, 1), first_period="2024",
         last_period="2024", publisher="Office", licence="CC BY 4.0", structure={},
         audience=audience, **facts,
@@ -72,7 +72,7 @@ def specimens(world: World) -> dict[str, models.Model]:
         "event by a member": own,
     }
     for circle in Circle:
-        found[f"release of a member for {circle.value}"] = _release(
+        found[f"release of a member for {circle.value}"] = release(
             audience=circle, network=world.international,
             contributor=world.organisations["member"],
         )  # fmt: skip

@@ -37,7 +37,7 @@ def test_every_model_with_guarded_rows_has_a_rule() -> None:
 
 
 def test_a_model_without_a_rule_is_shown_to_nobody(cast: World) -> None:
-    class Unruled(models.Model):
+    class Unruled(models.Model):  # noqa: DJ008
         class Meta:
             app_label = "access"
             managed = False

@@ -11,6 +11,7 @@ from tests.personas import World
 
 from tessera import audit
 from tessera.access.people import OPERATOR
+from tessera.audit.chain import seal
 from tessera.audit.models import Event
 from tessera.network.models import Network
 
@@ -65,6 +66,38 @@ def test_a_deleted_event_is_named() -> None:
     assert broken is not None
     assert broken.number == 4
     assert "missing" in broken.sentence
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kept", [0, 2, 5])
+def test_a_chain_whose_end_was_cut_off_is_named(kept: int) -> None:
+    write()
+    behind_its_back("DELETE FROM audit_event WHERE number > %s", kept)
+    broken = audit.verify()
+    assert broken is not None
+    assert broken.number == kept + 1
+    assert "missing" in broken.sentence
+
+
+@pytest.mark.django_db
+def test_a_lost_record_of_the_end_is_named() -> None:
+    write()
+    behind_its_back("DELETE FROM audit_head")
+    broken = audit.verify()
+    assert broken is not None
+    assert "end is missing" in broken.sentence
+
+
+@pytest.mark.django_db
+def test_an_event_added_at_the_end_is_named() -> None:
+    write()
+    forged = Event.objects.get(number=6)
+    forged.id, forged.number, forged._state.adding = make.Network().id, 7, True
+    forged.seal = seal(forged.seal, forged)
+    forged.save(force_insert=True)
+    broken = audit.verify()
+    assert broken is not None
+    assert broken.number == 7
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -64,7 +65,7 @@ def test_periods_of_one_organisation_never_overlap(cast: World, periods) -> None
         except ValidationError as why:
             assert "takes part as" in str(why)
     rows = list(Membership.objects.filter(network=network).order_by("since"))
-    for one, next_one in zip(rows, rows[1:], strict=False):
+    for one, next_one in pairwise(rows):
         assert one.until < next_one.since
 
 

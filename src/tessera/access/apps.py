@@ -11,4 +11,5 @@ class Access(AppConfig):
     name = "tessera.access"
 
     def ready(self) -> None:
+        """Fill the table of visibility rules."""
         import_module("tessera.access.visibility")

@@ -58,7 +58,7 @@ def _acting_for(person: Person, chosen: str | None) -> Organisation | None:
         .select_related("organisation")
         .order_by("since", "organisation__code")
     )
-    organisations = [mandate.organisation for mandate in mandates]
+    organisations: list[Organisation] = [mandate.organisation for mandate in mandates]
     for organisation in organisations:
         if str(organisation.pk) == chosen:
             return organisation

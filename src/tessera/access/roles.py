@@ -133,7 +133,8 @@ def _by_standing(actor: Actor, obj: models.Model | None) -> frozenset[Role]:
             found.add(Role.SECRETARIAT)
         own = True
     else:
-        organisations, networks = BELONGS.get(obj._meta.label, lambda _obj: NOWHERE)(obj)
+        tell = BELONGS.get(obj._meta.label)
+        organisations, networks = tell(obj) if tell else NOWHERE
         if is_officer and networks & coordinated:
             found.add(Role.SECRETARIAT)
         own = actor.organisation_id in organisations

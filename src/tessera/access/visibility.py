@@ -12,6 +12,7 @@ The command line and the clock see everything; a model without a function is see
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -66,7 +67,7 @@ def _networks(person: Actor) -> Q:
     return rows
 
 
-def _known_networks(person: Actor) -> models.QuerySet[Network]:
+def _known_networks(person: Actor) -> models.QuerySet[Network, Any]:
     return Network.objects.filter(_networks(person)).values("pk")
 
 

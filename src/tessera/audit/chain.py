@@ -50,7 +50,7 @@ def record(step: str, obj: models.Model, *, by: Actor, **facts: object) -> Event
     ``step`` is "noun.verb"; ``facts`` is what a later reader needs to understand the step, never
     the protected words themselves. Raises RuntimeError outside a transaction.
     """
-    from tessera.audit.models import Event
+    from tessera.audit.models import Event, Head
 
     if not connection.in_atomic_block:
         raise RuntimeError("An audit event belongs to the transaction of the write it records.")
@@ -69,6 +69,9 @@ def record(step: str, obj: models.Model, *, by: Actor, **facts: object) -> Event
     )
     event.seal = seal(last.seal if last else START, event)
     event.save(force_insert=True)
+    Head._default_manager.update_or_create(
+        pk=1, defaults={"number": event.number, "seal": event.seal}
+    )
     transaction.on_commit(lambda: recorded.send(sender=Event, event=event))
     return event
 
@@ -85,10 +88,13 @@ def _last() -> Event | None:
 
 
 def verify(events: Iterable[Event] | None = None) -> Broken | None:
-    """Walk the chain from the start and name the first event that does not hold, or None."""
+    """Walk the chain from the start and name the first event that does not hold, or None.
+
+    Without ``events`` it is the whole chain, whose end must be the one that was written last.
+    """
     from tessera.audit.models import Event
 
-    previous, expected = START, 1
+    previous, expected, is_whole = START, 1, events is None
     if events is None:
         events = Event._default_manager.order_by("number").iterator(chunk_size=2000)
     for event in events:
@@ -102,4 +108,20 @@ def verify(events: Iterable[Event] | None = None) -> Broken | None:
                 f"Event {event.number} ({event.step}) was altered after it was written.",
             )
         previous, expected = event.seal, expected + 1
+    return _at_the_end(expected - 1, previous) if is_whole else None
+
+
+def _at_the_end(number: int, last: str) -> Broken | None:
+    """Whether the last event there is, is the last that was written."""
+    from tessera.audit.models import Head
+
+    head = Head._default_manager.first()
+    if head is None:
+        return Broken(number, "The record of the chain's end is missing.") if number else None
+    if head.number > number:
+        return Broken(
+            number + 1, f"Event {number + 1} is missing; the chain was cut after event {number}."
+        )
+    if head.seal != last:
+        return Broken(number, f"Event {number} is not the one that was written last.")
     return None

@@ -28,10 +28,16 @@ class EventFilter(forms.Form):
     def __init__(self, *args: Any, kinds: list[str], steps: list[str], **kwargs: Any):
         super().__init__(*args, **kwargs)
         everything = [("", _("All"))]
-        self.fields["kind"].choices = everything + [(kind, kind) for kind in kinds]
-        self.fields["step"].choices = everything + [(step, step) for step in steps]
+        self._choices("kind").choices = everything + [(kind, kind) for kind in kinds]
+        self._choices("step").choices = everything + [(step, step) for step in steps]
+
+    def _choices(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to the type checker
+        return field
 
     def clean(self) -> dict[str, Any]:
+        """Refuse an end before the start."""
         cleaned = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from tessera.core.models import Base
@@ -36,10 +38,22 @@ class Event(Base):
     def __str__(self) -> str:
         return f"{self.number} {self.step} {self.object_name}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the event; TypeError when it is there already."""
         if not self._state.adding:
             raise TypeError("An audit event is never changed.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused: TypeError."""
         raise TypeError("An audit event is never deleted.")
+
+
+class Head(models.Model):
+    """The end of the chain: one row that says which event is the last, so that a cut end shows."""
+
+    number = models.PositiveBigIntegerField()
+    seal = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return str(self.number)

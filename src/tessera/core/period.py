@@ -59,6 +59,12 @@ class Period(Base):
         day = day or clock.today()
         return self.since <= day and (self.until is None or day <= self.until)
 
+    def touches(self, since: date, until: date | None) -> bool:
+        """Whether the period holds on at least one day from ``since`` to ``until``."""
+        return (self.until is None or self.until >= since) and (
+            until is None or self.since <= until
+        )
+
     def days_left(self) -> int | None:
         """Days until the last one, None without end; negative when it has passed."""
         return (self.until - clock.today()).days if self.until else None

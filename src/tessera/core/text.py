@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import cyrtranslit
 from django.core.exceptions import ValidationError
@@ -58,7 +59,7 @@ def check_languages(value: object) -> None:
 class MultilingualField(models.JSONField):
     """``{language: words}``; read it with :func:`say` or the template filter ``said``."""
 
-    def __init__(self, *args: object, **kwargs: object):
+    def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("default", dict)
         kwargs.setdefault("validators", [check_languages])
         super().__init__(*args, **kwargs)

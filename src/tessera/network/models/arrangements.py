@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core.circle import Circle
 from tessera.core.models import Base
-from tessera.core.period import Period, PeriodQuerySet
+from tessera.core.period import Period, PeriodQuerySet, holds_on
 from tessera.core.visible import VisibleQuerySet
 from tessera.network.models.networks import Network, Organisation, Remarked
 
@@ -83,13 +86,11 @@ class Arrangement(Base, Remarked):
 class RightQuerySet(PeriodQuerySet):
     """Rights, as agreed and as in force."""
 
-    def in_force(self, day: models.Field | object) -> RightQuerySet:
+    def in_force(self, day: date) -> Self:
         """Rights that count on ``day``: theirs and their signed arrangement's period hold."""
-        from tessera.core.period import holds_on
-
         return (
-            self.on(day)  # type: ignore[arg-type]
-            .filter(holds_on(day, "arrangement__"))  # type: ignore[arg-type]
+            self.on(day)
+            .filter(holds_on(day, "arrangement__"))
             .exclude(arrangement__state=Arrangement.State.DRAFTED)
         )
 
@@ -102,7 +103,7 @@ class Right(Period):
     act = models.CharField(max_length=20, choices=Act.choices)
     circle = models.CharField(max_length=20, choices=Circle.choices, default=Circle.NETWORK)
 
-    objects = RightQuerySet.as_manager()
+    objects = RightQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Period.Meta):
         ordering = ["arrangement", "product", "act", "since"]

@@ -87,7 +87,7 @@ class Mandate(Period):
     role = models.CharField(max_length=20, choices=Role.choices)
     ended_at = models.DateTimeField(null=True, blank=True)  # dismissed: access ends at once
 
-    objects = MandateQuerySet.as_manager()
+    objects = MandateQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Period.Meta):
         ordering = ["organisation", "role", "since"]

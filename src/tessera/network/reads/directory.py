@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from tessera.core.text import say
 from tessera.network.models import Competence, Expertise, Mandate
+from tessera.reference.reads import TopicRow, topics
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
@@ -78,6 +79,17 @@ def _mentions(entry: Entry, words: str) -> bool:
     sought = words.casefold().split()
     whole = " ".join(said).casefold()
     return all(word in whole for word in sought)
+
+
+def topic_choices(person: Actor) -> list[tuple[str, str]]:
+    """The topics of migration policy for a choice, narrower ones behind a dash; one query."""
+
+    def told(rows: Iterable[TopicRow], indent: str) -> Iterator[tuple[str, str]]:
+        for row in rows:
+            yield row.code, f"{indent}{row.name}"
+            yield from told(row.narrower, f"{indent}– ")
+
+    return list(told(topics(person, get_language() or "en"), ""))
 
 
 def people_of(organisation: Any, *, person: Actor) -> list[Mandate]:

@@ -184,4 +184,5 @@ def _signed(person: Actor, first: date, last: date) -> Iterator[News]:
         sentence = _("The arrangement of %(office)s with %(network)s was signed.") % {
             "office": office(row.organisation), "network": row.network.short_name,
         }  # fmt: skip
-        yield News(sentence, reverse("network:arrangement", args=[row.pk]), row.signed_on)
+        if row.signed_on:  # always, by the constraint of the table
+            yield News(sentence, reverse("network:arrangement", args=[row.pk]), row.signed_on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from tessera.network.models import Invitation
+from tessera.network.models import Invitation, Person
 
 
 def hashed(token: str) -> str:
@@ -21,3 +21,8 @@ def invitation(token: str) -> Invitation | None:
         Invitation.objects.filter(token_hash=hashed(token)).select_related("organisation").first()
     )
     return found if found and found.is_open else None
+
+
+def has_account(found: Invitation) -> bool:
+    """Whether the invited address has an open account: then one signs in to accept."""
+    return Person.objects.filter(email=found.email, is_active=True).exists()

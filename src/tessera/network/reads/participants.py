@@ -103,10 +103,37 @@ def history(network: Network, *, person: Actor, style: str = "eu") -> list[Parti
     return _in_order(rows.select_related("organisation"), style)
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A participant and, where it speaks for an area, the contact point of that area."""
+
+    participant: Participant
+    point: Completeness | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The participants of one role."""
+
+    role: str
+    name: str
+    seats: list[Seat]
+
+
+def by_role(rows: Iterable[Participant], points: Iterable[Completeness]) -> list[Group]:
+    """Participants grouped by role, each with its area's contact point; no further query."""
+    of_area = {one.contact_point.area: one for one in points}
+    found: dict[str, Group] = {}
+    for row in rows:
+        group = found.setdefault(row.role, Group(row.role, row.role_name, []))
+        group.seats.append(Seat(row, of_area.get(row.area) if row.area else None))
+    return list(found.values())
+
+
 def contact_points(
-    network: Network, on: date | None = None, *, person: Actor
+    network: Network, on: date | None = None, *, person: Actor, style: str = "eu"
 ) -> list[Completeness]:
-    """The contact points of a network on a day, each with what it lacks today."""
+    """The contact points of a network on a day, in protocol order, with what each lacks today."""
     points = (
         ContactPoint.objects.visible_to(person)
         .filter(network=network)
@@ -114,7 +141,10 @@ def contact_points(
         .select_related("organisation", "network")
         .prefetch_related("entities")
     )
-    return completeness(points)
+    language = get_language() or "en"
+    return completeness(
+        sorted(points, key=lambda one: designation(one.area, style, language).sort_key)
+    )
 
 
 def completeness(points: Iterable[ContactPoint]) -> list[Completeness]:

@@ -87,6 +87,32 @@ def who_will_read(arrangement: Arrangement, product: Product, *, person: Actor) 
     return readers(arrangement, person=person).get(product, [])
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who will read one product: the participant itself, and through it its national network."""
+
+    product: Product
+    own: list[Reader]
+    national: list[Reader]
+
+    @property
+    def organisations(self) -> int:
+        """How many organisations of the national network."""
+        return len({reader.organisation.pk for reader in self.national})
+
+
+def reading(arrangement: Arrangement, *, person: Actor) -> list[Reading]:
+    """Every product of which something will be read, by whom and from which day."""
+    return [
+        Reading(
+            product,
+            [one for one in rows if one.through is None],
+            [one for one in rows if one.through is not None],
+        )
+        for product, rows in readers(arrangement, person=person).items()
+    ]
+
+
 def readers(arrangement: Arrangement, *, person: Actor) -> dict[Product, list[Reader]]:
     """The same for every product of which something can be read; three queries."""
     rights = (
