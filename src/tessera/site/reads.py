@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 
@@ -14,12 +15,17 @@ from tessera.core import clock
 from tessera.core.period import holds_on
 from tessera.network.models import Mandate, Membership, Network, Organisation
 from tessera.network.reads import News, Waiting, news, waiting
+from tessera.statistics.measures import BY_CODE, POPULATION
 from tessera.statistics.models import Release
 from tessera.statistics.reads.catalogue import newest_releases
+from tessera.statistics.reads.facts import Facts, releases_of
 
 #: Roles whose holders take part in a network; observers and partners are counted apart.
 TAKING_PART = (Membership.Role.COORDINATOR, Membership.Role.MEMBER)
-LATEST = 6
+LATEST = 5
+
+#: The measure that the front page maps, in Europe and per 1,000 inhabitants.
+MAPPED = BY_CODE["asylum-in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +39,25 @@ class Holdings:
 
 
 @dataclass(frozen=True, slots=True)
+class FrontMap:
+    """The map of the front page: what it counts, of which year, and the releases it is made from."""
+
+    year: str
+    sources: Sequence[Facts]
+
+    @property
+    def question(self) -> str:
+        """The map as the page of maps and its picture are asked for it."""
+        asked = {"measure": MAPPED.code, "extent": "europe", "period": self.year}
+        return urlencode(asked)
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
     """The front page of a visitor."""
 
     holdings: Holdings
+    map: FrontMap | None
     releases: Sequence[Release]
     networks: Sequence[Network]
 
@@ -61,7 +82,7 @@ class Place:
 
 def front(actor: Actor) -> Front:
     """What a visitor finds at the door."""
-    return Front(holdings(actor), newest_releases(actor, LATEST), networks(actor))
+    return Front(holdings(actor), front_map(actor), newest_releases(actor, LATEST), networks(actor))
 
 
 def desk(actor: Actor) -> Desk:
@@ -85,6 +106,14 @@ def holdings(actor: Actor) -> Holdings:
         publishers=len({publisher for _, publisher, _ in newest.values()}),
         newest=max((vintage for _, _, vintage in newest.values()), default=None),
     )
+
+
+def front_map(actor: Actor) -> FrontMap | None:
+    """The map of the newest year, or None while one of its two tables has no release."""
+    found = releases_of((MAPPED.flow, POPULATION.flow), actor)
+    if len(found) < 2:
+        return None
+    return FrontMap(found[MAPPED.flow].last_period[:4], tuple(found.values()))
 
 
 def networks(actor: Actor) -> Sequence[Network]:
