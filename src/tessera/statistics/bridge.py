@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from migstat import sources
-from migstat.areas import AreaKind, UnknownCode, all_areas, area
+from migstat.areas import Area, AreaKind, UnknownCode, all_areas, area
 from migstat.sdmx.codelists import CL_OBS_STATUS, CL_UNIT
 from migstat.sdmx.model import (
     CONF_STATUS,

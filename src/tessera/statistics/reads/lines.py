@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: A period is charted when at least this share of the usual reporters has filed.
 ENOUGH = 0.8
+#: Years before and after in which an area must have reported to be missed when it does not.
+AROUND = 5
 #: Years that a denominator may be older than the figure, while none of the same year is published.
 STALE = 2
 
@@ -36,8 +38,12 @@ class Coverage:
         return len(self.by_period.get(period, ())) >= ENOUGH * most
 
     def absent(self, period: str) -> frozenset[str]:
-        """Those who report in other periods, but not in this one."""
-        return self.usual - self.by_period.get(period, frozenset())
+        """Those who reported in one of the years around this period, but not in it."""
+        year = int(period[:4])
+        around = [
+            found for other, found in self.by_period.items() if abs(int(other[:4]) - year) <= AROUND
+        ]
+        return frozenset().union(*around) - self.by_period.get(period, frozenset())
 
 
 @dataclass(frozen=True, slots=True)

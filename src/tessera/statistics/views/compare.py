@@ -30,7 +30,9 @@ def compare(request: HttpRequest) -> HttpResponse:
         if found.panel is not None:
             page = reverse("statistics:compare")
             context["shown"] = panels.shown(request, found.panel, page)
-    context["areas"] = sorted(reads.areas(naming).areas, key=lambda one: one.code not in asked.areas)
+    context["areas"] = sorted(
+        reads.areas(naming).areas, key=lambda one: one.code not in asked.areas
+    )
     return render(request, "statistics/compare.html", context)
 
 
