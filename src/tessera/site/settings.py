@@ -126,6 +126,7 @@ LANGUAGE_CODE = OF["TESSERA_LANGUAGE"]
 LANGUAGES = [("en", _("English")), ("sq", _("Albanian")), ("sr", _("Serbian (Cyrillic)")),
              ("sr-latn", _("Serbian (Latin)"))]  # fmt: skip
 LOCALE_PATHS = [conf.ROOT / "src" / "tessera" / "locale"]
+FORMAT_MODULE_PATH = "tessera.site.formats"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
