@@ -15,12 +15,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import cyrtranslit
 import polib
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "src"))
+
+from tessera.core.script import cyrillic  # noqa: E402 (needs the path above)
+
 SOURCE = ROOT / "src" / "tessera"
 LOCALE = SOURCE / "locale"
 AUTHORED = ("sq", "sr_Latn")
@@ -38,21 +41,6 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
     "gettext_noop": None,
 }
-#: What stays as it is between two alphabets: places for values, marks, addresses, names of formats.
-KEPT = re.compile(
-    r"%\(\w+\)[a-z]|%[sd%]|\{[^}]*\}|<[^>]+>|&\w+;|\\n|https?://\S+|\S+@\S+"
-    r"|\b(?:Tessera|CSV|XLSX|JSON|SVG|PNG|PDF|DOCX|SDMX|REST|API|URL|Parquet|OpenID|Connect|SHA-256"
-    r"|OpenAPI|HTML|DuckDB|Vega-Lite|Natural Earth|ISO|M49|QR|UTC|CC BY[-\w. ]*|TESSERA_\w+)\b"
-)
-
-
-def cyrillic(words: str) -> str:
-    """Serbian in Cyrillic, leaving alone what is no word of the language."""
-    parts, end = [], 0
-    for kept in KEPT.finditer(words):
-        parts += [cyrtranslit.to_cyrillic(words[end : kept.start()], "sr"), kept.group()]
-        end = kept.end()
-    return "".join([*parts, cyrtranslit.to_cyrillic(words[end:], "sr")])
 
 
 def _text(file: Path) -> io.BytesIO:

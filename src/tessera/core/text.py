@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import cyrtranslit
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+
+from tessera.core import script
 
 #: Languages of the interface and of authored text. Serbian is stored once, in Latin script;
 #: Cyrillic ("sr") is derived from it unless somebody wrote it.
@@ -32,8 +33,8 @@ class Said:
 
 @lru_cache(maxsize=4096)
 def cyrillic(words: str) -> str:
-    """Serbian in Cyrillic script, from Latin."""
-    return cyrtranslit.to_cyrillic(words, "sr")
+    """Serbian in Cyrillic script, from Latin; codes, addresses and foreign names stay in Latin."""
+    return script.cyrillic(words)
 
 
 def say(text: Mapping[str, str], language: str) -> Said:

@@ -1,0 +1,51 @@
+"""Serbian in two scripts: Cyrillic from Latin, for authored texts and for the catalogue alike. Pure."""
+
+from __future__ import annotations
+
+import re
+
+import cyrtranslit
+
+#: What stays as it is: places for values, markup, addresses, commands, codes, numerals, and the
+#: names and abbreviations that Serbian writes in Latin letters in both scripts.
+KEPT = re.compile(
+    r"%\(\w+\)[a-z]|%[sd%]|\{[^}]*\}|</?[a-zA-Z][^>]*>|&\w+;|\\n"
+    r"|https?://\S+|[\w.+-]+@[\w.-]+\w|\b(?:[\w-]+\.)+(?:com|eu|int|net|org)\b(?:/\S*\w)?"
+    r"|\bbin/[\w-]+(?: [a-z][\w-]*)?|„(?:group|limit|offset|page|totals)”"
+    r"|\bCC BY(?:-[A-Z]{2})*(?: \d\.\d)?(?: IGO)?"
+    # Letters that Serbian has not, and codes such as EU27_2020, RS_XK or M49.
+    r"|\b\w*[qwxyQWXY]\w*\b|\b[A-Z]\w*_\w+\b|\b[A-Z]+\d\w*\b"
+    # Roman numerals of two letters and more; "I" alone is a word.
+    r"|\bX{0,3}(?:IX|IV|VI{1,3}|I{2,3})\b|\bX{1,3}V?I{0,3}\b"
+    # Flags of figures and codes of languages and areas, where a text names them.
+    r"|\b[bcep](?=: )|\b(?:en|sq|sr-latn|sr|emn|AT|MK)\b"
+    r"|\b(?:Tesser\w{1,3}|AA|API|CLDR|CSV|Ctrl|DOCX|DuckDB|HTML|ISO|JavaScript|JSON|Mac"
+    r"|Natural Earth|OpenAPI|OpenID Connect|OpenID|Parquet|PDF|PNG|QR|REST|SDMX|SHA-256|SVG|TOTP"
+    r"|Unicode|URL|UTC|Vega-Lite|WCAG|XLSX|ZIP|TESSERA_\w+)\b"
+    r"|\b(?:EMN|EUAA|Eurostat\w{0,2}|Frontex\w{0,2}|ICMPD|IDMC|IGC|IOM|KNOMAD|MARRI|UNHCR"
+    r"|UNRWA|UN DESA|UN M49|WPP)\b"
+)
+#: Two letters that look like one and are not: in-jekcija, kon-junktura, nad-živeti, Tan-jug.
+APART = re.compile(
+    r"(?<=\bin)(?=je[kc])|(?<=\bkon)(?=j(?:unk|ug|ek))|(?<=\btan)(?=jug)|(?<=\bvan)(?=je)"
+    r"|(?<=\bna[d])(?=ž(?:iv|nj|e[lt]))|(?<=\bo[d])(?=ž(?:al|iv|im))"
+    r"|(?<=\bpo[d])(?=ž(?:anr|up|eć))|(?<=\bpre[d])(?=žet|živ)",
+    re.IGNORECASE,
+)
+#: Digraphs in words of capitals, as the alphabet below reads them.
+CAPITALS = (("NJ", "Nj"), ("LJ", "Lj"), ("DŽ", "Dž"))
+
+
+def _letters(words: str) -> str:
+    for capital, digraph in CAPITALS:
+        words = words.replace(capital, digraph)
+    return "".join(cyrtranslit.to_cyrillic(part, "sr") for part in APART.split(words))
+
+
+def cyrillic(words: str) -> str:
+    """Serbian in Cyrillic script, from Latin; leaves alone what is no word of the language."""
+    parts, end = [], 0
+    for kept in KEPT.finditer(words):
+        parts += [_letters(words[end : kept.start()]), kept.group()]
+        end = kept.end()
+    return "".join([*parts, _letters(words[end:])])
