@@ -103,7 +103,7 @@ def period(since: date, until: date | None) -> None:
 
 def day(value: date) -> str:
     """A day as people write it."""
-    return date_format(value, "j F Y")
+    return date_format(value, "DATE_FORMAT")
 
 
 def codes(values: Iterable[str], field: str, known: Iterable[str]) -> list[str]:
