@@ -6,6 +6,7 @@ for all tests; ``visit`` opens a page and keeps what the browser complained abou
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -27,6 +28,7 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
 )  # fmt: skip
+DEMO = (sys.executable, "-m", "tessera.site.cli", "demo")
 #: WCAG 2.2 AA and what stands below it.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -57,24 +59,35 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demonstration network that these tests have for themselves."""
-    home = tmp_path_factory.mktemp("house")
-    port = free_port()
+    """The address of a demonstration network that these tests have for themselves.
+
+    Workers that run side by side share one home, made by whoever comes first; each serves it itself.
+    """
+    beside = os.environ.get("PYTEST_XDIST_WORKER")
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if beside else base) / "house"
+    home.mkdir(exist_ok=True)
     env = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("TESSERA_", "DJANGO_"))},
         "TESSERA_HOME": str(home), "TESSERA_DATA": os.environ["TESSERA_DATA"],
         "PYTHONPATH": str(ROOT / "src"),
     }  # fmt: skip
-    command = [sys.executable, "-m", "tessera.site.cli", "demo", "--port", str(port)]
-    words = (home / "words.txt").open("wb")
-    server = subprocess.Popen(command, env=env, cwd=ROOT, stdout=words, stderr=words)
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = subprocess.run([*DEMO, "--prepare"], env=env, cwd=ROOT, capture_output=True, text=True)
+    if made.returncode:
+        pytest.fail(f"bin/demo could not be made ready:\n{made.stderr[-4000:]}")
+    port = free_port()
+    words = (home / f"words-{port}.txt").open("w+")
+    server = subprocess.Popen([*DEMO, "--port", str(port)], env=env, cwd=ROOT, stdout=words, stderr=words)
     address = f"http://127.0.0.1:{port}"
     try:
-        patience = time.monotonic() + 300
+        patience = time.monotonic() + 60
         while not _answers(f"{address}/healthz"):
             if server.poll() is not None or time.monotonic() > patience:
-                pytest.fail(f"bin/demo did not start:\n{(home / 'words.txt').read_text()[-4000:]}")
-            time.sleep(0.2)
+                words.seek(0)
+                pytest.fail(f"bin/demo did not start:\n{words.read()[-4000:]}")
+            time.sleep(0.1)
         yield address
     finally:
         server.terminate()
@@ -132,8 +145,8 @@ class Visit:
         """Sign in on the sign-in page that is open, and wait for the page behind it."""
         self.page.fill("input[name=login]", email)
         self.page.fill("input[name=password]", password)
-        self.page.click("main form [type=submit]")
-        self.page.wait_for_load_state("networkidle")
+        with self.page.expect_navigation():
+            self.page.press("input[name=password]", "Enter")
 
 
 Visitor = Callable[..., Visit]
@@ -176,7 +189,7 @@ def visit(browser: Browser, house: str) -> Iterator[Visitor]:
                 asked.url.startswith((house, "data:", "blob:")) or strangers.append(asked.url)
             ),
         )
-        answer = page.goto(house + path, wait_until="networkidle")
+        answer = page.goto(house + path, wait_until="load")
         assert answer is not None
         return Visit(page, answer, house, complaints, strangers)
 
