@@ -38,6 +38,8 @@ def test_letters(latin: str, expected: str) -> None:
             "види https://example.org/sr и emn.europa.eu",
         ),
         ("%(n)s redova od {all} <b>jako</b>", "%(n)s редова од {all} <b>јако</b>"),
+        ("na adresi /api/v1/flows i u data.csv", "на адреси /api/v1/flows и у data.csv"),
+        ("parametar ?style= (eu, un) i/ili drugi", "параметар ?style= (eu, un) и/или други"),
         ("komanda „bin/tessera load” i dalje", "команда „bin/tessera load” и даље"),
     ],
 )

@@ -11,7 +11,9 @@ import cyrtranslit
 KEPT = re.compile(
     r"%\(\w+\)[a-z]|%[sd%]|\{[^}]*\}|</?[a-zA-Z][^>]*>|&\w+;|\\n"
     r"|https?://\S+|[\w.+-]+@[\w.-]+\w|\b(?:[\w-]+\.)+(?:com|eu|int|net|org)\b(?:/\S*\w)?"
-    r"|\bbin/[\w-]+(?: [a-z][\w-]*)?|„(?:group|limit|offset|page|totals)”"
+    r"|\bbin/[\w-]+(?: [a-z][\w-]*)?|„(?:[A-Z]|group|limit|null|offset|page|totals)”"
+    r"|(?<!\w)/[a-z][\w{}/.-]*[\w}/]|\??\b[a-z_]+=|\b[\w-]*\.(?:csv|json|parquet|xlsx)\b"
+    r"|\((?:eu|un|coe|plain|national)(?:, (?:eu|un|coe|plain|national))*\)"
     r"|\bCC BY(?:-[A-Z]{2})*(?: \d\.\d)?(?: IGO)?"
     # Letters that Serbian has not, and codes such as EU27_2020, RS_XK or M49.
     r"|\b\w*[qwxyQWXY]\w*\b|\b[A-Z]\w*_\w+\b|\b[A-Z]+\d\w*\b"
@@ -19,7 +21,7 @@ KEPT = re.compile(
     r"|\bX{0,3}(?:IX|IV|VI{1,3}|I{2,3})\b|\bX{1,3}V?I{0,3}\b"
     # Flags of figures and codes of languages and areas, where a text names them.
     r"|\b[bcep](?=: )|\b(?:en|sq|sr-latn|sr|emn|AT|MK)\b"
-    r"|\b(?:Tesser\w{1,3}|AA|API|CLDR|CSV|Ctrl|DOCX|DuckDB|HTML|ISO|JavaScript|JSON|Mac"
+    r"|\b(?:Tesser\w{1,3}|AA|API|CLDR|Cmd|CSV|Ctrl|DOCX|DuckDB|HTML|ISO|JavaScript|JSON|Mac"
     r"|Natural Earth|OpenAPI|OpenID Connect|OpenID|Parquet|PDF|PNG|QR|REST|SDMX|SHA-256|SVG|TOTP"
     r"|Unicode|URL|UTC|Vega-Lite|WCAG|XLSX|ZIP|TESSERA_\w+)\b"
     r"|\b(?:EMN|EUAA|Eurostat\w{0,2}|Frontex\w{0,2}|ICMPD|IDMC|IGC|IOM|KNOMAD|MARRI|UNHCR"
@@ -28,8 +30,8 @@ KEPT = re.compile(
 #: Two letters that look like one and are not: in-jekcija, kon-junktura, nad-živeti, Tan-jug.
 APART = re.compile(
     r"(?<=\bin)(?=je[kc])|(?<=\bkon)(?=j(?:unk|ug|ek))|(?<=\btan)(?=jug)|(?<=\bvan)(?=je)"
-    r"|(?<=\bna[d])(?=ž(?:iv|nj|e[lt]))|(?<=\bo[d])(?=ž(?:al|iv|im))"
-    r"|(?<=\bpo[d])(?=ž(?:anr|up|eć))|(?<=\bpre[d])(?=žet|živ)",
+    r"|(?<=\bnad)(?=ž(?:iv|nj|e[lt]))|(?<=\bod)(?=ž(?:al|iv|im))"
+    r"|(?<=\bpod)(?=ž(?:anr|up|eć))|(?<=\bpred)(?=žet|živ)",
     re.IGNORECASE,
 )
 #: Digraphs in words of capitals, as the alphabet below reads them.
