@@ -27,6 +27,12 @@ PUBLIC_VIEWS: frozenset[str] = frozenset(
         "socialaccount_login_cancelled",
         "socialaccount_login_error",
         "network:invitation",
+        # Rows of public networks; people and arrangements stay behind sign-in.
+        "network:index",
+        "network:network",
+        "network:participant",
+        "network:organisation",
+        "network:experts",
         "statistics:*",
         "reference:*",
         "sdmx:*",

@@ -7,10 +7,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tessera.network.choices import remember
 from tessera.network.models import Person
 
 
@@ -19,6 +20,11 @@ class ByInvitation(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+        """The person's language and house style come along to a browser they never used."""
+        answer: HttpResponse = super().post_login(request, user, **told)
+        return remember(answer, user, secure=request.is_secure())
 
 
 class ByInvitationSocial(DefaultSocialAccountAdapter):

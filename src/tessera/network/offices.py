@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from tessera.core.templatetags.words import said
 from tessera.core.text import say
-from tessera.network.models import Mandate, Organisation
+from tessera.network.models import Mandate, Network, Organisation
 from tessera.reference.templatetags.designations import called, named
 
 
@@ -36,6 +36,18 @@ def marked_office(organisation: Organisation, always: bool = False) -> str | Saf
     if has_area(organisation, always):
         return format_html("{}, {}", words, named(organisation.area))
     return words
+
+
+def network_text(network: Network) -> str:
+    """A network's name as text; a national one's with its area."""
+    words = say(network.name, get_language() or "en").words or network.short_name
+    return f"{words}, {called(network.area)}" if network.area else words
+
+
+def marked_network(network: Network) -> str | SafeString:
+    """The same as markup."""
+    words = said(network.name) or network.short_name
+    return format_html("{}, {}", words, named(network.area)) if network.area else words
 
 
 def mandate_office(mandate: Mandate) -> str:

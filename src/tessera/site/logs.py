@@ -6,6 +6,7 @@ query strings and form contents never enter a line; ``_scrub`` drops what a libr
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import structlog
@@ -20,10 +21,22 @@ def _scrub(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in event.items() if key not in PERSONAL}
 
 
+#: Addresses that are a permission by themselves; a line keeps where it was, not the key.
+_KEYS = re.compile(r"(/network/invitations/|/password/reset/key/)[^/\s?]+")
+
+
+def _without_keys(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _KEYS.sub(r"\1…", value) if isinstance(value, str) else value
+        for key, value in event.items()
+    }
+
+
 _SHARED = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     _scrub,
+    _without_keys,
 ]
 _RENDER = (
     structlog.processors.JSONRenderer()

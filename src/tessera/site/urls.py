@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tessera.site import views
+
 #: Rooms in the order of the house; each is mounted at its own name.
 ROOMS = ("reference", "network", "audit", "statistics")
 
@@ -18,8 +20,21 @@ def _rooms() -> list[URLPattern | URLResolver]:
     ]
 
 
+#: Pages of the sign-in library that have no place where accounts come by invitation alone; their names
+#: stay, since the library asks for them.
+CLOSED = {
+    "account_signup": "accounts/signup/",
+    "account_email": "accounts/email/",
+    "account_email_verification_sent": "accounts/confirm-email/",
+    "account_confirm_email": "accounts/confirm-email/<str:key>/",
+    "account_confirm_login_code": "accounts/login/code/confirm/",
+    "socialaccount_signup": "accounts/3rdparty/signup/",
+}
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *_rooms(),
+    *(path(address, views.closed, name=name) for name, address in CLOSED.items()),
+    path("accounts/social/<path:rest>", views.closed, name="closed"),
     path("accounts/", include("allauth.urls")),
 ]
 if find_spec("tessera.statistics.sdmx_urls"):

@@ -43,6 +43,11 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "site/components.html", context)
 
 
+def closed(request: HttpRequest, **_parts: str) -> HttpResponse:
+    """A page of the sign-in library that this house does not have."""
+    raise Http404
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django itself refuses to read; only our own refusals carry a sentence for people."""
     sentence = str(exception) if isinstance(exception, BadRequest) else ""

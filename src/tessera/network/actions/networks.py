@@ -24,6 +24,11 @@ Words = Mapping[str, str]
 Role = Membership.Role
 
 
+#: Words that stand where a network's code stands in an address of this room.
+TAKEN = frozenset({"arrangements", "experts", "invitations", "mandates", "me", "memberships",
+                   "organisations", "people"})  # fmt: skip
+
+
 @transaction.atomic
 def found(
     *,
@@ -49,7 +54,7 @@ def found(
     """
     policy.require(by, "network.found")
     level = checks.choice(Network.Level, level, "level")
-    if Network.objects.filter(code=code).exists():
+    if code in TAKEN or Network.objects.filter(code=code).exists():
         raise checks.refuse("code", _("There is a network with this code already."))
     if level == Network.Level.NATIONAL and not area:
         raise checks.refuse("area", _("A national network needs the code of its area."))

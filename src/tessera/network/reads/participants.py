@@ -103,6 +103,26 @@ def history(network: Network, *, person: Actor, style: str = "eu") -> list[Parti
     return _in_order(rows.select_related("organisation"), style)
 
 
+#: What several participants of one role are called.
+TOGETHER = {
+    Membership.Role.COORDINATOR: gettext_lazy("Coordinator"),
+    Membership.Role.MEMBER: gettext_lazy("Members"),
+    Membership.Role.OBSERVER: gettext_lazy("Observers"),
+    Membership.Role.PARTNER: gettext_lazy("Partners"),
+    Membership.Role.INSTITUTION: gettext_lazy("Institutions"),
+    Membership.Role.EXPERT: gettext_lazy("Experts"),
+}
+
+
+def earlier(
+    network: Network, before: date, *, person: Actor, style: str = "eu"
+) -> list[Participant]:
+    """Parts that had ended by a day, the last ended first."""
+    rows = history(network, person=person, style=style)
+    ended = [row for row in rows if row.until and row.until < before]
+    return sorted(ended, key=lambda row: row.until or before, reverse=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A participant and, where it speaks for an area, the contact point of that area."""
@@ -125,7 +145,9 @@ def by_role(rows: Iterable[Participant], points: Iterable[Completeness]) -> list
     of_area = {one.contact_point.area: one for one in points}
     found: dict[str, Group] = {}
     for row in rows:
-        group = found.setdefault(row.role, Group(row.role, row.role_name, []))
+        group = found.setdefault(
+            row.role, Group(row.role, str(TOGETHER[Membership.Role(row.role)]), [])
+        )
         group.seats.append(Seat(row, of_area.get(row.area) if row.area else None))
     return list(found.values())
 

@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One product and act of the matrix: the rights to it, and whether one counts on the day."""
+    """One product and act of the matrix: the rights to it, and the one whose days hold the day.
+
+    ``counts`` says whether that one is in force, which it is not while the arrangement is drafted.
+    """
 
     product: Product
     act: Act
     rights: tuple[Right, ...]
     counts: bool
+    holding: Right | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ def matrix(
 
 def _cell(product: Product, act: Act, rights: list[Right], day: date, counts: bool) -> Cell:
     own = tuple(right for right in rights if right.product == product and right.act == act)
-    return Cell(product, act, own, counts and any(right.holds(day) for right in own))
+    holding = next((right for right in own if right.holds(day)), None)
+    return Cell(product, act, own, counts and holding is not None, holding)
 
 
 def _holds(arrangement: Arrangement, day: date) -> bool:

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tessera.access.people import Actor
@@ -59,6 +61,11 @@ def day_asked(request: HttpRequest, *more: str) -> tuple[DayFilter, date | None]
     return form, day
 
 
+def written(day: date | None) -> str:
+    """A day as the page's language writes it; nothing for none."""
+    return str(date_format(day, "DATE_FORMAT")) if day else ""
+
+
 def done(form: forms.Form, act: Callable[[], Done]) -> Done | None:
     """What the action made of a valid form; None when something has to be mended.
 
@@ -74,3 +81,10 @@ def done(form: forms.Form, act: Callable[[], Done]) -> Done | None:
             for sentence in sentences:
                 form.add_error(field if field in form.fields else None, sentence)
     return None
+
+
+def link(request: HttpRequest, path: str) -> str:
+    """An address that leaves in a mail: under the public address, else the request's own."""
+    return (
+        settings.ORIGIN.rstrip("/") + path if settings.ORIGIN else request.build_absolute_uri(path)
+    )
