@@ -71,7 +71,7 @@ def test_a_form_without_its_token_is_told_what_to_do():
 
 
 @pytest.mark.parametrize(
-    "name", ["account_login", "account_logout", "account_reset_password", "account_signup"]
+    "name", ["account_login", "account_logout", "account_reset_password"]
 )
 def test_sign_in_pages_wear_the_frame(client: Client, name: str):
     text = client.get(reverse(name), follow=True).content.decode()
