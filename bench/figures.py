@@ -20,25 +20,25 @@ KINDS = (".parquet", ".csv", ".tsv")
 
 
 def measure(place: Path) -> Iterator[Figure]:
-    """Seconds for everything, and how many times DuckDB's own seconds that is."""
+    """Seconds for everything, and how many times DuckDB's own seconds that is.
+
+    Runs take turns, so that whatever else the machine does weighs on both alike.
+    """
     ours: list[float] = []
+    theirs: list[float] = []
     for turn in range(RUNS):
-        note(f"statistics: loading everything, {turn + 1} of {RUNS}")
         home = place / f"load{turn}"
         run(tessera("migrate"), environment(home))
+        note(f"statistics: loading everything, {turn + 1} of {RUNS}")
         ours.append(run(tessera("load"), environment(home)))
-    note("statistics: the same with DuckDB alone")
-    plan = raw_plan(place / "load0" / "store", place)
-    env = environment(place)
-    theirs = [
-        run(
-            [sys.executable, "-m", "bench.raw", str(plan)],
-            {**env, "PYTHONPATH": os.pathsep.join(sys.path)},
+        plan = raw_plan(home / "store", place)
+        note(f"statistics: the same with DuckDB alone, {turn + 1} of {RUNS}")
+        path = os.pathsep.join(sys.path)
+        theirs.append(
+            run([sys.executable, "-m", "bench.raw", str(plan)], environment(place, PYTHONPATH=path))
         )
-        for _ in range(RUNS)
-    ]
-    for turn in range(1, RUNS):
-        shutil.rmtree(place / f"load{turn}")
+        if turn:
+            shutil.rmtree(home)
     seconds, raw = statistics.median(ours), statistics.median(theirs)
     yield Figure("loading all figures", seconds, "s", 60)
     yield Figure(

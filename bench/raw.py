@@ -4,7 +4,7 @@ The plan (JSON, written by ``bench.figures``) names every file that loading read
 that it writes an unsorted copy of the rows. This script does, with nothing but DuckDB on all cores:
 
 * read every source file whole (CSV, TSV and JSON by its own readers, Parquet too);
-* for each release read its rows, sort them by dimensions and period as a release is sorted, and write
+* for each release read its rows (given in no order), sort them by dimensions and period as a release is sorted, and write
   Parquet with the same compression.
 
 What it leaves out is on its side: it translates no code, turns no wide table into a long one, checks

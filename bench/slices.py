@@ -8,7 +8,7 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,14 @@ class Peer:
     rate: float
     p50: float
 
+    @classmethod
+    def of(cls, loads: list[Load]) -> Peer:
+        """The medians of several runs."""
+        return cls(
+            statistics.median(load.rate for load in loads),
+            statistics.median(load.percentile(0.5) for load in loads),
+        )
+
 
 def measure(place: Path) -> Iterator[Figure]:
     """Requests a second and p50 with four connections on one process, another key each time."""
@@ -38,8 +46,13 @@ def measure(place: Path) -> Iterator[Figure]:
     run(tessera("migrate"), env)
     both = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
     run([sys.executable, "-m", "bench.slices"], {**env, "PYTHONPATH": both})
-    ours = _ours(env)
-    theirs = _datasette(place)
+    once = {"Tessera": _ours(env), "Datasette": _datasette(place)}
+    loads: dict[str, list[Load]] = {name: [] for name in once}
+    for turn in range(RUNS):
+        for name, measured in once.items():
+            note(f"statistics: slices from {name}, {turn + 1} of {RUNS}")
+            loads[name].append(measured())
+    ours, theirs = Peer.of(loads["Tessera"]), Peer.of(loads["Datasette"])
     yield Figure(
         "120 of 223,200 rows, requests a second", ours.rate, "/s", 400, at_most=False,
         beside=f"Datasette {theirs.rate:.0f} /s",
@@ -57,7 +70,7 @@ def keys() -> list[tuple[str, str]]:
     return [(geo, citizen) for geo in territories[:GEOS] for citizen in territories[-CITIZENS:]]
 
 
-def _ours(env: dict[str, str]) -> Peer:
+def _ours(env: dict[str, str]) -> Callable[[], Load]:
     asked = [f"/statistics/BENCH/data.json?GEO={geo}&CITIZEN={citizen}" for geo, citizen in keys()]
 
     def once() -> Load:
@@ -66,7 +79,7 @@ def _ours(env: dict[str, str]) -> Peer:
         with serving(command, env, f"http://127.0.0.1:{port}/healthz"):
             return _driven(port, asked)
 
-    return _median("Tessera", once)
+    return once
 
 
 def _driven(port: int, asked: list[str]) -> Load:
@@ -76,18 +89,7 @@ def _driven(port: int, asked: list[str]) -> Load:
     return drive(port, paths[WARM:], CONNECTIONS, "2024-12")
 
 
-def _median(name: str, once) -> Peer:
-    loads = []
-    for turn in range(RUNS):
-        note(f"statistics: slices from {name}, {turn + 1} of {RUNS}")
-        loads.append(once())
-    return Peer(
-        statistics.median(load.rate for load in loads),
-        statistics.median(load.percentile(0.5) for load in loads),
-    )
-
-
-def _datasette(place: Path) -> Peer:
+def _datasette(place: Path) -> Callable[[], Load]:
     """Datasette 0.65 in its own environment, over SQLite with an index on the key, immutable mode."""
     peer = _peer_environment()
     file = place / "bench.db"
@@ -110,7 +112,7 @@ def _datasette(place: Path) -> Peer:
         with serving(command, env, f"http://127.0.0.1:{port}/-/versions.json"):
             return _driven(port, asked)
 
-    return _median("Datasette", once)
+    return once
 
 
 def _peer_environment() -> Path:
