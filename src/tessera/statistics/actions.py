@@ -98,7 +98,7 @@ def load(
 
 
 def load_folder(
-    folder: Path | None, by: Actor, progress: Progress | None = None
+    folder: Path | None, *, by: Actor, progress: Progress | None = None
 ) -> list[Published]:
     """Publish all that a folder of publishers' files holds.
 
@@ -110,7 +110,7 @@ def load_folder(
 
 
 def load_file(
-    path: Path, by: Actor, *, dataflow: str | None = None, progress: Progress | None = None
+    path: Path, *, by: Actor, dataflow: str | None = None, progress: Progress | None = None
 ) -> list[Published]:
     """Publish the tables of one file; ``dataflow`` says which, where the file does not.
 

@@ -29,6 +29,7 @@ from migstat.sdmx.model import (
     Table,
     UnknownDimension,
 )
+from migstat.sources.bundle import read_bundled
 from migstat.sources.caveats import Caveat, caveats
 from migstat.store import Query, Store
 from migstat.store.answer import Answer, Coded, Measured
@@ -45,6 +46,7 @@ __all__ = [
     "OBS_VALUE",
     "TIME_PERIOD",
     "Answer",
+    "Area",
     "AreaKind",
     "Caveat",
     "CellState",
@@ -152,9 +154,19 @@ def tables_in(folder: Path | None) -> Iterator[Table]:
     beside = Path(__file__).resolve().parents[4] / "shared" / "data"
     if chosen:
         return sources.read_all(Path(chosen))
-    return sources.read_all(beside) if beside.is_dir() else sources.read_bundled()
+    return sources.read_all(beside) if beside.is_dir() else read_bundled()
 
 
 def tables_of(path: Path, dataflow: str | None = None) -> Iterator[Table]:
-    """The tables of one file in a format of SDMX; ``dataflow`` where the file does not say."""
-    return sources.read_file(path, dataflow)
+    """The table of one file: a publisher's own, or a format of the wire.
+
+    :param dataflow: what the file is said to hold; another content is refused.
+    :raises MigstatError: naming file, line and column of what cannot be read.
+    """
+    found = sources.read_file(path)
+    if dataflow is not None and found.dataflow.id != dataflow:
+        raise MigstatError(
+            f"{path.name} holds {found.dataflow.id}, not {dataflow[:60]}; "
+            "leave the dataflow out, or give the file that holds it."
+        )
+    yield found

@@ -41,7 +41,7 @@ def over_time(told: Telling, id: str, measure: str, what: str, start: str = "") 
     return Panel(
         id, title, counted,
         panels.table(f"{what}, {told.name}", columns, rows, facts, told.naming, remarks, counted),
-        facts, panels.line_chart(title, counted, [(told.name, line)], told.naming, remarks),
+        facts, panels.line_chart(f"{told.name}: {title}", counted, [(told.name, line)], told.naming, remarks),
         remarks=remarks, origin=((line.facts.flow, dict(line.keys)),),
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def partners(
     return Panel(
         id, said, counted,
         panels.table(f"{heading}, {told.name}", columns, table_rows, facts, told.naming, remarks, counted),
-        facts, panels.bar_chart(said, counted, bars, facts, told.naming, remarks, decimals), bars,
+        facts, panels.bar_chart(f"{told.name}: {said}", counted, bars, facts, told.naming, remarks, decimals), bars,
         tuple(code for code, _value in rows), remarks,
         ((found.facts.flow, {**_of_ranking(found), "start": (period,), "end": (period,)}),),
     )  # fmt: skip

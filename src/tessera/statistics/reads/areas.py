@@ -28,18 +28,18 @@ class Found:
 
 
 def areas(naming: Naming, words: str = "") -> Found:
-    """Areas whose code, or name in any language or house style, holds all the words.
+    """Areas whose code, or name in any language or house style, has words that begin as asked.
 
     An area whose whole name or code is what was asked for comes alone.
     """
     wanted = folded(words)
     index = _index()
     exact = [code for code, texts in index.items() if wanted and wanted in texts]
-    parts = wanted.split()
+    starts = [f" {_stem(part)}" for part in wanted.split()]
     matching = exact or [
         code
         for code, texts in index.items()
-        if all(any(p in text for text in texts) for p in parts)
+        if all(any(start in f" {text}" for text in texts) for start in starts)
     ]
     kinds = {one.code: one.kind for one in bridge.all_areas()}
     first = [code for code in matching if kinds[code] is bridge.AreaKind.TERRITORY]
@@ -52,6 +52,11 @@ def areas(naming: Naming, words: str = "") -> Found:
         tuple(Listed(code, naming.area_text(code)) for code in naming.in_order_areas(first)),
         tuple(Listed(code, naming.area_text(code)) for code in naming.in_order_areas(rest)),
     )
+
+
+def _stem(word: str) -> str:
+    """A longer word without its last vowel, since Albanian and Serbian names end by case."""
+    return word[:-1] if len(word) > 4 and word[-1] in "aeiou" else word
 
 
 @lru_cache(maxsize=1)

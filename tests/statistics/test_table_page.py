@@ -1,0 +1,138 @@
+"""The page of a table: filters, layouts, totals, signs, releases, refusals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.factories import statistics as make
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/statistics/TESTFLOW/"
+
+
+def words(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_page_names_release_vintage_publisher_and_licence(client, release) -> None:
+    shown = words(client.get(PAGE))
+    for said in ("Eurostat", "2025-03-01", release.short, "CC BY 4.0", "Applicants"):
+        assert said in shown
+
+
+def test_the_note_on_a_designation_is_there_once(client, release) -> None:
+    shown = words(client.get(PAGE))
+    assert "Kosovo<sup>*</sup>" in shown
+    assert shown.count("ICJ Opinion on the Kosovo declaration") == 1
+
+
+def test_each_kind_of_cell_says_what_it_is(client) -> None:
+    make.release([*make.ROWS[:-1], ("A", "XK", "DE", "T", "2023", 77.0, "A", "C")])
+    shown = words(client.get(PAGE))
+    assert "missing: Not collected" in shown
+    assert '<span class="t-zero">0</span>' in shown
+    assert ">confidential</span>" in shown and "77" not in shown.split("<tbody>")[1]
+    assert 'title="Provisional"' in shown
+
+
+def test_filters_select_and_the_address_says_so(client, release) -> None:
+    shown = words(client.get(PAGE, {"GEO": "DE", "CITIZEN": ["XK", "AL"], "start": "2022"}))
+    body = shown.split("<tbody>")[1].split("</tbody>")[0]
+    assert "150" in body and "71" in body and "110" not in body
+
+
+def test_rows_and_columns_can_change_places(client, release) -> None:
+    shown = words(client.get(PAGE, {"columns": "GEO", "CITIZEN": "XK"}))
+    head = shown.split("<thead>")[1].split("</thead>")[0]
+    assert "Austria" in head and "Germany" in head and "2021" not in head
+
+
+def test_totals_where_they_have_a_meaning(client, release) -> None:
+    shown = words(client.get(PAGE, {"CITIZEN": "XK", "totals": "yes"}))
+    foot = shown.split("<tfoot>")[1]
+    assert all(figure in foot for figure in (">70<", ">78<", ">85<")) or "85" in foot
+
+
+def test_a_total_of_which_a_part_is_missing_says_so(client, release) -> None:
+    shown = words(client.get(PAGE, {"CITIZEN": "AL", "totals": "yes"}))
+    assert "some parts are missing" in shown.split("<tfoot>")[1]
+
+
+def test_totals_that_would_count_twice_are_refused_with_the_reason(client) -> None:
+    make.release([*make.ROWS, ("A", "XK", "EU27_2020", "T", "2023", 85.0)])
+    shown = words(client.get(PAGE, {"CITIZEN": "XK", "totals": "yes"}))
+    assert "No totals:" in shown and "aggregate" in shown and "<tfoot>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("FOO=1", "FOO"),
+        ("colour=red", "colour"),
+        ("GEO=ZZ", "ZZ"),
+        ("SEX=X", "SEX"),
+        ("start=yesterday", "yesterday"),
+        ("start=2023&end=2021", "ends before"),
+        ("last=0", "last"),
+        ("as_known_on=1.1.2024", "as_known_on"),
+        ("as_known_on=2999-01-01", "future"),
+        ("release=xyz", "release"),
+        ("chart=pie", "pie"),
+        ("page=99", "99"),
+        ("columns=FOO", "FOO"),
+        ("rows=FOO", "FOO"),
+        ("last=1&last=2", "twice"),
+        ("group=GEO", "group"),
+        ("as_known_on=2020-01-01", "first release"),
+    ],
+)
+def test_what_cannot_be_understood_is_400_with_a_sentence(client, release, query, said) -> None:
+    answer = client.get(f"{PAGE}?{query}")
+    assert answer.status_code == 400
+    assert said in words(answer)
+    assert "<tbody>" not in words(answer)
+
+
+@pytest.mark.parametrize("path", ["/statistics/NOPE/", "/statistics/NOPE/data.csv",
+                                  "/statistics/TESTFLOW/?release=" + "0" * 12])  # fmt: skip
+def test_what_is_not_there_is_404(client, release, path) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_an_old_link_shows_the_same_figures_and_says_there_are_newer_ones(client, release) -> None:
+    link = f"{PAGE}?GEO=DE&CITIZEN=XK&release={release.short}"
+    before = words(client.get(link))
+    assert "A newer release of" not in before
+    make.release(make.changed(make.ROWS, XK_DE_2023=80.0), vintage=date(2025, 6, 1))
+    after = words(client.get(link))
+    assert "A newer release of 2025-06-01 exists" in after and ">77<" in after
+    assert ">80<" in words(client.get(f"{PAGE}?GEO=DE&CITIZEN=XK"))
+
+
+def test_as_known_on_a_day_is_what_was_known_then(client, release) -> None:
+    make.release(make.changed(make.ROWS, XK_DE_2023=80.0), vintage=date(2025, 6, 1))
+    then = words(client.get(f"{PAGE}?GEO=DE&CITIZEN=XK&as_known_on=2025-05-31"))
+    assert ">77<" in then and "A newer release" in then
+
+
+def test_many_rows_come_in_pages_that_together_are_all(client) -> None:
+    from migstat.areas import AreaKind, all_areas
+
+    codes = [one.code for one in all_areas() if one.kind is AreaKind.TERRITORY][:120]
+    make.release([("A", code, "AT", "T", "2023", float(n)) for n, code in enumerate(codes)])
+    found = [
+        words(client.get(f"{PAGE}?page={page}")).count('<th scope="row">') for page in (1, 2, 3)
+    ]
+    assert found == [50, 50, 20]
+
+
+def test_a_rounded_table_says_that_zero_may_be_one_or_two(client) -> None:
+    make.release(rounded_to=5)
+    assert "rounds to 5: a zero may stand for one or two" in words(client.get(PAGE))
+
+
+def test_sdmx_says_honestly_that_it_is_not_served(client, db) -> None:
+    answer = client.get("/sdmx/data/dataflow/ESTAT/X/1.0")
+    assert answer.status_code == 501 and answer["Content-Type"].startswith("text/plain")
