@@ -9,8 +9,6 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
-from tessera.site.context_processors import page
-
 pytestmark = pytest.mark.django_db
 
 TAGS = [("en", "en"), ("sq", "sq"), ("sr-latn", "sr-Latn"), ("sr", "sr-Cyrl")]
@@ -24,6 +22,8 @@ def test_every_page_says_its_language(client: Client, code: str, tag: str):
 
 
 def test_choosing_a_language_keeps_the_page():
+    from tessera.site.context_processors import page
+
     request = RequestFactory().get("/statistics/", {"geo": ["AT", "DE"], "lang": "sq"})
     with translation.override("sq"):
         links = {link.tag: link for link in page(request)["frame"].languages}
@@ -70,9 +70,7 @@ def test_a_form_without_its_token_is_told_what_to_do():
     assert "reload the page" in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    "name", ["account_login", "account_logout", "account_reset_password"]
-)
+@pytest.mark.parametrize("name", ["account_login", "account_logout", "account_reset_password"])
 def test_sign_in_pages_wear_the_frame(client: Client, name: str):
     text = client.get(reverse(name), follow=True).content.decode()
     assert "t-top" in text

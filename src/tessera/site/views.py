@@ -10,21 +10,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access.middleware import CHOSEN
+from tessera.access.people import Actor
 from tessera.site import gallery, reads
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What Tessera is, for a visitor; what waits and what is new, for a person signed in."""
-    if request.person.is_visitor:
-        return render(request, "site/home.html", {"front": reads.front(request.person)})
-    return render(request, "site/member.html", {"desk": reads.desk(request.person)})
+    person: Actor = request.person  # type: ignore[attr-defined]
+    if person.is_visitor:
+        return render(request, "site/home.html", {"front": reads.front(person)})
+    return render(request, "site/member.html", {"desk": reads.desk(person)})
 
 
 @require_POST
 def act_for(request: HttpRequest) -> HttpResponse:
     """Change the organisation that the person acts for, among those with a mandate there."""
+    person: Actor = request.person  # type: ignore[attr-defined]
     wanted = request.POST.get("organisation", "")
-    if wanted not in {str(own.pk) for own in reads.organisations(request.person)}:
+    if wanted not in {str(own.pk) for own in reads.organisations(person)}:
         raise Http404
     request.session[CHOSEN] = wanted
     back = request.POST.get("next", "/")
