@@ -72,8 +72,8 @@ PLACES = {"uuid": "018f0000-0000-7000-8000-000000000000", "int": "1", "slug": "n
 
 def example(pattern: str) -> str:
     """An address that the pattern matches, with something made up in each place."""
-    filled = re.sub(r"<(?:(\w+):)?\w+>", lambda m: PLACES.get(m[1] or "str", "none"), pattern)
-    filled = re.sub(r"\(\?P<\w+>[^)]*\)", "none", filled)
+    filled = re.sub(r"\(\?P<\w+>[^)]*\)", "none", pattern)
+    filled = re.sub(r"<(?:(\w+):)?\w+>", lambda m: PLACES.get(m[1] or "str", "none"), filled)
     return re.sub(r"[\^$\\]|\\Z", "", filled)
 
 
