@@ -25,12 +25,15 @@ class Coded:
         return len(self.codes)
 
     def part(self, where: slice | NDArray[Any]) -> Coded:
+        """The rows at these positions."""
         return Coded(self.codes[where], self.labels)
 
     def tolist(self) -> list[Cell]:
+        """The labels, one for each row."""
         return list(map(self.labels.__getitem__, self.codes.tolist()))
 
     def arrow(self) -> pa.Array:
+        """The labels as an Arrow column of text."""
         codes = pa.array(self.codes.astype(np.int32, copy=False))
         labels = pa.array(self.labels, pa.string())
         return pa.DictionaryArray.from_arrays(codes, labels).dictionary_decode()
@@ -46,15 +49,18 @@ class Measured:
         return len(self.values)
 
     def part(self, where: slice | NDArray[Any]) -> Measured:
+        """The rows at these positions."""
         return Measured(self.values[where])
 
     def tolist(self) -> list[Cell]:
+        """The values, one for each row; None where missing."""
         values: list[Cell] = self.values.tolist()
         for i in np.flatnonzero(np.isnan(self.values)).tolist():
             values[i] = None
         return values
 
     def arrow(self) -> pa.Array:
+        """The values as an Arrow column, null where missing."""
         return pa.array(self.values, pa.float64(), from_pandas=True)
 
 

@@ -42,9 +42,11 @@ class Encoded:
         return i + 1 if self.rows is None else int(self.rows[i]) + 1
 
     def label(self, column: str, i: int) -> str:
+        """The text of row ``i`` (after sorting) in a column."""
         return self.labels[column][int(self.codes[column][i])]
 
     def key(self, columns: Sequence[str], i: int) -> str:
+        """The key of row ``i`` as a person reads it: "GEO=AT, SEX=T"."""
         return ", ".join(f"{id}={self.label(id, i)}" for id in columns)
 
 
