@@ -74,12 +74,16 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }  # fmt: skip
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        made = subprocess.run([*DEMO, "--prepare"], env=env, cwd=ROOT, capture_output=True, text=True)
+        made = subprocess.run(
+            [*DEMO, "--prepare"], env=env, cwd=ROOT, capture_output=True, text=True
+        )
     if made.returncode:
         pytest.fail(f"bin/demo could not be made ready:\n{made.stderr[-4000:]}")
     port = free_port()
     words = (home / f"words-{port}.txt").open("w+")
-    server = subprocess.Popen([*DEMO, "--port", str(port)], env=env, cwd=ROOT, stdout=words, stderr=words)
+    server = subprocess.Popen(
+        [*DEMO, "--port", str(port)], env=env, cwd=ROOT, stdout=words, stderr=words
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         patience = time.monotonic() + 60

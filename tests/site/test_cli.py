@@ -156,9 +156,7 @@ def test_a_port_that_is_taken(tessera):
 
 
 def test_an_unknown_organisation(tessera):
-    done = tessera(
-        "user", "invite", "a@example.org", "--organisation", "nobody", "--name", "A"
-    )
+    done = tessera("user", "invite", "a@example.org", "--organisation", "nobody", "--name", "A")
     assert done.returncode == 2 and "nobody" in done.stderr and "Traceback" not in done.stderr
 
 

@@ -32,7 +32,7 @@ def _without_keys(logger: Any, method: str, event: dict[str, Any]) -> dict[str, 
     }
 
 
-_SHARED = [
+_SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     _scrub,

@@ -93,7 +93,7 @@ def listed() -> None:
     from tessera.core.text import say as said
     from tessera.statistics.models import Release
 
-    newest = {}
+    newest: dict[str, Release] = {}
     for release in (
         Release.objects.visible_to(OPERATOR).select_related("dataflow").defer("structure")
     ):

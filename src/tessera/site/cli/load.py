@@ -44,14 +44,17 @@ def load(files: tuple[Path, ...], folder: Path | None, dataflow: str | None) -> 
     if dataflow and not files:
         raise click.UsageError("--dataflow says what a FILE holds; give one.")
     if files:
-        from tessera.access.people import OPERATOR
-        from tessera.statistics import actions
-
         for file in files:
-            one = partial(actions.load_file, file, by=OPERATOR, dataflow=dataflow)
-            tell(_Bar(file.name, 1).run(lambda progress, one=one: one(progress=progress)))
+            tell(_Bar(file.name, 1).run(partial(_load_file, file, dataflow)))
         return
     tell(load_folder(folder))
+
+
+def _load_file(file: Path, dataflow: str | None, progress: Progress) -> list[Published]:
+    from tessera.access.people import OPERATOR
+    from tessera.statistics import actions
+
+    return actions.load_file(file, by=OPERATOR, dataflow=dataflow, progress=progress)
 
 
 def load_folder(folder: Path | None) -> list[Published]:
