@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from tessera.api import views
-from tessera.api.v1 import api
+from tessera.api import v1, views
 
 app_name = "api"
 
 urlpatterns = [
     path("", views.index, name="index"),
-    *api.urls[0],  # its own root is behind ours: it only tells the description where it stands
+    path("v1/", include(v1.addresses())),
     re_path(r"", views.nothing, name="nothing"),
 ]

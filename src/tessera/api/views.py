@@ -2,23 +2,95 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import json
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from tessera.statistics import reads
+from tessera.api import errors
+from tessera.api.asking import MOST, Asked
+from tessera.network.models import Network
+from tessera.statistics import forms, reads
+
+#: The example of an area: the participant whose designation shows what notes are for.
+AREA = "XK"
+#: Every address with what it answers: the operation's name, its path, the words, and a question.
+ADDRESSES: tuple[tuple[str, str, str | Promise, str], ...] = (
+    ("beginning", "", _("Where to begin: the addresses of the lists"), ""),
+    ("flows", "flows", _("The dataflows, with search by words, publisher and topic"), "?q=asylum"),
+    ("flow", "flows/{code}", _("The axes of a dataflow and their codes, with names"), ""),
+    ("data", "flows/{code}/data", _("Figures: filter by dimension, period, release or day"),
+     "?last=1&limit=10"),
+    ("releases", "releases", _("Releases, with their hashes and what they changed"), "?limit=10"),
+    ("release", "releases/{sha}", _("One release, and whether its file is whole"), "?verify=yes"),
+    ("areas", "areas", _("Areas in protocol order, with their designations and notes"), "?style=un"),
+    ("area", "areas/{code}", _("One area: designation, note, codes in other systems"), "?lang=sq"),
+    ("profile", "areas/{code}/profile", _("What the figures tell of an area"), ""),
+    ("networks", "networks", _("Networks that are open to you"), ""),
+    ("participants", "networks/{code}/participants", _("Who takes part in a network on a day"),
+     "?on=2022-03-01"),
+    ("topics", "topics", _("Topics of migration policy"), ""),
+    ("openapi-json", "openapi.json", _("All of this as OpenAPI"), ""),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address on the page."""
+
+    path: str
+    answers: str | Promise
+    example: str
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    """What programs can ask, with an example of each."""
-    flows = reads.catalogue(request.person)  # type: ignore[attr-defined]
-    return render(request, "api/index.html", {"flows": flows})
+def index(request: Asked) -> HttpResponse:
+    """What programs can ask, with an example of each, and how answers and refusals look."""
+    forms.refuse_unknown(request.GET, forms.COMMON)
+    flows = reads.catalogue(request.person)
+    network = Network.objects.visible_to(request.person).values_list("code", flat=True).first()
+    places = {
+        "flow": flows[0].code if flows else None,
+        "data": flows[0].code if flows else None,
+        "release": flows[0].sha256[:12] if flows else None,
+        "area": AREA,
+        "profile": AREA,
+        "participants": network,
+    }
+    root = reverse("api:beginning")
+    context = {
+        "rows": [
+            Row(root + path, words, _example(name, places, asked))
+            for name, path, words, asked in ADDRESSES
+        ],
+        "flows": flows,
+        "most": MOST,
+        "refusal": _refusal(root),
+    }
+    return render(request, "api/index.html", context)
 
 
+def _example(name: str, places: dict[str, str | None], asked: str) -> str:
+    """An address that works here and now; "" where there is nothing yet to name in it."""
+    if name not in places:
+        return reverse(f"api:{name}") + asked
+    place = places[name]
+    return reverse(f"api:{name}", args=[place]) + asked if place else ""
+
+
+def _refusal(root: str) -> str:
+    """A question with a slip and its answer."""
+    said = json.loads(errors.answer(400, errors.unknown("colour", ("q", "kind"))).content)
+    return f"GET {root}areas?colour=red\n\n{json.dumps(said, ensure_ascii=False, indent=2)}"
+
+
+@csrf_exempt
 def nothing(request: HttpRequest) -> HttpResponse:
-    """404 in the form that programs read."""
-    return JsonResponse(
-        {"error": _("There is nothing at this address; /api/ lists those there are.")}, status=404
-    )
+    """404 in the form that programs read, whatever the method: there is nothing to write to either."""
+    return errors.answer(404, errors.nothing())

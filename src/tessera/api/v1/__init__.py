@@ -1,22 +1,67 @@
-"""Version 1 of the API: figures, releases, areas. Addresses and fields of a version do not change."""
+"""Version 1: dataflows, figures, releases, areas, networks, topics. Its addresses do not change."""
 
 from __future__ import annotations
 
+from django.urls import URLPattern
 from ninja import NinjaAPI
+from ninja.operation import Operation
 
-from tessera.api import asking
-from tessera.api.v1 import areas, figures
+from tessera.api import errors
+from tessera.api.asking import gate
+from tessera.api.parameters import COMMON, DIMENSIONS
+from tessera.api.v1 import areas, figures, networks, profile, releases, root
 
-#: The description of the API for programs is at ``openapi.json``; its page for people is our own,
-#: since the usual one needs scripts that the page's policy forbids.
-api = NinjaAPI(
-    title="Tessera",
-    version="1",
-    description="Figures on migration with their releases, and the areas they are about.",
-    docs_url=None,
-    openapi_url="/openapi.json",
-    urls_namespace="api",
-)
-api.add_router("/v1", figures.router)
-api.add_router("/v1", areas.router)
-asking.refusals(api)
+DESCRIPTION = """\
+Figures on migration with the releases they come from, the areas they are about, and the networks that
+use them. Read only; without a sign-in the answers hold what is public.
+
+An answer that names an area with a note carries the note in `notes`, once. A question that cannot be
+honoured is refused with one sentence: `{"error": {"status": 400, "sentence": "…"}}`; a parameter that
+an address does not list is never ignored. Lists say their exact `total` and the address of the `next`
+part. Answers carry an ETag; HEAD is answered like GET.
+"""
+
+
+class Api(NinjaAPI):
+    """Operations and addresses share their names, so that each finds the other."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the function that answers."""
+        return operation.view_func.__name__
+
+
+#: There is no page that tries addresses out: the usual one needs scripts that our pages forbid.
+api = Api(
+    title="Tessera", version="1", description=DESCRIPTION,
+    docs_url=None, openapi_url="/openapi.json", urls_namespace="api",
+)  # fmt: skip
+for router in (root, figures, releases, areas, profile, networks):
+    api.add_router("", router.router)
+errors.refusals(api)
+
+
+def _known() -> dict[str, dict[str, bool]]:
+    """Per operation, the parameters of its description; True for those that may repeat."""
+    schema = api.get_openapi_schema(path_prefix="/")
+    return {
+        operation["operationId"]: {
+            one["name"]: one["schema"]["type"] in ("array", "object")
+            for one in operation["parameters"]
+            if one["in"] == "query"
+        }
+        for methods in schema["paths"].values()
+        for operation in methods.values()
+    }
+
+
+def addresses() -> list[URLPattern]:
+    """All addresses of the version, each behind the gate."""
+    known = _known()
+    always = {one["name"]: False for one in COMMON}
+    found = []
+    for one in api.urls[0]:
+        accepted = dict(known.get(one.name, always))
+        has_dimensions = accepted.pop(DIMENSIONS["name"], False)
+        view = gate(one.callback, accepted, has_dimensions=has_dimensions)
+        found.append(URLPattern(one.pattern, view, one.default_args, one.name))
+    return found

@@ -1,85 +1,86 @@
-"""Areas: how they are named, their codes, and what the figures tell of them."""
+"""Areas: what they are called in a house style and language, and their codes elsewhere."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.utils.translation import gettext as _
 from ninja import Router
 
-from tessera.api.asking import asks, naming
-from tessera.api.v1.schemas import AreaOut, Areas, CellOut, CodeOut, PanelOut, ProfileOut, Refusal
-from tessera.reference import designation
-from tessera.statistics import bridge, forms
-from tessera.statistics.outlines.panels import Panel
-from tessera.statistics.outlines.profile import profile
-from tessera.statistics.reads.areas import areas as listed
+from tessera.api.asking import Asked, listing, sliced
+from tessera.api.errors import Absent
+from tessera.api.parameters import PART, asks, parameter
+from tessera.api.v1 import telling
+from tessera.api.v1.schemas import REFUSED, AreaFacts, Areas
+from tessera.reference import designation, reads
+from tessera.reference.bridge import AreaKind
 
 router = Router(tags=["areas"])
-REFUSALS = {400: Refusal, 404: Refusal}
+KINDS = [str(kind) for kind in AreaKind]
+#: Longer words are no name.
+LONGEST = 80
 
 
-@router.get("/areas", response={200: Areas, 400: Refusal}, openapi_extra=asks(
-    ("q", "A name in any language, or a code.")))  # fmt: skip
-def areas(request: HttpRequest) -> Areas:
-    """Areas in protocol order, or those with a name."""
-    asked = forms.area_search(request.GET)
-    names = naming(request)
-    found = listed(names, asked.words)
-    return Areas(
-        style=names.style,
-        language=names.language,
-        areas=[CodeOut(code=one.code, name=one.label) for one in (*found.areas, *found.others)],
-        notes=list(names.notes),
-    )
+@router.get("/areas", response={200: Areas, **REFUSED}, summary="Areas", openapi_extra=asks(
+    parameter("q", "Part of a name in the asked language, or a code in any system.",
+              maxLength=LONGEST),
+    parameter("kind", "One kind of area; all where it is left out.", enum=KINDS), *PART))  # fmt: skip
+def areas(request: Asked) -> dict[str, Any]:
+    """Areas in the protocol order of the house style."""
+    params, part = sliced(request.GET)
+    kind = params.get("kind")
+    if kind is not None and kind not in KINDS:
+        raise BadRequest(
+            _("There is no kind “%(kind)s”; choose one of %(kinds)s.")
+            % {"kind": kind[:40], "kinds": ", ".join(KINDS)}
+        )
+    words = params.get("q", "").strip()
+    if len(words) > LONGEST:
+        raise BadRequest(
+            _("“q” is longer than any name; %(most)d letters are enough.") % {"most": LONGEST}
+        )
+    chosen = AreaKind(kind) if kind else None
+    found = reads.areas(request.style, request.LANGUAGE_CODE, chosen, words)
+    shown = telling.areas(request, (row.code for row in part.of(found)))
+    items = [{**one, "address": telling.link(request, "area", code)} for code, one in shown.items()]
+    return listing(request, part, len(found), items)
 
 
-@router.get("/areas/{code}", response={200: AreaOut, **REFUSALS}, openapi_extra=asks())
-def area(request: HttpRequest, code: str) -> AreaOut:
-    """One area by its canonical code (Eurostat's): designation, note, parts and other codes."""
-    forms.refuse_unknown(request.GET, forms.COMMON)
-    one = _area(code)
-    names = naming(request)
-    said = designation(code, names.style, names.language)
-    codes: dict[str, list[str]] = {}
-    for held in one.codes:
-        codes.setdefault(str(held.system), []).append(held.code)
-    return AreaOut(
-        code=one.code, kind=str(one.kind), label=said.label, mark=said.mark, note=said.note,
-        parts=list(one.parts), codes=codes,
-    )  # fmt: skip
+@router.get("/areas/{code}", response={200: AreaFacts, **REFUSED}, summary="One area",
+            openapi_extra=asks())  # fmt: skip
+def area(request: Asked, code: str) -> dict[str, Any]:
+    """One area by Eurostat's code: its designation with note, its codes, what it is part of."""
+    found = known(code, request)
+    one = found.area
+    around = telling.areas(request, (code, *found.parts, *found.wholes, *found.successors))
+    said = designation(code, request.style, request.LANGUAGE_CODE)
+    return {
+        **around[code], "label": said.label, "mark": request.notes.add(said),
+        "style": request.style, "language": request.LANGUAGE_CODE, "kind": str(one.kind),
+        "valid_from": one.valid_from, "valid_to": one.valid_to, "may_be_summed": one.summable,
+        "names": {row.language: row.name for row in found.names},
+        "codes": [{"system": str(row.held.system), "code": row.held.code,
+                   "valid_from": row.held.valid_from, "valid_to": row.held.valid_to}
+                  for row in found.codes],
+        "parts": [around[part] for part in found.parts],
+        "part_of": [around[whole] for whole in found.wholes],
+        "successors": [around[next] for next in found.successors],
+        "profile": telling.link(request, "profile", code), "notes": list(request.notes),
+    }  # fmt: skip
 
 
-@router.get("/areas/{code}/profile", response={200: ProfileOut, **REFUSALS}, openapi_extra=asks(
-    ("as_known_on", "As known on that day."), ("per", "1000 for figures per 1,000 inhabitants.")))  # fmt: skip
-def area_profile(request: HttpRequest, code: str) -> ProfileOut:
-    """What the figures tell of an area: the panels of its page."""
-    asked = forms.area(request.GET)
-    _area(code)
-    names = naming(request)
-    told = profile(code, request.person, names, as_known_on=asked.as_known_on, per=asked.per)  # type: ignore[attr-defined]
-    return ProfileOut(
-        area=code, name=told.name, headline=told.headline,
-        panels=[_panel(panel) for panel in told.panels], notes=list(names.notes),
-    )  # fmt: skip
-
-
-def _area(code: str) -> bridge.Area:
-    try:
-        return bridge.area(code)
-    except bridge.UnknownCode:
-        raise Http404 from None
-
-
-def _panel(panel: Panel) -> PanelOut:
-    return PanelOut(
-        id=panel.id,
-        title=panel.title,
-        counted=panel.counted,
-        columns=[column.label for column in panel.table.columns],
-        rows=[
-            [CellOut(value=c.value, missing=c.missing, flags=c.flags) for c in row]
-            for row in panel.table.rows
-        ],
-        remarks=list(panel.remarks),
-        releases=[one.sha256 for one in panel.facts],
-        licences=list(dict.fromkeys(one.licence for one in panel.facts)),
+def known(code: str, request: Asked) -> reads.AreaFacts:
+    """The area with that code; where it is another system's code, the refusal names ours."""
+    found = reads.area_facts(code, request.style, request.LANGUAGE_CODE)
+    if found is not None:
+        return found
+    ours = reads.by_other_code(code)
+    if ours is None:
+        raise Absent(
+            _("There is no area “%(code)s”; areas are written with Eurostat's codes, such as MK.")
+            % {"code": code[:20]}
+        )
+    raise Absent(
+        _("The area “%(code)s” is written “%(ours)s” here.") % {"code": code, "ours": ours}
     )

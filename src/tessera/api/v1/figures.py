@@ -1,125 +1,120 @@
-"""Dataflows, releases and figures."""
+"""Dataflows, their axes and their figures: the reads and the questions of the pages, as JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from ninja import Router
+from pydantic_core import to_json
 
-from tessera.api.asking import FIGURES, asks, naming
-from tessera.api.v1.schemas import (
-    CodeOut,
-    DimensionOut,
-    FlowOut,
-    Refusal,
-    ReleaseOut,
-    StructureOut,
-)
-from tessera.core.text import say
-from tessera.statistics import forms, reads
-from tessera.statistics.models import Release
-from tessera.statistics.views import files
+from tessera.api.asking import Asked, following, listing, sliced
+from tessera.api.parameters import FIGURES, PART, RELEASE, asks, parameter
+from tessera.api.v1.schemas import REFUSED, Figures, Flows, Structure
+from tessera.api.v1.telling import cited, link, words
+from tessera.statistics import bridge, files, forms, reads
+from tessera.statistics.naming import Naming
+from tessera.statistics.reads.facts import Facts
+from tessera.statistics.views import addresses
+from tessera.statistics.views.files import WHOLE
 
 router = Router(tags=["figures"])
-REFUSALS = {400: Refusal, 404: Refusal}
 
 
-@router.get("/flows", response={200: list[FlowOut], 400: Refusal}, openapi_extra=asks(
-    ("q", "Words in code, name or description."), ("publisher", "One publisher."),
-    ("topic", "Code of a topic.")))  # fmt: skip
-def flows(request: HttpRequest) -> list[dict[str, Any]]:
-    """The dataflows the reader sees, with their newest release."""
-    asked = forms.catalogue(request.GET)
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
-    person = request.person  # type: ignore[attr-defined]
+@router.get("/flows", response={200: Flows, **REFUSED}, summary="Dataflows", openapi_extra=asks(
+    parameter("q", "Words that all occur in code, name, description, title or publisher."),
+    parameter("publisher", "One publisher, by its name."),
+    parameter("topic", "One topic, by its code."), *PART))  # fmt: skip
+def flows(request: Asked) -> dict[str, Any]:
+    """The dataflows of which the reader sees a release, by publisher, then code."""
+    params, part = sliced(request.GET)
+    asked = forms.catalogue(params)
+    person, language = request.person, request.LANGUAGE_CODE
     forms.refuse_other("publisher", asked.publisher, reads.publishers(person))
     forms.refuse_other("topic", asked.topic, reads.topic_names(person, language))
     found = reads.catalogue(person, words=asked.words, publisher=asked.publisher, topic=asked.topic)
-    return [
-        {
-            "code": one.code,
-            "name": str(say(one.name, language)),
-            "description": str(say(one.description, language)),
-            "publisher": one.publisher,
-            "topics": list(one.topics),
-            "licence": one.licence,
-            "licence_url": one.licence_url,
-            "vintage": one.vintage,
-            "first_period": one.first_period,
-            "last_period": one.last_period,
-            "rows": one.rows,
-            "release": one.sha256,
-            "releases": one.releases,
-            "data": request.build_absolute_uri(reverse("api:data", args=[one.code])),
-        }
-        for one in found
-    ]
+    items = [_entry(request, entry) for entry in part.of(found)]
+    return listing(request, part, len(found), items)
 
 
-@router.get("/flows/{flow}", response={200: StructureOut, **REFUSALS}, openapi_extra=asks(
-    ("as_known_on", "As of that day."), ("release", "One release.")))  # fmt: skip
-def structure(request: HttpRequest, flow: str) -> StructureOut:
-    """A dataflow with its axes and the codes that have figures."""
-    forms.refuse_unknown(request.GET, {*forms.COMMON, "as_known_on", "release"})
-    day, sha = forms.day(request.GET, "as_known_on"), forms.sha(request.GET)
-    facts = reads.release(flow, request.person, as_known_on=day, sha=sha)  # type: ignore[attr-defined]
-    names = naming(request)
-    dimensions = []
-    for dimension in facts.structure.dimensions:
-        codes = names.in_order(dimension, reads.codes(facts, dimension.id))
-        said = names.names(dimension, codes)
-        dimensions.append(
-            DimensionOut(
-                id=dimension.id,
-                name=names.dimension(dimension),
-                role=str(dimension.role),
-                codes=[CodeOut(code=code, name=said[code]) for code in codes],
-            )
-        )
-    return StructureOut(
-        code=facts.flow,
-        name=facts.called(names.language),
-        description=str(say(facts.description, names.language)),
-        unit=facts.unit,
-        kind=facts.kind,
-        rounded_to=facts.rounded_to,
-        note=facts.note,
-        release=facts.sha256,
-        vintage=facts.vintage,
-        dimensions=dimensions,
-        notes=list(names.notes),
-    )
+def _entry(request: Asked, entry: reads.Entry) -> dict[str, Any]:
+    language = request.LANGUAGE_CODE
+    return {
+        "code": entry.code, "name": words(entry.name, language),
+        "description": words(entry.description, language), "topics": entry.topics,
+        "first_period": entry.first_period, "last_period": entry.last_period, "rows": entry.rows,
+        "releases": entry.releases, "release": cited(request, entry),
+        "address": link(request, "flow", entry.code), "data": link(request, "data", entry.code),
+    }  # fmt: skip
 
 
-@router.get("/flows/{flow}/data", url_name="data", response=None, openapi_extra=asks(*FIGURES))
-def data(request: HttpRequest, flow: str) -> HttpResponseBase:
-    """Figures: columns and rows of codes, value and statuses; names, release and notes once."""
-    return files.data(request, flow, "json")
+@router.get("/flows/{code}", response={200: Structure, **REFUSED}, summary="One dataflow",
+            openapi_extra=asks(*RELEASE))  # fmt: skip
+def flow(request: Asked, code: str) -> dict[str, Any]:
+    """What one release of a dataflow counts: its axes, and the codes that have figures."""
+    known_on, sha = forms.day(request.GET, "as_known_on"), forms.sha(request.GET)
+    facts = reads.release(code, request.person, as_known_on=known_on, sha=sha)
+    naming = Naming.of(request, known_on)
+    return {
+        "code": facts.flow, "name": words(facts.name, naming.language),
+        "description": words(facts.description, naming.language), "title": facts.title,
+        "topics": facts.topics, "kind": facts.kind, "unit": facts.unit,
+        "unit_name": naming.unit(facts.unit), "rounded_to": facts.rounded_to,
+        "note": facts.note, "edits": facts.edits, "first_period": facts.first_period,
+        "last_period": facts.last_period, "rows": facts.rows, "release": cited(request, facts),
+        "dimensions": [_dimension(one, facts, naming) for one in facts.structure.dimensions],
+        "data": link(request, "data", facts.flow), "notes": list(naming.notes),
+    }  # fmt: skip
 
 
-@router.get("/releases", response={200: list[ReleaseOut], 400: Refusal}, openapi_extra=asks(
-    ("flow", "One dataflow."), ("page", "Page of 100 releases, from 1.")))  # fmt: skip
-def releases(request: HttpRequest) -> list[dict[str, Any]]:
-    """Releases, the newest publication first, a hundred to a page."""
-    asked = forms.releases(request.GET)
-    start = (asked.page - 1) * 100
-    found = reads.releases(request.person, asked.flow)  # type: ignore[attr-defined]
-    return [_release(one) for one in found[start : start + 100]]
+def _dimension(dimension: bridge.Dimension, facts: Facts, naming: Naming) -> dict[str, Any]:
+    codes = naming.in_order(dimension, reads.codes(facts, dimension.id))
+    names = naming.names(dimension, codes)
+    return {
+        "id": dimension.id, "name": naming.dimension(dimension), "role": str(dimension.role),
+        "is_area": dimension.is_area, "codes": [{"code": c, "name": names[c]} for c in codes],
+    }  # fmt: skip
 
 
-@router.get("/releases/{sha}", response={200: ReleaseOut, **REFUSALS}, openapi_extra=asks())
-def release(request: HttpRequest, sha: str) -> dict[str, Any]:
-    """One release by the first 12 digits or more of its SHA-256."""
-    forms.refuse_unknown(request.GET, forms.COMMON)
-    found = reads.releases(request.person).filter(sha256__startswith=sha).first()  # type: ignore[attr-defined]
-    if len(sha) < 12 or found is None:
-        raise Http404
-    return _release(found)
+@router.get("/flows/{code}/data", response={200: Figures, **REFUSED}, summary="Figures",
+            openapi_extra=asks(*FIGURES))  # fmt: skip
+def data(request: Asked, code: str) -> HttpResponseBase:
+    """The figures a question selects: what the table's page gives as a JSON file, and ``next``."""
+    asked = forms.question(request.GET)
+    facts = reads.release(code, request.person, as_known_on=asked.as_known_on, sha=asked.release)
+    _refuse_other_dimensions(request.GET, facts)
+    etag = addresses.tag(request, facts.sha256)
+    if (same := addresses.unchanged(request, etag)) is not None:
+        return same
+    view = reads.read(facts, asked.query(), request.person)
+    naming = Naming.of(request, asked.as_known_on)
+    parts = _parts(request, asked, view, naming)
+    answer: HttpResponseBase
+    if len(view.answer) <= WHOLE:
+        answer = HttpResponse(b"".join(parts), content_type="application/json")
+    else:
+        answer = StreamingHttpResponse(parts, content_type="application/json")
+    return addresses.kept(answer, etag, facts.audience, is_pinned=asked.release is not None)  # type: ignore[arg-type]
 
 
-def _release(row: Release) -> dict[str, Any]:
-    names = ("sha256", "vintage", "retrieved", "published_at", "publisher", "licence", "licence_url",
-             "first_period", "last_period", "rows", "edits", "changes")  # fmt: skip
-    return {"dataflow": row.dataflow.code, **{name: getattr(row, name) for name in names}}
+def _refuse_other_dimensions(params: QueryDict, facts: Facts) -> None:
+    """A dimension that the table does not have is refused even where no code is asked of it."""
+    for name in params:
+        if name.isupper():
+            facts.structure.dimension(name)
+
+
+def _parts(
+    request: Asked, asked: forms.Question, view: reads.TableView, naming: Naming
+) -> Iterator[bytes]:
+    """The file of the page, piece by piece, with the address of the next rows in front.
+
+    That address names the release, so that what is published meanwhile cannot mix with these rows.
+    """
+    parts = files.json_parts(view, naming, addresses.pinned(request, view.facts))
+    after, following_rows = asked.offset + len(view.answer), None
+    if asked.limit and after < view.total:
+        following_rows = following(request, offset=after, release=view.facts.short)
+    yield b'{"next":' + to_json(following_rows) + b"," + next(parts)[1:]
+    yield from parts
