@@ -11,8 +11,8 @@ import cyrtranslit
 KEPT = re.compile(
     r"%\(\w+\)[a-z]|%[sd%]|\{[^}]*\}|</?[a-zA-Z][^>]*>|&\w+;|\\n"
     r"|https?://\S+|[\w.+-]+@[\w.-]+\w|\b(?:[\w-]+\.)+(?:com|eu|int|net|org)\b(?:/\S*\w)?"
-    r"|\bbin/[\w-]+(?: [a-z][\w-]*)?|„(?:[A-Z]|group|limit|null|offset|page|totals)”"
-    r"|(?<!\w)/[a-z][\w{}/.-]*[\w}/]|\??\b[a-z_]+=|\b[\w-]*\.(?:csv|json|parquet|xlsx)\b"
+    r"|\bbin/[\w-]+(?: [a-z][\w-]*)?|„(?:[A-Z]|group|limit|next|notes|null|offset|page|total|totals)”"
+    r"|(?<!\w)/[a-z][\w{}/.-]*[\w}/]|\b[A-Z]+=\S*\w|\??\b[a-z_]+=|\b[\w-]*\.(?:csv|json|parquet|xlsx)\b"
     r"|\((?:eu|un|coe|plain|national)(?:, (?:eu|un|coe|plain|national))*\)"
     r"|\bCC BY(?:-[A-Z]{2})*(?: \d\.\d)?(?: IGO)?"
     # Letters that Serbian has not, and codes such as EU27_2020, RS_XK or M49.
@@ -21,7 +21,7 @@ KEPT = re.compile(
     r"|\bX{0,3}(?:IX|IV|VI{1,3}|I{2,3})\b|\bX{1,3}V?I{0,3}\b"
     # Flags of figures and codes of languages and areas, where a text names them.
     r"|\b[bcep](?=: )|\b(?:en|sq|sr-latn|sr|emn|AT|MK)\b"
-    r"|\b(?:Tesser\w{1,3}|AA|API|CLDR|Cmd|CSV|Ctrl|DOCX|DuckDB|ETag|HTML|ISO|JavaScript|JSON|Mac"
+    r"|\b(?:Tesser\w{1,3}|AA|API|CLDR|Cmd|CSV|Ctrl|DOCX|DuckDB|ETag|HTML|If-None-Match|ISO|JavaScript|JSON|Mac"
     r"|Natural Earth|OpenAPI|OpenID Connect|OpenID|Parquet|PDF|PNG|QR|REST|SDMX|SHA-256|SVG|TOTP"
     r"|Unicode|URL|UTC|Vega-Lite|WCAG|XLSX|ZIP|TESSERA_\w+)\b"
     r"|\b(?:EMN|EOIR|EUAA|Eurostat\w{0,2}|Frontex\w{0,2}|ICMPD|IDMC|IGC|IOM|KNOMAD|MARRI|UNHCR"
