@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core.visible import VisibleQuerySet
@@ -15,19 +17,31 @@ from tessera.reference.forms import AreaField
 NAMES = {"en": "name_en", "sq": "name_sq", "sr-latn": "name_sr"}
 
 
+def _contact_point() -> dict[str, str]:
+    """What a contact point without a name of its own is called; pages add the area."""
+    said = {}
+    for code in NAMES:
+        with translation.override(code):
+            said[code] = gettext("Contact point")
+    return said
+
+
 class AdmitForm(forms.Form):
     """An organisation that takes part from a day on; entered here where it is new."""
 
     organisation = OrganisationField(
         label=_("Organisation"), required=False, empty_label=_("A new one, entered below")
     )
-    name_en = forms.CharField(label=_("Name in English"), required=False, max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind.choices)
+    name_en = forms.CharField(
+        label=_("Name in English"), required=False, max_length=200,
+        help_text=_("Without the area's name. Empty for a contact point: “Contact point”."),
+    )  # fmt: skip
     name_sq = forms.CharField(label=_("Name in Albanian"), required=False, max_length=200)
     name_sr = forms.CharField(
         label=_("Name in Serbian, Latin script"), required=False, max_length=200
     )
     short_name = forms.CharField(label=_("Short name"), required=False, max_length=40)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind.choices)
     area = AreaField(label=_("Area"), required=False)
     is_contact_point = forms.BooleanField(
         label=_("It is the area's contact point in this network"), required=False
@@ -38,9 +52,6 @@ class AdmitForm(forms.Form):
         label=_("Basis"), required=False, max_length=300,
         help_text=_("The decision or the published source."),
     )  # fmt: skip
-
-    #: Fields of an organisation that is entered here, shown together.
-    new = ("name_en", "name_sq", "name_sr", "short_name", "kind")
 
     def __init__(self, *args: Any, candidates: VisibleQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +66,10 @@ class AdmitForm(forms.Form):
 
     def name(self, cleaned: dict[str, Any]) -> dict[str, str]:
         """The new organisation's name by language."""
-        return {code: cleaned[field] for code, field in NAMES.items() if cleaned.get(field)}
+        said = {code: cleaned[field] for code, field in NAMES.items() if cleaned.get(field)}
+        if not said and cleaned.get("kind") == Organisation.Kind.CONTACT_POINT:
+            return _contact_point()
+        return said
 
     def facts(self) -> dict[str, Any]:
         """What ``actions.welcome`` is told."""

@@ -83,13 +83,28 @@ def _mentions(entry: Entry, words: str) -> bool:
 
 def topic_choices(person: Actor) -> list[tuple[str, str]]:
     """The topics of migration policy for a choice, narrower ones behind a dash; one query."""
+    return [(code, "– " * depth + name) for code, name, depth in _topics(person)]
 
-    def told(rows: Iterable[TopicRow], indent: str) -> Iterator[tuple[str, str]]:
+
+def topic_names(person: Actor) -> dict[str, str]:
+    """What each topic is called; one query."""
+    return {code: name for code, name, _depth in _topics(person)}
+
+
+def _topics(person: Actor) -> list[tuple[str, str, int]]:
+    def told(rows: Iterable[TopicRow], depth: int) -> Iterator[tuple[str, str, int]]:
         for row in rows:
-            yield row.code, f"{indent}{row.name}"
-            yield from told(row.narrower, f"{indent}– ")
+            yield row.code, row.name, depth
+            yield from told(row.narrower, depth + 1)
 
-    return list(told(topics(person, get_language() or "en"), ""))
+    return list(told(topics(person, get_language() or "en"), 0))
+
+
+def known(person: Actor, kind: str) -> set[str]:
+    """Codes of languages or areas that experts whom ``person`` may see know."""
+    listed = Expertise.objects.visible_to(person).filter(consented_at__isnull=False)
+    rows = Competence.objects.filter(kind=kind, expertise__in=listed.values("pk"))
+    return set(rows.order_by().values_list("code", flat=True).distinct())
 
 
 def people_of(organisation: Any, *, person: Actor) -> list[Mandate]:

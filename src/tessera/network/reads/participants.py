@@ -139,6 +139,23 @@ class Group:
     name: str
     seats: list[Seat]
 
+    @property
+    def has_points(self) -> bool:
+        """Whether any of them speaks for an area through a contact point."""
+        return any(seat.point for seat in self.seats)
+
+    @property
+    def basis(self) -> str:
+        """The basis that all of them share; empty where they differ."""
+        found = {seat.participant.basis for seat in self.seats}
+        return found.pop() if len(found) == 1 else ""
+
+    @property
+    def has_remarks(self) -> bool:
+        """Whether something is to be said of any of them alone."""
+        own = not self.basis and any(seat.participant.basis for seat in self.seats)
+        return own or any(seat.participant.remark for seat in self.seats)
+
 
 def by_role(rows: Iterable[Participant], points: Iterable[Completeness]) -> list[Group]:
     """Participants grouped by role, each with its area's contact point; no further query."""

@@ -6,19 +6,25 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from tessera.network.forms.filters import ExpertFilter
-from tessera.network.reads.directory import directory, topic_choices
+from tessera.network.models import Competence
+from tessera.network.reads.directory import directory, known, topic_choices, topic_names
 from tessera.network.reads.participants import FIELDS
 from tessera.network.views.asking import Asked, only, valid
+
+Kind = Competence.Kind
 
 
 def experts(request: Asked) -> HttpResponse:
     """Experts who meet every condition given."""
-    topics = topic_choices(request.person)
-    form = ExpertFilter(request.GET, topics=topics)
+    person = request.person
+    form = ExpertFilter(
+        request.GET, topics=topic_choices(person),
+        languages=known(person, Kind.LANGUAGE), areas=known(person, Kind.AREA),
+    )  # fmt: skip
     only(request, *form.fields)
     asked = {name: value for name, value in valid(form).items() if value}
     context = {
-        "form": form, "asked": asked, "topics": dict(topics), "fields": FIELDS,
-        "entries": directory(request.person, **asked),
+        "form": form, "asked": asked, "topics": topic_names(person), "fields": FIELDS,
+        "entries": directory(person, **asked),
     }  # fmt: skip
     return render(request, "network/experts.html", context)

@@ -16,7 +16,7 @@ from tessera.network import actions
 from tessera.network.choices import remember
 from tessera.network.forms.me import SUMMARIES, CorrectForm, EraseForm, ExpertiseForm
 from tessera.network.models import Competence, Expertise, Person
-from tessera.network.reads.directory import topic_choices
+from tessera.network.reads.directory import topic_choices, topic_names
 from tessera.network.reads.me import about
 from tessera.network.reads.participants import FIELDS
 from tessera.network.views.asking import Asked, done, only
@@ -35,7 +35,7 @@ def me(request: Asked) -> HttpResponse:
     only(request)
     context = {
         "about": about(_oneself(request), by=request.person),
-        "topics": dict(topic_choices(request.person)),
+        "topics": topic_names(request.person),
         "fields": FIELDS,
     }
     return render(request, "network/me.html", context)

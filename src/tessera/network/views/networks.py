@@ -83,7 +83,8 @@ def admit(request: Asked, code: str) -> HttpResponse:
     if not may(request.person, "network.admit", shown):
         raise Http404(_("There is no such page."))
     form = AdmitForm(request.POST or None, candidates=candidates(shown, person=request.person),
-                     initial={"since": clock.today(), "kind": Organisation.Kind.CONTACT_POINT})  # fmt: skip
+                     initial={"since": clock.today(), "kind": Organisation.Kind.CONTACT_POINT,
+                              "role": Membership.Role.OBSERVER})  # fmt: skip
     admitted = request.method == "POST" and done(
         form, lambda: welcome(shown, by=request.person, **form.facts())
     )
