@@ -74,7 +74,7 @@ def publish(
             audience=audience, network=network, contributor=contributor,
             structure=flow.structure, edits=list(table.edits),
         )  # fmt: skip
-        found = changes(before and of(before), of(release))
+        found = changes(of(before) if before else None, of(release))
         release.changes = asdict(found)
         release.save(force_insert=True)
         audit.record(

@@ -7,8 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.utils.translation import get_language
+from numpy.typing import NDArray
 
 from migstat import sources
 from migstat.areas import Area, AreaKind, UnknownCode, all_areas, area
@@ -68,6 +70,8 @@ __all__ = [
     "all_areas",
     "area",
     "caveats",
+    "coded",
+    "occurring",
     "state",
     "status_text",
     "store",
@@ -75,6 +79,7 @@ __all__ = [
     "structure_json",
     "tables_in",
     "tables_of",
+    "values",
 ]  # fmt: skip
 
 
@@ -85,6 +90,28 @@ def status_text(letter: str) -> str:
         if code.id == letter:
             return str(say(code.name, language))
     return letter
+
+
+def coded(answer: Answer, id: str) -> Coded:
+    """A column of codes of an answer."""
+    column = answer.data[answer.columns.index(id)]
+    if not isinstance(column, Coded):
+        raise TypeError(f"{id} holds values, not codes.")
+    return column
+
+
+def occurring(column: Coded) -> NDArray[np.int64]:
+    """The positions of the codes that a column really holds (its labels are the whole release's)."""
+    counts = np.bincount(column.codes, minlength=len(column.labels))
+    return np.flatnonzero(counts)
+
+
+def values(answer: Answer) -> NDArray[np.float64]:
+    """The column of values of an answer; NaN is missing."""
+    column = answer.data[answer.columns.index(OBS_VALUE)]
+    if not isinstance(column, Measured):
+        raise TypeError(f"{OBS_VALUE} holds codes, not values.")
+    return column.values
 
 
 @lru_cache(maxsize=1)

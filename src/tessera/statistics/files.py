@@ -54,9 +54,9 @@ def provenance(view: TableView, naming: Naming, address: str) -> Provenance:
     return Provenance(tuple(lines), (*naming.notes, *facts.edits))
 
 
-def plain(value: float | None) -> float | int | None:
+def plain(value: object) -> object:
     """A figure without a fraction where it has none."""
-    return int(value) if value is not None and value.is_integer() else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def csv_lines(view: TableView, naming: Naming, address: str) -> Iterator[str]:
@@ -75,7 +75,7 @@ def csv_lines(view: TableView, naming: Naming, address: str) -> Iterator[str]:
         for row in batch:
             cells: list[Any] = []
             for table, code in zip(tables, row, strict=False):
-                cells += (code, table[code])
+                cells += (code, table[str(code)])
             period, value, status, conf = row[len(tables) :]
             writer.writerow([*cells, period, plain(value), status, conf])
         yield buffer.getvalue()
@@ -171,16 +171,14 @@ def _names(view: TableView, naming: Naming) -> dict[str, dict[str, str]]:
     """The names of the codes that occur, by dimension; naming them collects their notes."""
     found: dict[str, dict[str, str]] = {}
     for dimension in view.dimensions:
-        column = view.answer.data[view.columns.index(dimension.id)]
+        column = bridge.coded(view.answer, dimension.id)
         found[dimension.id] = naming.names(dimension, occurring(column))
     return found
 
 
 def occurring(column: bridge.Coded) -> Sequence[str]:
     """The codes that a column really holds (its labels are those of the whole release)."""
-    import numpy as np
-
-    return [column.labels[i] for i in np.unique(column.codes).tolist()]
+    return [column.labels[i] for i in bridge.occurring(column).tolist()]
 
 
 def _one_line(words: str) -> str:

@@ -14,6 +14,7 @@ from tessera.statistics.outlines.movements import remarks_of
 from tessera.statistics.outlines.panels import Panel
 from tessera.statistics.outlines.telling import Telling
 from tessera.statistics.reads import lines, tables
+from tessera.statistics.reads.facts import Facts
 from tessera.statistics.reads.lines import Line
 
 #: Years that a table of years shows.
@@ -219,7 +220,7 @@ def _millions(line: Line | None, year: str) -> float | None:
     return None if value is None else value / 1_000_000
 
 
-def _corridors(told: Telling) -> tuple[str, object] | None:
+def _corridors(told: Telling) -> tuple[str, Facts] | None:
     """The largest senders to the area, a model's estimate, as a sentence with its release."""
     facts = told.releases.get("WB_REMITTANCES")
     if facts is None or told.area not in tables.codes(facts, "CITIZEN"):

@@ -75,7 +75,7 @@ def _rates(
 ) -> dict[str, float]:
     parts = {code: lines.parts_of(code) for code in values}
     everybody = [part for codes in parts.values() for part in codes]
-    heads = lines.populations(everybody, facts, person)
+    heads = lines.populations(everybody, facts, person, year)
     found = {}
     for code, value in values.items():
         there = [heads[part] for part in parts[code] if part in heads]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from tessera.documents.lettering import number
@@ -178,9 +180,9 @@ def caveats(told: Telling, line: Line) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _concerns(key: object, line: Line) -> bool:
+def _concerns(key: Mapping[str, tuple[str, ...]], line: Line) -> bool:
     return all(
         set(codes) & set(line.keys[id])
-        for id, codes in dict(key).items()
+        for id, codes in key.items()
         if id in line.keys  # type: ignore[call-overload]
     )

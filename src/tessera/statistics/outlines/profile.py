@@ -144,7 +144,7 @@ LARGE = (
 
 
 def _figures(told: Telling) -> tuple[Figure, ...]:
-    found = []
+    found: list[Figure] = []
     for code, warns in LARGE:
         line = told.line(code)
         if line is None or line.is_composite or line.latest is None or len(found) == 4:

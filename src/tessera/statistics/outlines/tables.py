@@ -131,8 +131,7 @@ def sheet(view: TableView, naming: Naming, address: str) -> Sheet:
     """The rows of a table as a spreadsheet, written one by one; codes and names side by side."""
     facts = view.facts
     names = {
-        d.id: naming.names(d, occurring(view.answer.data[view.columns.index(d.id)]))
-        for d in view.dimensions
+        d.id: naming.names(d, occurring(bridge.coded(view.answer, d.id))) for d in view.dimensions
     }
     columns: list[Column] = []
     for dimension in view.dimensions:
@@ -158,7 +157,7 @@ def _rows(view: TableView, names: dict[str, dict[str, str]]) -> Iterator[list[Ce
     for batch in view.answer.batches(5_000):
         for row in batch:
             cells = [Cell(part) for table, code in zip(tables, row, strict=False)
-                     for part in (code, table[code])]  # fmt: skip
+                     for part in (str(code), table[str(code)])]  # fmt: skip
             period, value, status, conf = row[len(tables) :]
             flags = "".join(letter.lower() for letter in str(status) if letter not in "AOLMQ")
             if conf != bridge.FREE:

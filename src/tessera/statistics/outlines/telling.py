@@ -71,7 +71,8 @@ class Telling:
             return [(code, state.value) for code, state in rows]
         parts = {code: lines.parts_of(code) for code, _state in rows}
         everybody = [part for codes in parts.values() for part in codes]
-        heads = lines.populations(everybody, self.releases.get(POPULATION.flow), self.person)
+        bank = self.releases.get(POPULATION.flow)
+        heads = lines.populations(everybody, bank, self.person, period[:4])
         rated: list[tuple[str, float | None]] = []
         for code, state in rows:
             there = [heads[part] for part in parts[code] if part in heads]

@@ -78,9 +78,10 @@ def _keys(old: bridge.Answer, new: bridge.Answer) -> tuple[NDArray[np.int64], ND
     """A number per observation that is the same in both answers where dimensions and period are."""
     left, right = np.zeros(len(old), np.int64), np.zeros(len(new), np.int64)
     size = 1
-    for id, a, b in zip(old.columns, old.data, new.data, strict=True):
+    for id in old.columns:
         if id in bridge.OBSERVATION[1:]:
             continue
+        a, b = bridge.coded(old, id), bridge.coded(new, id)
         labels = sorted({*a.labels, *b.labels})
         place = {label: i for i, label in enumerate(labels)}
         if size * len(labels) >= 2**62:
@@ -97,20 +98,20 @@ def _moved(column: bridge.Coded, place: dict[str, int]) -> NDArray[np.int64]:
 
 
 def _values(answer: bridge.Answer) -> NDArray[np.float64]:
-    return answer.data[answer.columns.index(bridge.OBS_VALUE)].values
+    return bridge.values(answer)
 
 
 def _free(answer: bridge.Answer) -> NDArray[np.bool_]:
-    conf = answer.data[answer.columns.index(bridge.CONF_STATUS)]
-    return np.array([label == bridge.FREE for label in conf.labels], bool)[conf.codes]
+    conf = bridge.coded(answer, bridge.CONF_STATUS)
+    free: NDArray[np.bool_] = np.array([label == bridge.FREE for label in conf.labels], np.bool_)
+    return free[conf.codes]
 
 
 def _codes(answer: bridge.Answer, row: int) -> tuple[str, ...]:
-    return tuple(
-        column.labels[int(column.codes[row])]
-        for id, column in zip(answer.columns, answer.data, strict=True)
-        if id not in bridge.OBSERVATION[1:]
-    )
+    columns = [
+        bridge.coded(answer, id) for id in answer.columns if id not in bridge.OBSERVATION[1:]
+    ]
+    return tuple(column.labels[int(column.codes[row])] for column in columns)
 
 
 def _number(value: float) -> float | None:

@@ -269,22 +269,28 @@ def inhabitants(parts: Iterable[Line], period: str) -> float | None:
     return total if is_any else None
 
 
-def populations(areas: Sequence[str], facts: Facts | None, person: Actor) -> dict[str, Line]:
-    """The population of several areas by code, from one read."""
-    if facts is None:
+def populations(
+    areas: Sequence[str], facts: Facts | None, person: Actor, year: str | None = None
+) -> dict[str, Line]:
+    """The population of several areas by code, from one read.
+
+    :param year: only what can be the denominator of a figure of that year.
+    """
+    own = facts.structure.role(bridge.Role.AREA) if facts is not None else None
+    if facts is None or own is None:
         return {}
-    own = facts.structure.role(bridge.Role.AREA)
-    there = _codes(facts, own.id)  # type: ignore[union-attr]
+    start = str(int(year) - STALE) if year else None
+    there = _codes(facts, own.id)
     wanted = tuple(code for code in dict.fromkeys(areas) if code in there)
     if not wanted:
         return {}
-    view = read(facts, bridge.Query(keys={own.id: wanted}), person)  # type: ignore[union-attr]
-    at = view.columns.index(own.id)  # type: ignore[union-attr]
+    view = read(facts, bridge.Query(keys={own.id: wanted}, start=start, end=year), person)
+    at = view.columns.index(own.id)
     points: dict[str, dict[str, bridge.CellState]] = {code: {} for code in wanted}
     for codes, state in view.cells():
         points[codes[at]][codes[-1]] = state
     return {
-        code: Line(POPULATION, facts, code, code, found, {own.id: (code,)})  # type: ignore[union-attr]
+        code: Line(POPULATION, facts, code, code, found, {own.id: (code,)})
         for code, found in points.items()
     }
 
@@ -304,9 +310,9 @@ def _read_coverage(facts: Facts, dimension: str) -> Coverage:
     store = bridge.store()
     usual = _parts(facts, dimension)
     answer = store.read(facts.structure, facts.path, bridge.Query())
-    who = answer.data[answer.columns.index(dimension)]
-    when = answer.data[answer.columns.index(bridge.TIME_PERIOD)]
-    there = ~np.isnan(answer.data[answer.columns.index(bridge.OBS_VALUE)].values)
+    who = bridge.coded(answer, dimension)
+    when = bridge.coded(answer, bridge.TIME_PERIOD)
+    there = ~np.isnan(bridge.values(answer))
     pairs = np.unique(when.codes[there].astype(np.int64) * len(who.labels) + who.codes[there])
     found: dict[str, set[str]] = {}
     for pair in pairs.tolist():

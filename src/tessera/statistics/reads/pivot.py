@@ -73,8 +73,8 @@ def pivot(
     for id in (across, *down):
         if id not in axes:
             raise bridge.UnknownDimension(id, axes)
-    coded = {id: answer.data[answer.columns.index(id)] for id in axes}
-    used = {id: np.unique(column.codes) for id, column in coded.items()}
+    coded = {id: bridge.coded(answer, id) for id in axes}
+    used = {id: bridge.occurring(column) for id, column in coded.items()}
     ordered = [*down, *(id for id in axes if id not in down)]
     rows_by = tuple(id for id in ordered if id != across and len(used[id]) > 1)
     fixed = tuple(
@@ -84,10 +84,9 @@ def pivot(
     )
     shown = used[across][-WIDEST:]
     keys = _row_keys([coded[id] for id in rows_by], len(answer))
-    distinct, first = np.unique(keys, return_index=True)
+    distinct, first = _distinct(keys)
     page = slice(offset, offset + limit)
-    wanted = distinct[page]
-    rows = _rows(view, coded, rows_by, across, keys, wanted, first[page], shown)
+    rows = _rows(view, coded, rows_by, across, keys, distinct[page], first[page], shown)
     return Pivot(
         down=rows_by, across=across, fixed=fixed,
         columns=tuple(coded[across].labels[int(c)] for c in shown),
@@ -99,7 +98,7 @@ def _lacking(
     answer: bridge.Answer, across: bridge.Coded, shown: NDArray[np.int64], rows: int
 ) -> tuple[int, ...]:
     """How many rows have no figure in each column that is shown."""
-    there = ~np.isnan(answer.data[answer.columns.index(bridge.OBS_VALUE)].values)
+    there = ~np.isnan(bridge.values(answer))
     counts = np.bincount(across.codes[there], minlength=len(across.labels))
     return tuple(rows - int(counts[code]) for code in shown.tolist())
 
@@ -117,6 +116,21 @@ def _row_keys(columns: Sequence[bridge.Coded], length: int) -> NDArray[np.int64]
     return keys
 
 
+def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows of the page and where each begins; an answer in its own order needs no sorting."""
+    if len(keys) and bool(np.all(keys[1:] >= keys[:-1])):
+        first = np.concatenate([[0], np.flatnonzero(keys[1:] != keys[:-1]) + 1])
+        return keys[first], first
+    return np.unique(keys, return_index=True)
+
+
+def _within(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which observations belong to the page's rows; those are neighbours in the order of keys."""
+    if not len(wanted):
+        return np.zeros(len(keys), np.bool_)
+    return (keys >= wanted[0]) & (keys <= wanted[-1])
+
+
 def _rows(
     view: TableView,
     coded: dict[str, bridge.Coded],
@@ -128,10 +142,10 @@ def _rows(
     shown: NDArray[np.int64],
 ) -> list[PivotRow]:
     answer = view.answer
-    values = answer.data[answer.columns.index(bridge.OBS_VALUE)].values
-    status = answer.data[answer.columns.index(bridge.OBS_STATUS)]
-    conf = answer.data[answer.columns.index(bridge.CONF_STATUS)]
-    where = np.flatnonzero(np.isin(keys, wanted) & np.isin(coded[across].codes, shown))
+    values = bridge.values(answer)
+    status = bridge.coded(answer, bridge.OBS_STATUS)
+    conf = bridge.coded(answer, bridge.CONF_STATUS)
+    where = np.flatnonzero(_within(keys, wanted) & np.isin(coded[across].codes, shown))
     row_at = np.searchsorted(wanted, keys[where])
     column_at = np.searchsorted(shown, coded[across].codes[where])
     cells: list[list[bridge.CellState | None]] = [[None] * len(shown) for _row in wanted]

@@ -50,13 +50,19 @@ class TableView:
 
     def cells(self) -> list[tuple[tuple[str, ...], bridge.CellState]]:
         """Each row as its codes (dimensions, then period) and the state of its cell."""
+        columns = [bridge.coded(self.answer, id).tolist() for id in self.columns[:-3]]
+        value = self.answer.column(bridge.OBS_VALUE)
+        status = self.answer.column(bridge.OBS_STATUS)
+        conf = self.answer.column(bridge.CONF_STATUS)
+        to = self.facts.rounded_to
         return [
-            (
-                tuple(map(str, row[:-3])),
-                bridge.state(row[-3], row[-2], row[-1], self.facts.rounded_to),
-            )
-            for row in self.answer.rows()
+            (tuple(map(str, codes)), bridge.state(_number(one), str(two), str(three), to))
+            for *codes, one, two, three in zip(*columns, value, status, conf, strict=True)
         ]
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def table(
@@ -108,14 +114,14 @@ def guarded(answer: bridge.Answer, facts: Facts, person: Actor) -> bridge.Answer
 
     Only the organisation that gave the figures, and the installation's operator, see them.
     """
-    conf = answer.data[answer.columns.index(bridge.CONF_STATUS)]
+    conf = bridge.coded(answer, bridge.CONF_STATUS)
     if conf.labels == (bridge.FREE,) or not conf.labels or _gave(facts, person):
         return answer
     free = np.array([label == bridge.FREE for label in conf.labels])[conf.codes]
     if free.all():
         return answer
     at = answer.columns.index(bridge.OBS_VALUE)
-    values = np.where(free, answer.data[at].values, np.nan)
+    values = np.where(free, bridge.values(answer), np.nan)
     data = (*answer.data[:at], bridge.Measured(values), *answer.data[at + 1 :])
     return replace(answer, data=data)
 

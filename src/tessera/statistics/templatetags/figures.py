@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.urls import reverse
@@ -46,11 +47,13 @@ def _figure(state: bridge.CellState | None, decimals: int) -> SafeString:
     return format_html("{}", shown)
 
 
+@lru_cache(maxsize=512)
 def _sign(css: str, sign: str, why: str) -> SafeString:
+    """The sign for a figure that is not there, and the word for it; the same for many cells."""
+    title = format_html(' title="{}"', why) if sign else ""
     return format_html(
-        '<span class="{}" title="{}"><span aria-hidden="true">{}</span>'
-        '<span class="t-sr">{}</span></span>',
-        css, why, sign or "–", why,
+        '<span class="{}"{}><span aria-hidden="true">{}</span><span class="t-sr">{}</span></span>',
+        css, title, sign or "–", why,
     )  # fmt: skip
 
 
@@ -64,6 +67,11 @@ def _remark(number: str) -> SafeString:
 
 def flags(status: str) -> SafeString:
     """The letters of an OBS_STATUS that say something, each with its meaning."""
+    return _flags(status, get_language() or "en") if status not in ("", "A") else SafeString("")
+
+
+@lru_cache(maxsize=512)
+def _flags(status: str, language: str) -> SafeString:
     letters = [letter for letter in status if letter not in "AOLMQ"]
     return format_html_join(
         "",
