@@ -24,7 +24,6 @@ from tessera.api import errors
 from tessera.api.parameters import COMMON
 from tessera.network.forms.filters import FIRST, LAST
 from tessera.statistics import forms
-from tessera.statistics.views.addresses import query_of
 
 if TYPE_CHECKING:
     from tessera.reference.notes import Notes
@@ -108,7 +107,7 @@ class Slice:
     limit: int
     offset: int
 
-    def of(self, rows: Sequence[Any]) -> Sequence[Any]:
+    def of(self, rows: Any) -> Any:
         """The rows of this part; of a queryset, only they are read."""
         return rows[self.offset : self.offset + self.limit]
 
@@ -146,8 +145,10 @@ def listing(request: Asked, part: Slice, total: int, items: Sequence[Any]) -> di
 
 def following(request: HttpRequest, **changes: Any) -> str:
     """The whole address of this question with some of its parameters changed."""
-    asked = query_of(request, **{name: str(value) for name, value in changes.items()})
-    return request.build_absolute_uri(request.path) + asked
+    params = request.GET.copy()
+    for name, value in changes.items():
+        params[name] = str(value)
+    return request.build_absolute_uri(f"{request.path}?{params.urlencode(safe='-,')}")
 
 
 def day(params: QueryDict, name: str) -> date | None:

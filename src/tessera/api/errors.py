@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -54,22 +54,34 @@ def unknown(name: str, known: Iterable[str], has_dimensions: bool = False) -> st
     return _("This address has no parameter “%(name)s”; it knows %(known)s.") % said
 
 
+#: Which status each exception stands for; a subclass is found before what it derives from.
+STATUS: dict[type[Exception], int] = {
+    BadRequest: 400,
+    MigstatError: 400,
+    PermissionDenied: 403,
+    Refused: 409,
+}
+
+
 def refusals(api: NinjaAPI) -> None:
     """Let every exception that is a refusal become its answer; others are for the log and a 500."""
 
-    def told(status: int):  # type: ignore[no-untyped-def]
-        return lambda request, why: answer(status, str(why))
+    def refused(request: HttpRequest, why: Any) -> HttpResponse:
+        return answer(next(s for kind, s in STATUS.items() if isinstance(why, kind)), str(why))
 
-    def broken(request: HttpRequest, why: Exception) -> HttpResponse:
+    def absent(request: HttpRequest, why: Any) -> HttpResponse:
+        return answer(404, str(why) if isinstance(why, Absent) else nothing())
+
+    def spoken(request: HttpRequest, why: Any) -> HttpResponse:
+        return answer(why.status_code, str(why))
+
+    def broken(request: HttpRequest, why: Any) -> HttpResponse:
         raise why  # Django logs it; the middleware says it in JSON
 
-    api.add_exception_handler(BadRequest, told(400))
-    api.add_exception_handler(MigstatError, told(400))
-    api.add_exception_handler(Refused, told(409))
-    api.add_exception_handler(PermissionDenied, told(403))
-    api.add_exception_handler(Absent, told(404))
-    api.add_exception_handler(Http404, lambda request, why: answer(404, nothing()))
-    api.add_exception_handler(HttpError, lambda request, why: answer(why.status_code, str(why)))
+    for kind in STATUS:
+        api.add_exception_handler(kind, refused)
+    api.add_exception_handler(Http404, absent)
+    api.add_exception_handler(HttpError, spoken)
     api.add_exception_handler(Exception, broken)
 
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from tessera.api import errors
 from tessera.api.asking import MOST, Asked
 from tessera.network.models import Network
+from tessera.reference import names
+from tessera.reference.bridge import AreaKind, all_areas
 from tessera.statistics import forms, reads
 
-#: The example of an area: the participant whose designation shows what notes are for.
-AREA = "XK"
 #: Every address with what it answers: the operation's name, its path, the words, and a question.
 ADDRESSES: tuple[tuple[str, str, str | Promise, str], ...] = (
     ("beginning", "", _("Where to begin: the addresses of the lists"), ""),
@@ -55,12 +55,13 @@ def index(request: Asked) -> HttpResponse:
     forms.refuse_unknown(request.GET, forms.COMMON)
     flows = reads.catalogue(request.person)
     network = Network.objects.visible_to(request.person).values_list("code", flat=True).first()
+    area = _area(request)
     places = {
         "flow": flows[0].code if flows else None,
         "data": flows[0].code if flows else None,
         "release": flows[0].sha256[:12] if flows else None,
-        "area": AREA,
-        "profile": AREA,
+        "area": area,
+        "profile": area,
         "participants": network,
     }
     root = reverse("api:beginning")
@@ -82,6 +83,13 @@ def _example(name: str, places: dict[str, str | None], asked: str) -> str:
         return reverse(f"api:{name}") + asked
     place = places[name]
     return reverse(f"api:{name}", args=[place]) + asked if place else ""
+
+
+def _area(request: Asked) -> str:
+    """The example of an area: the first in the style's order that shows what notes are for."""
+    codes = (one.code for one in all_areas() if one.kind is AreaKind.TERRITORY)
+    found = names(codes, request.style, request.LANGUAGE_CODE)
+    return next((code for code, one in found.items() if one.note), next(iter(found)))
 
 
 def _refusal(root: str) -> str:

@@ -60,7 +60,8 @@ def addresses() -> list[URLPattern]:
     always = {one["name"]: False for one in COMMON}
     found = []
     for one in api.urls[0]:
-        accepted = dict(known.get(one.name, always))
+        assert isinstance(one, URLPattern)  # noqa: S101  # ninja nests no resolver
+        accepted = dict(known.get(one.name or "", always))
         has_dimensions = accepted.pop(DIMENSIONS["name"], False)
         view = gate(one.callback, accepted, has_dimensions=has_dimensions)
         found.append(URLPattern(one.pattern, view, one.default_args, one.name))
