@@ -1,0 +1,90 @@
+"""bin/demo as people treat it: ended in the middle, started again, ended with Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-m", "tessera.site.cli")
+
+
+@pytest.fixture
+def env(tmp_path: Path, data: Path) -> dict[str, str]:
+    """An installation of its own, with two of the publishers so that loading is short."""
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    for publisher in ("frontex", "iom_mmp"):
+        (figures / publisher).symlink_to(data / publisher)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TESSERA_", "DJANGO_"))}
+    return {
+        **kept, "TESSERA_HOME": str(tmp_path / "home"), "TESSERA_DATA": str(figures),
+        "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1",
+    }  # fmt: skip
+
+
+def run(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], env=env, cwd=ROOT, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    "moment", ["Creating the database", "Loading figures", "Creating the demonstration"]
+)
+def test_killed_in_the_middle_it_goes_on(env: dict[str, str], moment: str):
+    """Killed at any step of the first start, the next start completes, and what is stored is well."""
+    first = subprocess.Popen(
+        [*COMMAND, "demo", "--prepare"], env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    assert first.stderr is not None
+    said = ""
+    while moment not in said:
+        piece = first.stderr.read(1)
+        assert piece, f"the first start never came to “{moment}”:\n{said}"
+        said += piece
+    first.kill()
+    first.wait()
+
+    again = run(env, "demo", "--prepare")
+    assert again.returncode == 0, again.stderr
+    well = run(env, "check", "database", "store", "audit")
+    assert well.returncode == 0, well.stderr
+
+    third = run(env, "demo", "--prepare")
+    assert third.returncode == 0 and third.stderr == "", "a start that changes nothing says nothing"
+
+
+def test_served_and_ended(env: dict[str, str]):
+    """The address and the sign-ins are printed once pages answer; Ctrl-C ends it without complaint."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [*COMMAND, "demo", "--port", str(port)],
+        env=env,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stderr is not None
+    said = []
+    for line in server.stderr:
+        said.append(line)
+        if "regional@" in line:
+            break
+    assert any(f"http://127.0.0.1:{port}" in line for line in said), "".join(said)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+        assert answer.status == 200
+    start = time.monotonic()
+    server.send_signal(signal.SIGINT)
+    rest = server.stderr.read()
+    assert server.wait(20) == 0
+    assert time.monotonic() - start < 15
+    assert "Traceback" not in rest
