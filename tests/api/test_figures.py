@@ -137,6 +137,28 @@ def test_what_a_team_was_told_is_not_kept_by_others_on_the_way(client, cast, fig
     )
 
 
+def test_who_gave_a_withheld_figure_sees_it_and_nobody_on_the_way_keeps_it(client, cast):
+    from tests.migstat import factories
+
+    from tessera.access.people import OPERATOR
+    from tessera.statistics import actions
+
+    withheld = ("A", "MK", "AT", "T", "2023", 7.0, "A", "C")
+    release = actions.publish(
+        factories.table(factories.dataflow(id="GIVEN"), [withheld]), by=OPERATOR,
+        network=cast.international, contributor=cast.organisations["member"],
+    ).release  # fmt: skip
+    address = f"/api/v1/flows/GIVEN/data?release={release.short}"
+    visitor = client.get(address)
+    assert visitor.json()["rows"][0][5:] == [None, "A", "C"]
+    client.force_login(cast["other member"].person)
+    assert client.get(address).json()["rows"][0][5:] == [None, "A", "C"]
+    client.force_login(cast["member officer"].person)
+    giver = client.get(address, headers={"If-None-Match": visitor["ETag"]})
+    assert giver.json()["rows"][0][5:] == [7, "A", "C"]
+    assert giver["Cache-Control"].startswith("private")
+
+
 def test_a_release_says_what_it_changed_and_what_is_newer(ask, figures):
     old, new = ask(f"releases/{figures.old.short}"), ask(f"releases/{figures.new.short}")
     assert old["newer"]["sha256"] == figures.new.sha256

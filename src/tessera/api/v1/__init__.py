@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from django.urls import URLPattern
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema, get_schema
 from ninja.operation import Operation
 
 from tessera.api import errors
@@ -28,6 +32,17 @@ class Api(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The name of the function that answers."""
         return operation.view_func.__name__
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The description, which is put together once: it is the same for everybody."""
+        return _schema(self, path_prefix or self.get_root_path(path_params or {}))
+
+
+@cache
+def _schema(api: NinjaAPI, prefix: str) -> OpenAPISchema:
+    return get_schema(api, prefix)
 
 
 #: There is no page that tries addresses out: the usual one needs scripts that our pages forbid.

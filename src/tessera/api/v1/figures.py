@@ -13,6 +13,7 @@ from tessera.api.asking import Asked, following, listing, sliced
 from tessera.api.parameters import FIGURES, PART, RELEASE, asks, parameter
 from tessera.api.v1.schemas import REFUSED, Figures, Flows, Structure
 from tessera.api.v1.telling import cited, link, words
+from tessera.core.circle import Circle
 from tessera.statistics import bridge, files, forms, reads
 from tessera.statistics.naming import Naming
 from tessera.statistics.reads.facts import Facts
@@ -95,7 +96,9 @@ def data(request: Asked, code: str) -> HttpResponseBase:
         answer = HttpResponse(b"".join(parts), content_type="application/json")
     else:
         answer = StreamingHttpResponse(parts, content_type="application/json")
-    return addresses.kept(answer, etag, facts.audience, is_pinned=asked.release is not None)  # type: ignore[arg-type]
+    audience = facts.audience if request.person.is_visitor else Circle.TEAM  # may hold own secrets
+    is_pinned = asked.release is not None
+    return addresses.kept(answer, etag, audience, is_pinned=is_pinned)  # type: ignore[arg-type]
 
 
 def _refuse_other_dimensions(params: QueryDict, facts: Facts) -> None:
