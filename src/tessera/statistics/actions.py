@@ -14,7 +14,7 @@ from django.db import transaction
 from tessera import audit
 from tessera.access import policy
 from tessera.core.circle import Circle
-from tessera.statistics import bridge, topics
+from tessera.statistics import bridge, live, topics
 from tessera.statistics.models import Dataflow, Release
 from tessera.statistics.reads.changes import Changes, changes
 from tessera.statistics.reads.facts import of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Called after each table: the dataflow's code, and how many rows have been dealt with so far.
 Progress = Callable[[str, int], None]
+#: Gives the publishers' tables as they are now: :func:`tessera.statistics.live.tables` or its like.
+Fetch = Callable[..., Iterable[bridge.Table]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +100,60 @@ def load(
 
 
 def load_folder(
-    folder: Path | None, *, by: Actor, progress: Progress | None = None
+    folder: Path | None,
+    *,
+    by: Actor,
+    progress: Progress | None = None,
+    fetch: Fetch | None = live.tables,
+    told: live.Told | None = None,
 ) -> list[Published]:
-    """Publish all that a folder of publishers' files holds.
+    """Publish all that a folder of publishers' files holds, or what can be had without one.
 
-    :param folder: None looks where the settings say: TESSERA_DATA, then ../shared/data, then the
-        compact tables that come with the platform.
+    :param folder: None looks where the settings say: TESSERA_DATA, then ../shared/data; where there
+        is neither, the publishers' live addresses are asked, and the compact tables that come with
+        the platform stand in for what they do not give.
+    :param fetch: gives the publishers' tables; None asks nobody.
+    :param told: hears one sentence about each thing that did not work, while the rest goes on.
     :raises bridge.MigstatError: naming file, line and column; what was published before it stays.
     """
-    return list(load(bridge.tables_in(folder), by=by, progress=progress))
+    found = folder or bridge.chosen_folder()
+    if found is not None:
+        return list(load(bridge.tables_in(found), by=by, progress=progress))
+    fetched = fetch_all(by=by, progress=progress, fetch=fetch, told=told) if fetch else []
+    return fetched + list(load(_standing_in(fetched), by=by, progress=progress))
+
+
+def fetch_all(
+    *,
+    by: Actor,
+    progress: Progress | None = None,
+    fetch: Fetch = live.tables,
+    told: live.Told | None = None,
+) -> list[Published]:
+    """Publish what the publishers give at their live addresses now.
+
+    :param told: hears one sentence about each publisher or table that gave nothing; a table that
+        the store refuses is one of them.
+    """
+    done: list[Published] = []
+    for table in fetch(progress=progress, told=told):
+        try:
+            done += load([table], by=by, progress=progress)
+        except bridge.MigstatError as why:
+            if told is not None:
+                told(f"{table.dataflow.id}: {why}")
+    return done
+
+
+def _standing_in(fetched: list[Published]) -> Iterator[bridge.Table]:
+    """The compact tables of dataflows that have not just been fetched and have nothing newer."""
+    fresh = {one.release.dataflow_id for one in fetched}
+    for table in bridge.read_bundled():
+        flow = Dataflow._default_manager.filter(code=table.dataflow.id).first()
+        if flow is None or (
+            flow.pk not in fresh and not flow.releases.filter(vintage__gt=table.vintage).exists()
+        ):
+            yield table
 
 
 def load_file(

@@ -33,6 +33,7 @@ from migstat.sdmx.model import (
 )
 from migstat.sources.bundle import read_bundled
 from migstat.sources.caveats import Caveat, caveats
+from migstat.sources.live import LIVE, Ask, Later, TooMuch, hold, judge
 from migstat.store import Query, Store
 from migstat.store.answer import Answer, Coded, Measured
 from migstat.store.cell import FREE, CellState, State, state
@@ -43,6 +44,7 @@ __all__ = [
     "CL_UNIT",
     "CONF_STATUS",
     "FREE",
+    "LIVE",
     "OBSERVATION",
     "OBS_STATUS",
     "OBS_VALUE",
@@ -50,6 +52,7 @@ __all__ = [
     "Answer",
     "Area",
     "AreaKind",
+    "Ask",
     "Caveat",
     "CellState",
     "Code",
@@ -58,6 +61,7 @@ __all__ = [
     "DataStructure",
     "Dataflow",
     "Dimension",
+    "Later",
     "Measured",
     "MigstatError",
     "Query",
@@ -65,13 +69,18 @@ __all__ = [
     "State",
     "Store",
     "Table",
+    "TooMuch",
     "UnknownCode",
     "UnknownDimension",
     "all_areas",
     "area",
     "caveats",
+    "chosen_folder",
     "coded",
+    "hold",
+    "judge",
     "occurring",
+    "read_bundled",
     "state",
     "status_text",
     "store",
@@ -169,19 +178,20 @@ def _codelist_from(said: Mapping[str, Any] | None) -> Codelist | None:
     return Codelist(said["id"], tuple(Code(id, name, total) for id, name, total in said["codes"]))
 
 
-def tables_in(folder: Path | None) -> Iterator[Table]:
+def chosen_folder() -> Path | None:
+    """Where the publishers' files lie: what the settings name, else ../shared/data, else nowhere."""
+    if settings.DATA:
+        return Path(settings.DATA)
+    beside = Path(__file__).resolve().parents[4] / "shared" / "data"
+    return beside if beside.is_dir() else None
+
+
+def tables_in(folder: Path) -> Iterator[Table]:
     """The tables of a folder of publishers' files.
 
-    :param folder: None looks where the settings say, then in ../shared/data, then takes the compact
-        tables that come with the platform.
+    :raises MigstatError: nothing is found in it, or a file that cannot be read.
     """
-    if folder is not None:
-        return sources.read_all(folder)
-    chosen = settings.DATA
-    beside = Path(__file__).resolve().parents[4] / "shared" / "data"
-    if chosen:
-        return sources.read_all(Path(chosen))
-    return sources.read_all(beside) if beside.is_dir() else read_bundled()
+    return sources.read_all(folder)
 
 
 def tables_of(path: Path, dataflow: str | None = None) -> Iterator[Table]:

@@ -21,15 +21,15 @@ VINTAGE = date(2026, 6, 25)
 
 # SQL below is made of column names that stand in this file; no text from outside enters it.
 _SOURCE = "CAST(year AS VARCHAR) AS TIME_PERIOD, 'A' AS FREQ, coo AS CITIZEN, coa AS GEO"
-_SERBIA = (
+SERBIA = (
     "UNHCR's code SRB covers Serbia and Kosovo (S/RES/1244 (1999)) together; it is kept as one "
     "composite area and never split."
 )
-_NOT_COLLECTED = (
+NOT_COLLECTED = (
     "Cells that UNHCR leaves empty (not collected or not applicable) are left out; zeros are kept."
 )
 
-_POPULATION = {
+POPULATIONS = {
     "refugees": "REF",
     "asylum_seekers": "ASY",
     "returned_refugees": "RET",
@@ -47,7 +47,7 @@ _SOLUTIONS = {
     "naturalisation": "NAT",
     "returned_idps": "RDP",
 }
-_OUTCOMES = {
+OUTCOMES = {
     "dec_recognized": "RECOGNIZED",
     "dec_other": "OTHER",
     "dec_rejected": "REJECTED",
@@ -118,7 +118,7 @@ def _wide(dataflow: Dataflow, measures: Mapping[str, str], path: Path) -> Table:
         dataflow,
         query(_long(measures, _SOURCE), src=rows),
         VINTAGE,
-        edits=(_SERBIA, _NOT_COLLECTED),
+        edits=(SERBIA, NOT_COLLECTED),
     )
 
 
@@ -142,7 +142,7 @@ def _applications(path: Path) -> Table:
         f"SELECT {_SOURCE}, procedure_type AS PROCEDURE_TYPE, app_type AS APP_TYPE, "  # noqa: S608
         "dec_level AS DEC_LEVEL, UNIT, CAST(applied AS DOUBLE) AS OBS_VALUE FROM src"
     )
-    return table(flows.APPLICATIONS, query(sql, src=rows), VINTAGE, edits=(_SERBIA,))
+    return table(flows.APPLICATIONS, query(sql, src=rows), VINTAGE, edits=(SERBIA,))
 
 
 def _decisions(path: Path) -> Table:
@@ -151,13 +151,13 @@ def _decisions(path: Path) -> Table:
         "dec_level": codes.CL_DEC_LEVEL,
         "dec_pc": codes.CL_PERSONS_OR_CASES,
     }
-    rows = _units(_load(path, tuple(_OUTCOMES), axes), "dec_pc", path)
+    rows = _units(_load(path, tuple(OUTCOMES), axes), "dec_pc", path)
     axis = f"{_SOURCE}, procedure_type AS PROCEDURE_TYPE, dec_level AS DEC_LEVEL, UNIT"
     return table(
         flows.DECISIONS,
-        query(_long(_OUTCOMES, axis), src=rows),
+        query(_long(OUTCOMES, axis), src=rows),
         VINTAGE,
-        edits=(_SERBIA, _NOT_COLLECTED),
+        edits=(SERBIA, NOT_COLLECTED),
     )
 
 
@@ -174,7 +174,7 @@ def _single(dataflow: Dataflow, path: Path) -> Table:
                 "fetch the file again.",
                 column="coa",
             )
-    return table(dataflow, query(sql, src=rows), VINTAGE, edits=(_SERBIA,))
+    return table(dataflow, query(sql, src=rows), VINTAGE, edits=(SERBIA,))
 
 
 _AGES = {
@@ -202,7 +202,7 @@ def _demographics(path: Path) -> Table:
         query(_demographics_sql(measures), src=rows),
         VINTAGE,
         edits=(
-            _SERBIA,
+            SERBIA,
             "Places inside a host area are added up.",
             "Persons whose sex UNHCR does not state are shown as unknown: the total less females "
             "less males; where nobody's sex is stated, the zeros for females and males are left out.",
@@ -235,7 +235,7 @@ def _demographics_sql(measures: Sequence[str]) -> str:
 
 #: What this reader looks for in its folder.
 FILES: Mapping[str, Callable[[Path], Table]] = {
-    "population.parquet": partial(_wide, flows.POPULATION, _POPULATION),
+    "population.parquet": partial(_wide, flows.POPULATION, POPULATIONS),
     "asylum_applications.parquet": _applications,
     "asylum_decisions.parquet": _decisions,
     "flows.parquet": partial(_wide, flows.FLOWS, _FLOWS),

@@ -12,6 +12,10 @@ from tessera.site import conf
 from tessera.site.cli import assets, serving
 from tessera.site.cli.frame import awake, say, table, told
 
+#: Seconds that a first start spends on asking publishers; what is missing then comes from the
+#: compact tables, and ``bin/tessera load`` fetches it later.
+FETCHING = 75.0
+
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
@@ -20,7 +24,8 @@ from tessera.site.cli.frame import awake, say, table, told
     "--reset", is_flag=True, help="Throw the demonstration's database and figures away first."
 )
 @click.option("--prepare", is_flag=True, help="Make everything ready, then end without serving.")
-def demo(port: int, host: str, reset: bool, prepare: bool) -> int:
+@click.option("--offline", is_flag=True, help="Do not ask the publishers' live addresses.")
+def demo(port: int, host: str, reset: bool, prepare: bool, offline: bool) -> int:
     """Open the demonstration network: make what is missing, then serve it until Ctrl-C.
 
     The first start creates the database, loads the figures and creates the network; it can be ended
@@ -35,7 +40,7 @@ def demo(port: int, host: str, reset: bool, prepare: bool) -> int:
     if reset:
         _reset(home)
     assets.collect()
-    ready(home)
+    ready(home, offline=offline)
     greeting = (home / "demo" / "greeting.txt").read_text(encoding="utf-8")
     if prepare:
         return 0
@@ -46,7 +51,7 @@ def demo(port: int, host: str, reset: bool, prepare: bool) -> int:
     )
 
 
-def ready(home: Path) -> None:
+def ready(home: Path, *, offline: bool = False) -> None:
     """Database, figures and network as this version and these files make them.
 
     A stamp of code and files is written last, so that what was interrupted is done again; every
@@ -61,7 +66,7 @@ def ready(home: Path) -> None:
 
     stamp.parent.mkdir(exist_ok=True)
     bring_up_to_date()
-    tell(load_folder(None))
+    tell(load_folder(None, offline=offline, budget=FETCHING))
     with told("Creating the demonstration network"):
         greeting = _network()
     (home / "demo" / "greeting.txt").write_text(greeting, encoding="utf-8")

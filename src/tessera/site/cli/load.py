@@ -28,13 +28,15 @@ if TYPE_CHECKING:
     metavar="ID",
     help="The dataflow that FILE holds, where the file itself does not say so.",
 )
+@click.option("--offline", is_flag=True, help="Do not ask the publishers' live addresses.")
 @with_django
-def load(files: tuple[Path, ...], folder: Path | None, dataflow: str | None) -> None:
+def load(files: tuple[Path, ...], folder: Path | None, dataflow: str | None, offline: bool) -> None:
     """Publish the figures of FILEs, or of a folder of publishers' files.
 
-    Without either, the folder that TESSERA_DATA names is loaded, then ../shared/data, then the
-    compact tables that come with the platform. Figures that are already here make no new release, so
-    loading twice is harmless. A file that cannot be read is refused in one sentence that names the
+    Without either, the folder that TESSERA_DATA names is loaded, or else ../shared/data. Where there
+    is neither, the publishers' live addresses are asked, and the compact tables that come with the
+    platform stand in for what they do not give. Figures that are already here make no new release,
+    so loading twice is harmless. A file that cannot be read is refused in one sentence that names the
     file, the line and the column, and nothing of it is stored.
 
     Example: bin/tessera load asylum.csv --dataflow ASYAPP
@@ -47,7 +49,7 @@ def load(files: tuple[Path, ...], folder: Path | None, dataflow: str | None) -> 
         for file in files:
             tell(_Bar(file.name, 1).run(partial(_load_file, file, dataflow)))
         return
-    tell(load_folder(folder))
+    tell(load_folder(folder, offline=offline))
 
 
 def _load_file(file: Path, dataflow: str | None, progress: Progress) -> list[Published]:
@@ -57,14 +59,31 @@ def _load_file(file: Path, dataflow: str | None, progress: Progress) -> list[Pub
     return actions.load_file(file, by=OPERATOR, dataflow=dataflow, progress=progress)
 
 
-def load_folder(folder: Path | None) -> list[Published]:
-    """Publish a folder's figures as the operator, with a bar on standard error."""
+def load_folder(
+    folder: Path | None, *, offline: bool = False, budget: float | None = None
+) -> list[Published]:
+    """Publish a folder's figures as the operator, with a bar on standard error.
+
+    :param offline: do not ask the publishers' live addresses, even where there is no folder.
+    :param budget: seconds after which the publishers are asked nothing more.
+    """
     from tessera.access.people import OPERATOR
     from tessera.site.bridge import dataflows
-    from tessera.statistics import actions
+    from tessera.statistics import actions, live
 
-    bar = _Bar("Loading figures", len(dataflows()))
-    return bar.run(lambda progress: actions.load_folder(folder, by=OPERATOR, progress=progress))
+    said: list[str] = []
+    work = partial(
+        actions.load_folder,
+        folder,
+        by=OPERATOR,
+        fetch=None if offline else partial(live.tables, budget=budget),
+        told=said.append,
+    )
+    try:
+        return _Bar("Loading figures", len(dataflows())).run(lambda heard: work(progress=heard))
+    finally:
+        for sentence in said:  # after the bar, which they would tear
+            say(sentence)
 
 
 class _Bar:

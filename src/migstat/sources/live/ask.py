@@ -1,0 +1,160 @@
+"""Asking a publisher without touching a network: questions out, answers in, a table at the end.
+
+A *conversation* is a generator that yields one :class:`Ask` after another, is sent the bytes of each
+answer (or thrown what the publisher said instead) and returns a :class:`Table`. Whoever holds it may
+fetch from the publisher, from a recording or from a cache; the conversation cannot tell.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from migstat.sdmx.model import MigstatError, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to a publisher: a path below its base address, and parameters.
+
+    ``about`` names the table in messages; ``rows`` says how many rows came before, for progress.
+    """
+
+    publisher: str
+    about: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    rows: int = 0
+
+    def address(self, base: str) -> str:
+        """The whole address; the signs that SDMX keys and ranges are made of stay readable."""
+        path = quote(self.path, safe="/.+*,:@")
+        query = urlencode(self.query, safe=":,+*", quote_via=quote)
+        return f"{base.rstrip('/')}/{path}" + (f"?{query}" if query else "")
+
+
+Conversation = Generator[Ask, bytes, Table]
+
+
+class Unanswered(MigstatError):
+    """A question without figures for an answer; the message is one sentence that says why."""
+
+
+class TooMuch(Unanswered):
+    """The publisher does not give so much at once: ask for less."""
+
+
+class Nothing(Unanswered):
+    """The publisher has nothing of that name or for these periods."""
+
+
+class Later(Unanswered):
+    """The publisher is busy or being repaired: the same question may be answered in a while."""
+
+
+def hold(conversation: Conversation, fetch: Callable[[Ask], bytes]) -> Table:
+    """Hold a conversation to its end.
+
+    :param fetch: gives the bytes of an answer, or raises what the publisher said instead.
+    :raises MigstatError: what the conversation could not mend; one sentence.
+    """
+    try:
+        ask = next(conversation)
+        while True:
+            try:
+                answer = fetch(ask)
+            except (TooMuch, Nothing) as why:
+                ask = conversation.throw(why)
+            else:
+                ask = conversation.send(answer)
+    except StopIteration as end:
+        table: Table = end.value
+        return table
+    finally:
+        conversation.close()
+
+
+_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+_TOO_BIG = (b"EXTRACTION_TOO_BIG", b'code="413"')
+_QUEUED = re.compile(rb"<[^>]*status>\s*(SUBMITTED|PROCESSING|AVAILABLE)\s*<")
+_TICKET = re.compile(rb"\s*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*", re.IGNORECASE)
+#: Refusals are short; figures are not searched for them.
+_HEAD = 20_000
+
+
+def judge(ask: Ask, status: int, data: bytes) -> bytes:
+    """The figures in an answer, whatever its status says of it.
+
+    Eurostat refuses in four ways, two of them with status 200: a SOAP fault, a footer, a ticket for
+    later delivery, a JSON object with a "warning".
+
+    :param data: the answer's content, already inflated.
+    :raises TooMuch: ask for a smaller part.
+    :raises Nothing: there is nothing there (status 404).
+    :raises Later: the same question may be answered in a while.
+    :raises Unanswered: any other refusal, in the publisher's words.
+    """
+    head = data[:_HEAD]
+    asked = f"{ask.publisher}, {ask.about}"
+    large = (
+        any(sign in head for sign in _TOO_BIG) or _QUEUED.search(head) or _TICKET.fullmatch(head)
+    )
+    if status == 413 or large:
+        raise TooMuch(f"{asked}: the publisher does not give so many figures at once.")
+    if status == 404:
+        raise Nothing(f"{asked}: the publisher has no figures under this name and for these years.")
+    if status in _BUSY:
+        raise Later(f"{asked}: the publisher is busy (status {status}); try again later.")
+    if not 200 <= status < 300:
+        raise Unanswered(f"{asked}: refused with status {status}{_words(head)}.")
+    _warned(asked, head)
+    if not data.strip():
+        raise Later(f"{asked}: the answer was empty; try again later.")
+    if head.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+        raise Unanswered(f"{asked}: a web page came instead of figures; look at it in a browser.")
+    return data
+
+
+def _warned(asked: str, head: bytes) -> None:
+    """Refuse a "warning" that stands where the figures should be."""
+    if not head.lstrip().startswith(b"{") or b'"warning"' not in head[:200]:
+        return
+    said = _json(head)
+    warning = said.get("warning") if isinstance(said, dict) else None
+    if not isinstance(warning, dict):
+        return
+    if str(warning.get("status")) == "413":
+        raise TooMuch(f"{asked}: the publisher does not give so many figures at once.")
+    raise Unanswered(f"{asked}: the publisher warns{_words(head)}.")
+
+
+def _json(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except ValueError:
+        return None
+
+
+def _words(head: bytes) -> str:
+    """What the publisher says of its refusal, short enough for one sentence."""
+    said = _json(head)
+    found: list[str] = []
+    waiting = [said] if said is not None else []
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, dict):
+            found += [str(one[key]) for key in ("label", "value", "message") if _plain(one, key)]
+            waiting += [value for value in one.values() if isinstance(value, (dict, list))]
+        elif isinstance(one, list):
+            waiting += one
+    text = found[0] if found else re.sub(r"<[^>]*>", " ", head.decode("utf-8", "replace"))
+    words = " ".join(text.split())[:160].rstrip(". ")
+    return f" (“{words}”)" if words else ""
+
+
+def _plain(said: dict[str, Any], key: str) -> bool:
+    return isinstance(said.get(key), str) and bool(said[key].strip())

@@ -1,0 +1,283 @@
+"""Fetching from the publishers' live addresses: the only place of this room that uses the network.
+
+What to ask and how to read the answer is the numbers' package's affair; here are patience, retries,
+limits of size and time, and one sentence for each thing that did not work. Start at :func:`tables`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPException, HTTPResponse
+from types import MappingProxyType
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from tessera.core import clock
+from tessera.statistics import bridge
+
+#: Where the publishers answer.
+BASES: Mapping[str, str] = MappingProxyType(
+    {
+        "World Bank": "https://api.worldbank.org/v2",
+        "Eurostat": "https://ec.europa.eu/eurostat/api/dissemination",
+        "UNHCR": "https://api.unhcr.org/population/v1",
+    }
+)
+_HEADERS = {"User-Agent": "Tessera (statistics)", "Accept": "*/*", "Accept-Encoding": "gzip"}
+#: An answer as it comes, and inflated; the largest real ones have 5 and 60 MB.
+LARGEST_ANSWER = 64 * 1024 * 1024
+LARGEST_INFLATED = 256 * 1024 * 1024
+_BLOCK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for what, in seconds.
+
+    ``reach`` for a sign of life from all publishers together; ``silence`` between two bytes;
+    ``answer`` for a whole answer; ``pause`` between two questions (4 a second is polite); ``first``
+    before the second of ``tries``, doubling up to ``longest``.
+    """
+
+    reach: float = 4.0
+    silence: float = 45.0
+    answer: float = 180.0
+    pause: float = 0.25
+    tries: int = 4
+    first: float = 1.0
+    longest: float = 30.0
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+
+
+PATIENCE = Patience()
+
+#: Called after each answer: the dataflow's code, and how many of its rows have come so far.
+Progress = Callable[[str, int], None]
+#: Called with one sentence about something that did not work.
+Told = Callable[[str], None]
+
+
+class Unreached(bridge.MigstatError):
+    """A publisher does not answer at all; asking it for other tables would only take time."""
+
+
+class OutOfTime(bridge.MigstatError):
+    """The time that was given for fetching is over."""
+
+
+def reachable(bases: Mapping[str, str] = BASES, patience: Patience = PATIENCE) -> frozenset[str]:
+    """The publishers that give any answer within a few seconds, asked all at once.
+
+    Looking up a name cannot be given a time limit, so each is asked in a thread that nobody waits
+    for longer than ``patience.reach``.
+    """
+    found: set[str] = set()
+
+    def knock(publisher: str, base: str) -> None:
+        request = Request(base + "/", headers=_HEADERS, method="HEAD")  # noqa: S310  our addresses
+        try:
+            with urlopen(request, timeout=patience.reach):  # noqa: S310
+                found.add(publisher)
+        except HTTPError:  # "not found" at this address is a sign of life
+            found.add(publisher)
+        except (OSError, HTTPException, ValueError):
+            return
+
+    threads = [threading.Thread(target=knock, args=pair, daemon=True) for pair in bases.items()]
+    until = time.monotonic() + patience.reach
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    return frozenset(found)
+
+
+def tables(
+    *,
+    bases: Mapping[str, str] = BASES,
+    patience: Patience = PATIENCE,
+    progress: Progress | None = None,
+    told: Told | None = None,
+    budget: float | None = None,
+) -> Iterator[bridge.Table]:
+    """The tables that the publishers give now, one at a time; what fails is told and passed over.
+
+    :param bases: publisher -> base address; a publisher that is left out is not asked.
+    :param progress: hears of every answer.
+    :param told: hears one sentence about each publisher or table that gave nothing.
+    :param budget: seconds after which no further question is asked; None asks to the end.
+    """
+    say = told or (lambda sentence: None)
+    here = reachable(bases, patience)
+    if absent := [publisher for publisher in bases if publisher not in here]:
+        do, their, them = ("does", "its", "it") if len(absent) == 1 else ("do", "their", "them")
+        say(
+            f"{', '.join(absent)} {do} not answer at {their} live address; "
+            f"the tables that are here stand in for {them}."
+        )
+    wire = Wire(bases, patience, None if budget is None else time.monotonic() + budget)
+    today = clock.today()
+    for one in bridge.LIVE:
+        if one.publisher not in here:
+            continue
+        try:
+            yield bridge.hold(one.begin(today), _heard(wire, one.dataflow.id, progress))
+        except Unreached as why:
+            here -= {one.publisher}
+            say(str(why))
+        except OutOfTime as why:
+            say(str(why))
+            return
+        except bridge.MigstatError as why:
+            say(str(why))
+
+
+def _heard(wire: Wire, dataflow: str, progress: Progress | None) -> Callable[[bridge.Ask], bytes]:
+    """Fetching that tells how many rows have come before each question."""
+
+    def fetch(ask: bridge.Ask) -> bytes:
+        if progress is not None and ask.rows:
+            progress(dataflow, ask.rows)
+        return wire.fetch(ask)
+
+    return fetch
+
+
+class Wire:
+    """The way to the publishers: asks politely, waits, tries again, and never takes too much."""
+
+    def __init__(
+        self,
+        bases: Mapping[str, str] = BASES,
+        patience: Patience = PATIENCE,
+        until: float | None = None,
+    ):
+        self.bases, self.patience, self.until = bases, patience, until
+
+    def fetch(self, ask: bridge.Ask) -> bytes:
+        """The content of the answer, inflated.
+
+        :raises bridge.MigstatError: what the publisher said instead, or Unreached or OutOfTime.
+        """
+        address = ask.address(self.bases[ask.publisher])
+        wait = self.patience.first
+        self.patience.sleep(self.patience.pause)
+        for left in range(self.patience.tries - 1, -1, -1):
+            if self.until is not None and time.monotonic() > self.until:
+                raise OutOfTime(
+                    f"{ask.publisher}, {ask.about}: the time for fetching is over; "
+                    "bin/tessera load fetches the rest."
+                )
+            try:
+                status, data, asked_to_wait = self._once(ask, address)
+                return bridge.judge(ask, status, data)
+            except (bridge.Later, _Cut) as why:
+                failure: bridge.MigstatError = why
+                pause = asked_to_wait if isinstance(why, bridge.Later) else 0.0
+            except (OSError, HTTPException) as why:
+                failure = Unreached(
+                    f"{ask.publisher}, {ask.about}: no connection ({_reason(why)}); "
+                    "its other tables were not asked for."
+                )
+                failure.__cause__, pause = why, 0.0
+            if not left or pause > self.patience.longest:
+                break
+            self.patience.sleep(max(wait, pause))
+            wait = min(wait * 2, self.patience.longest)
+        raise failure
+
+    def _once(self, ask: bridge.Ask, address: str) -> tuple[int, bytes, float]:
+        """Status, content and the seconds that the publisher asks to wait."""
+        request = Request(address, headers=_HEADERS)  # noqa: S310  our addresses
+        try:
+            with urlopen(request, timeout=self.patience.silence) as response:  # noqa: S310
+                return response.status, self._content(ask, response), 0.0
+        except HTTPError as refused:
+            with refused:
+                try:
+                    data = self._content(ask, refused)
+                except (_Cut, OSError, HTTPException):
+                    data = b""  # the status says enough
+                return refused.code, data, _seconds(refused.headers.get("Retry-After"))
+
+    def _content(self, ask: bridge.Ask, response: HTTPResponse | HTTPError) -> bytes:
+        """The whole content within the limits of size and time, inflated where it is gzip.
+
+        Whether it is gzip is seen from its first bytes: publishers compress without saying so.
+        """
+        until = time.monotonic() + self.patience.answer
+        parts: list[bytes] = []
+        size = 0
+        while block := response.read(_BLOCK):
+            parts.append(block)
+            size += len(block)
+            if size > LARGEST_ANSWER:
+                raise bridge.TooMuch(
+                    f"{ask.publisher}, {ask.about}: the answer has more than "
+                    f"{LARGEST_ANSWER // 2**20} MB; it was not read."
+                )
+            if time.monotonic() > until:
+                raise _Cut(f"{ask.publisher}, {ask.about}: the answer came too slowly.")
+        data = b"".join(parts)
+        promised = response.headers.get("Content-Length", "")
+        if promised.isdecimal() and len(data) < int(promised):
+            raise _Cut(f"{ask.publisher}, {ask.about}: the answer was cut short; try again later.")
+        for _ in range(2):  # a compressed file, sent compressed
+            if data[:2] == b"\x1f\x8b":
+                data = inflated(data, f"{ask.publisher}, {ask.about}")
+        return data
+
+
+class _Cut(bridge.MigstatError):
+    """An answer that ended before its end; the same question may be answered whole."""
+
+
+def inflated(data: bytes, about: str) -> bytes:
+    """The content of gzip, watched while it grows.
+
+    :raises _Cut: damaged, or without its end.
+    :raises bridge.TooMuch: more than any table has.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while data:
+        worker = zlib.decompressobj(wbits=31)
+        try:
+            while data and not worker.eof:
+                part = worker.decompress(data, _BLOCK)
+                data = worker.unconsumed_tail
+                parts.append(part)
+                size += len(part)
+                if size > LARGEST_INFLATED:
+                    raise bridge.TooMuch(
+                        f"{about}: the answer inflates to more than {LARGEST_INFLATED // 2**20} MB; "
+                        "it was not read."
+                    )
+            parts.append(worker.flush())
+        except zlib.error as error:
+            raise _Cut(f"{about}: the answer is damaged; try again later.") from error
+        if not worker.eof:
+            raise _Cut(f"{about}: the answer was cut short; try again later.")
+        data = worker.unused_data.lstrip(b"\0")
+    return b"".join(parts)
+
+
+def _seconds(said: Any) -> float:
+    """Retry-After in seconds; a date or nothing leaves it to our own patience."""
+    text = str(said or "").strip()
+    return float(text) if text.isdecimal() and len(text) < 10 else 0.0
+
+
+def _reason(why: Exception) -> str:
+    """Why there is no connection, in a few words."""
+    inner = why.reason if isinstance(why, URLError) else why
+    if isinstance(inner, TimeoutError):
+        return "no answer in time"
+    if isinstance(inner, OSError) and inner.strerror:
+        return str(inner.strerror).lower()
+    return str(inner)[:80] or type(inner).__name__
