@@ -119,6 +119,13 @@ def test_the_page_for_people_lists_every_address(client, described, figures, lan
     assert "<script>" not in shown
 
 
+def test_the_refusal_on_the_page_is_the_one_that_is_given(client, db):
+    import html
+
+    given = client.get("/api/v1/areas", {"colour": "red"}).json()["error"]["sentence"]
+    assert given in html.unescape(client.get("/api/").content.decode())
+
+
 def test_the_page_refuses_what_it_does_not_know(client, db):
     response = client.get("/api/", {"colour": "red"})
     assert response.status_code == 400

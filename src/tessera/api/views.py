@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from tessera.api import errors
+from tessera.api import errors, v1
 from tessera.api.asking import MOST, Asked
 from tessera.network.models import Network
 from tessera.reference import names
@@ -94,7 +94,7 @@ def _area(request: Asked) -> str:
 
 def _refusal(root: str) -> str:
     """A question with a slip and its answer."""
-    said = json.loads(errors.answer(400, errors.unknown("colour", ("q", "kind"))).content)
+    said = json.loads(errors.answer(400, errors.unknown("colour", v1.known()["areas"])).content)
     return f"GET {root}areas?colour=red\n\n{json.dumps(said, ensure_ascii=False, indent=2)}"
 
 

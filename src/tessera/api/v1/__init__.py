@@ -55,7 +55,7 @@ for router in (root, figures, releases, areas, profile, networks):
 errors.refusals(api)
 
 
-def _known() -> dict[str, dict[str, bool]]:
+def known() -> dict[str, dict[str, bool]]:
     """Per operation, the parameters of its description; True for those that may repeat."""
     schema = api.get_openapi_schema(path_prefix="/")
     return {
@@ -71,12 +71,12 @@ def _known() -> dict[str, dict[str, bool]]:
 
 def addresses() -> list[URLPattern]:
     """All addresses of the version, each behind the gate."""
-    known = _known()
+    accepts = known()
     always = {one["name"]: False for one in COMMON}
     found = []
     for one in api.urls[0]:
         assert isinstance(one, URLPattern)  # noqa: S101  # ninja nests no resolver
-        accepted = dict(known.get(one.name or "", always))
+        accepted = dict(accepts.get(one.name or "", always))
         has_dimensions = accepted.pop(DIMENSIONS["name"], False)
         view = gate(one.callback, accepted, has_dimensions=has_dimensions)
         found.append(URLPattern(one.pattern, view, one.default_args, one.name))
