@@ -258,7 +258,8 @@ def mirror(told: Telling) -> Panel | None:
         one, two = told.absolute(first), told.absolute(second)
         if one is None and two is None:
             continue
-        rows.append((Cell(name), _said(one, told), _said(two, told), Cell(why)))
+        year = _common(one, two)
+        rows.append((Cell(name), _said(one, told, year), _said(two, told, year), Cell(why)))
         for line in (one, two):
             if line is not None:
                 facts.append(line.facts)
@@ -278,8 +279,26 @@ def mirror(told: Telling) -> Panel | None:
     )  # fmt: skip
 
 
-def _said(line: Line | None, told: Telling) -> Cell:
+def _common(one: Line | None, two: Line | None) -> str | None:
+    """The newest year that both have, so that they can be set side by side."""
+    if one is None or two is None or one.latest is None or two.latest is None:
+        return None
+    last = min(one.latest, two.latest)
+    both = [
+        period
+        for period in one.points
+        if period <= last and one.value(period) is not None and two.value(period) is not None
+    ]
+    return max(both, default=None)
+
+
+def _said(line: Line | None, told: Telling, year: str | None) -> Cell:
+    """A figure with its year and, where a publisher counts areas together, whose it is."""
     if line is None or line.latest is None:
         return panels.number(None)
-    figure = number(line.value(line.latest) or 0, told.naming.language)
-    return Cell(_("%(n)s in %(year)s") % {"n": figure, "year": line.latest})
+    at = year or line.latest
+    said = {"n": number(line.value(at) or 0, told.naming.language), "year": at}
+    if line.is_composite:
+        said["areas"] = told.naming.area_text(line.code)
+        return Cell(_("%(n)s in %(year)s, %(areas)s") % said)
+    return Cell(_("%(n)s in %(year)s") % said)

@@ -81,8 +81,9 @@ def partners(
     if told.per and found.measure.per_head:
         counted += " · " + _("per 1,000 inhabitants of the area named")
     remarks = remarks_of(told, shown, period)
+    named = rows if told.whole else rows[: panels.MOST]
     table_rows: list[tuple[Cell, ...]] = [
-        (Cell(told.naming.area_text(code)), panels.number(value)) for code, value in rows
+        (Cell(told.naming.area_text(code)), panels.number(value)) for code, value in named
     ]
     facts = panels.sources((found.facts, shown.denominator))
     columns = [
@@ -93,8 +94,9 @@ def partners(
         id, said, counted,
         panels.table(f"{heading}, {told.name}", columns, table_rows, facts, told.naming, remarks, counted),
         facts, panels.bar_chart(f"{told.name}: {said}", counted, bars, facts, told.naming, remarks, decimals), bars,
-        tuple(code for code, _value in rows), remarks,
+        tuple(code for code, _value in named), remarks,
         ((found.facts.flow, {**_of_ranking(found), "start": (period,), "end": (period,)}),),
+        len(rows),
     )  # fmt: skip
 
 

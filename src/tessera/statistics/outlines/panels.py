@@ -39,6 +39,7 @@ class Panel:
 
     ``codes`` are the areas of the table's rows, "" for rows that are no area. ``origin`` is the
     dataflow and the question that select the figures. ``remarks`` say what a reader must know.
+    ``count`` is the number of partners behind a ranking, of which a page has the largest only.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Panel:
     codes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     origin: tuple[tuple[str, dict[str, tuple[str, ...]]], ...] = field(default=())
+    count: int = 0
 
     @property
     def decimals(self) -> int:

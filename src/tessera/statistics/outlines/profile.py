@@ -61,7 +61,7 @@ def profile(
 
     :param per: 1,000 for figures per 1,000 inhabitants. :param only: the one panel that is needed.
     """
-    told = Telling(area, person, naming, as_known_on, per)
+    told = Telling(area, person, naming, as_known_on, per, whole=only is not None)
     name = told.name
     found = tuple(_panels(told, only))
     if only is not None:

@@ -22,13 +22,17 @@ OTHERS = ("UNHCR_DECISIONS", "WB_REMITTANCES", "WPP_PROJECTIONS")
 
 @dataclass
 class Telling:
-    """One area, one reader, one day; ``per`` is 1,000 for figures per 1,000 inhabitants."""
+    """One area, one reader, one day; ``per`` is 1,000 for figures per 1,000 inhabitants.
+
+    ``whole``: rankings name all partners, as files do, and not only the largest.
+    """
 
     area: str
     person: Actor
     naming: Naming
     as_known_on: date | None = None
     per: int | None = None
+    whole: bool = False
     releases: dict[str, Facts] = field(init=False)
     _lines: dict[str, Line | None] = field(init=False, default_factory=dict)
 
