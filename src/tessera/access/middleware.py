@@ -47,7 +47,8 @@ def actor_of(request: HttpRequest) -> Actor:
     user = getattr(request, "user", None)
     if not isinstance(user, Person) or not user.is_active:
         return VISITOR
-    return Actor(user, _acting_for(user, request.session.get(CHOSEN)))
+    person = getattr(user, "_wrapped", user)  # Django hands over a promise of the person
+    return Actor(person, _acting_for(person, request.session.get(CHOSEN)))
 
 
 def _acting_for(person: Person, chosen: str | None) -> Organisation | None:

@@ -43,7 +43,7 @@ def welcome(
         raise checks.refuse("area", _("A contact point speaks for an area; choose which."))
     if organisation is None:
         organisation = register(
-            by=by, code=free_code(name or {}, short_name, area), name=name or {}, kind=kind,
+            by=by, code=_free_code(name or {}, short_name, area), name=name or {}, kind=kind,
             short_name=short_name, area=area,
         )  # fmt: skip
     membership = admit(network, organisation, by=by, role=role, since=since, area=area, basis=basis)
@@ -52,7 +52,7 @@ def welcome(
     return membership
 
 
-def free_code(name: Mapping[str, str], short_name: str, area: str) -> str:
+def _free_code(name: Mapping[str, str], short_name: str, area: str) -> str:
     """A code for addresses that nobody has yet, from the name and the area."""
     words = short_name or name.get("en") or next(iter(name.values()), "")
     plain = unicodedata.normalize("NFD", f"{area} {words}".lower())

@@ -21,6 +21,7 @@ from tessera.network.forms.arrangements import (
     SignForm,
     WithdrawForm,
 )
+from tessera.network.forms.filters import DayFilter
 from tessera.network.models import Arrangement, Right
 from tessera.network.reads.organisations import course, parties
 from tessera.network.reads.rights import matrix, reading
@@ -48,7 +49,7 @@ def _page(request: Asked, shown: Arrangement, more: dict[str, Any]) -> HttpRespo
     is_open = shown.state != Arrangement.State.ENDED
     grants = is_open and may(person, "right.grant", shown)
     context = {
-        "arrangement": shown, "day": day, "matrix": matrix(shown, day, person=person),
+        "arrangement": shown, "day": day, "form": DayFilter(), "matrix": matrix(shown, day, person=person),
         "reading": reading(shown, person=person),
         "takes_part": any(one.touches(shown.since, shown.until) for one in told.memberships),
         "may_grant": grants,
