@@ -24,7 +24,7 @@ class Kind(StrEnum):
 class Actor:
     """A person and the organisation acted for; every read and action is told who asks.
 
-    ``invitation`` is the open invitation whose link the actor holds, while it is being accepted.
+    ``invitation`` is the open invitation or consultation whose personal link the actor holds.
     """
 
     person: Person | None

@@ -34,6 +34,7 @@ def _row(sentence: str | Promise, *roles: Role) -> Row:
 ADMINISTRATOR, AUDITOR, CLOCK = Role.ADMINISTRATOR, Role.AUDITOR, Role.CLOCK
 SECRETARIAT, COORDINATOR, OFFICER = Role.SECRETARIAT, Role.COORDINATOR, Role.OFFICER
 READER, PERSON, ITSELF, BEARER = Role.READER, Role.PERSON, Role.ITSELF, Role.BEARER
+LAUNCHER, CONTRIBUTOR, CONSULTED = Role.LAUNCHER, Role.CONTRIBUTOR, Role.CONSULTED
 
 POLICY: Mapping[str, Row] = {
     # networks and who takes part
@@ -73,6 +74,37 @@ POLICY: Mapping[str, Row] = {
     "chain.verify": _row(_("Auditors and administrators verify the chain of events."), AUDITOR, ADMINISTRATOR, CLOCK),
     # statistics
     "statistics.publish": _row(_("Administrators publish releases of statistics; what is fetched by itself is published by itself."), ADMINISTRATOR, CLOCK),
+    # exchange: asking
+    "query.draft": _row(_("Officers of an organisation with the right to launch draft queries."), LAUNCHER),
+    "query.revise": _row(_("Who asks changes the draft."), LAUNCHER),
+    "query.submit": _row(_("Who asks brings the draft before review."), LAUNCHER),
+    "query.comment": _row(_("Who asks and the secretariat comment on a query under review."), LAUNCHER, SECRETARIAT),
+    "query.return": _row(_("The network's secretariat returns a query."), SECRETARIAT),
+    "query.approve": _row(_("The network's secretariat approves a query and gives it its number."), SECRETARIAT),
+    "query.launch": _row(_("Who asks and the secretariat launch an approved query."), LAUNCHER, SECRETARIAT),
+    "query.close": _row(_("Who asks and the secretariat close a query; it may close by itself."), LAUNCHER, SECRETARIAT, CLOCK),
+    "query.reopen": _row(_("Who asks and the secretariat open a closed query again."), LAUNCHER, SECRETARIAT),
+    "query.withdraw": _row(_("Who asks and the secretariat withdraw a query."), LAUNCHER, SECRETARIAT),
+    "query.compile": _row(_("Who asks and the secretariat compile the replies."), LAUNCHER, SECRETARIAT),
+    "query.summarise": _row(_("Who asks and the secretariat write the summary."), LAUNCHER, SECRETARIAT),
+    "terms.set": _row(_("The network's secretariat sets lengths and limits of its queries."), SECRETARIAT),
+    # exchange: answering
+    "reply.accept": _row(_("Officers of the asked organisation accept a query."), CONTRIBUTOR),
+    "reply.answer": _row(_("Officers of the asked organisation write its answers."), CONTRIBUTOR),
+    "reply.clear": _row(_("Officers of the asked organisation clear its reply."), CONTRIBUTOR),
+    "reply.resume": _row(_("Officers of the asked organisation take a cleared reply back."), CONTRIBUTOR),
+    "reply.release": _row(_("Officers of the asked organisation release its reply."), CONTRIBUTOR),
+    "reply.correct": _row(_("Officers of the organisation that replied correct its reply."), CONTRIBUTOR),
+    "reply.narrow": _row(_("Officers of the organisation that replied decide how far its answers travel, whatever its part in the network."), OFFICER),
+    "reply.consult": _row(_("Officers of the asked organisation consult their national network."), CONTRIBUTOR),
+    "reply.ask_more_time": _row(_("Officers of the asked organisation ask for more time."), CONTRIBUTOR),
+    "reply.remind": _row(_("Reminders are sent by themselves."), CLOCK),
+    "extension.agree": _row(_("Who asked the query and the secretariat agree to more time."), LAUNCHER, SECRETARIAT),
+    "extension.refuse": _row(_("Who asked the query and the secretariat refuse more time."), LAUNCHER, SECRETARIAT),
+    "consultation.answer": _row(_("Who was consulted answers, with an account or by the personal link."), CONSULTED, BEARER),
+    "consultation.return": _row(_("The contact point asks again."), CONTRIBUTOR),
+    "consultation.merge": _row(_("The contact point takes a contribution into its answer."), CONTRIBUTOR),
+    "consultation.withdraw": _row(_("The contact point withdraws a consultation."), CONTRIBUTOR),
 }  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -33,11 +34,14 @@ class Role(StrEnum):
     VISITOR = "visitor"  # nobody signed in
     PERSON = "person"  # anybody signed in
     ITSELF = "itself"  # the person the object is about
-    BEARER = "bearer"  # holds the link of the invitation
+    BEARER = "bearer"  # holds the personal link of the invitation or consultation
     READER = "reader"  # any mandate at the organisation the object belongs to
     OFFICER = "officer"  # officer or coordinator there
     COORDINATOR = "coordinator"  # coordinator there
     SECRETARIAT = "secretariat"  # officer or coordinator of who coordinates the object's network
+    LAUNCHER = "launcher"  # officer or coordinator of who asks and has the right to launch
+    CONTRIBUTOR = "contributor"  # officer or coordinator of who answers and has the right to
+    CONSULTED = "consulted"  # officer, coordinator or expert of an organisation that was consulted
     ADMINISTRATOR = "administrator"  # runs the installation
     AUDITOR = "auditor"  # reads every event
 
@@ -103,6 +107,21 @@ def belongs(label: str) -> Callable[[Callable[..., Belongs]], Callable[..., Belo
     return declare
 
 
+#: Further roles towards objects of one model, from the rooms above.
+TOWARDS: dict[str, Callable[[Actor, models.Model], Iterable[Role]]] = {}
+Telling = Callable[[Actor, Any], Iterable[Role]]
+
+
+def towards(label: str) -> Callable[[Telling], Telling]:
+    """Declare in which further roles somebody with a mandate stands towards the model's objects."""
+
+    def declare(function: Telling) -> Telling:
+        TOWARDS[label] = function
+        return function
+
+    return declare
+
+
 def roles_of(actor: Actor, obj: models.Model | None = None) -> frozenset[Role]:
     """The roles in which ``actor`` stands towards ``obj``, or in general without one."""
     if actor.is_trusted:
@@ -112,7 +131,7 @@ def roles_of(actor: Actor, obj: models.Model | None = None) -> frozenset[Role]:
         found.add(Role.PERSON)
         if obj is not None and actor.person_id in (obj.pk, getattr(obj, "person_id", None)):
             found.add(Role.ITSELF)
-    if isinstance(obj, Invitation) and actor.invitation == obj.pk:
+    if obj is not None and actor.invitation == obj.pk:
         found.add(Role.BEARER)
     return frozenset(found) | _by_standing(actor, obj)
 
@@ -138,6 +157,8 @@ def _by_standing(actor: Actor, obj: models.Model | None) -> frozenset[Role]:
         if is_officer and networks & coordinated:
             found.add(Role.SECRETARIAT)
         own = actor.organisation_id in organisations
+        if further := TOWARDS.get(obj._meta.label):
+            found.update(further(actor, obj))
     if own:
         found.add(Role.READER)
         if is_officer:
@@ -147,4 +168,4 @@ def _by_standing(actor: Actor, obj: models.Model | None) -> frozenset[Role]:
     return frozenset(found)
 
 
-__all__ = ["BELONGS", "Belongs", "Kind", "Role", "belongs", "roles_of"]
+__all__ = ["BELONGS", "TOWARDS", "Belongs", "Kind", "Role", "belongs", "roles_of", "towards"]

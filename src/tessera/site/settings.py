@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "tessera.access",
     "tessera.documents",
     "tessera.statistics",
+    "tessera.exchange",
     "tessera.api",
     "tessera.site",
     "allauth",

@@ -1,0 +1,321 @@
+"""Who sees which rows of the exchange, what belongs to whom, and who stands how towards it.
+
+Three ways lead to a query: its audience, once it is launched; asking it, reviewing it or being asked;
+and being consulted about some of its questions, which opens those questions and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tessera.access.audience import readable
+from tessera.access.people import Actor
+from tessera.access.roles import Belongs, Role, belongs, towards
+from tessera.access.visibility import NOTHING, WRITERS, of
+from tessera.core.circle import Circle
+from tessera.exchange.models import (
+    AnswerEdition,
+    Attachment,
+    Compilation,
+    CompilationFile,
+    Consultation,
+    Query,
+    Reply,
+    travels_to,
+)
+from tessera.network.models import Act, Mandate, Membership, Product
+
+__all__ = ["asked_by", "reached"]
+
+QUERY, LAUNCH, CONTRIBUTE = Product.QUERY, Act.LAUNCH, Act.CONTRIBUTE
+Requesters = Query.requesters.through
+
+
+# Who sees what
+
+
+def _own(person: Actor) -> UUID | None:
+    """The organisation acted for, while a mandate there holds."""
+    return person.organisation_id if person.standing.offices else None
+
+
+def asked_by(person: Actor, prefix: str = "") -> Q:
+    """Rows of queries that the own organisation asks, alone or with others."""
+    own = _own(person)
+    if own is None:
+        return NOTHING
+    together = Requesters.objects.filter(organisation=own).values("query")
+    return Q(**{f"{prefix}organisation": own}) | Q(**{f"{prefix}pk__in": together})
+
+
+def _coordinated(person: Actor) -> list[UUID]:
+    return list(person.standing.networks(Membership.Role.COORDINATOR))
+
+
+def _reviewed(person: Actor, prefix: str = "") -> Q:
+    """Queries brought before the own secretariat."""
+    return Q(**{
+        f"{prefix}network__in": _coordinated(person), f"{prefix}submitted_at__isnull": False,
+    })  # fmt: skip
+
+
+def _taking_part(person: Actor) -> Q:
+    """Queries one reads as who asks, reviews or was asked, or because their audience reaches one."""
+    rows = Q(launched_at__isnull=False) & readable(person, QUERY, contributor=None)
+    rows |= asked_by(person) | _reviewed(person)
+    if own := _own(person):
+        rows |= Q(pk__in=Reply.objects.filter(organisation=own).values("query"))
+    return rows
+
+
+def reached(person: Actor) -> QuerySet[Any, Any]:
+    """Identifiers of the queries whose whole page one may read."""
+    return Query.objects.filter(_taking_part(person)).values("pk")
+
+
+def _consulted(person: Actor) -> Q:
+    """Consultations of the own organisation, or of the link that one holds."""
+    rows = Q(pk=person.invitation) if person.invitation else NOTHING
+    if own := _own(person):
+        rows |= Q(organisation=own)
+    return rows & ~Q(state="withdrawn")
+
+
+@of("exchange.Query")
+def queries(person: Actor) -> Q:
+    """Launched ones as far as their audience reaches; else who asks, reviews, answers, is consulted."""
+    there = Consultation.objects.filter(_consulted(person)).values("reply__query")
+    return _taking_part(person) | Q(pk__in=there)
+
+
+@of("exchange.Question")
+def questions(person: Actor) -> Q:
+    """As their query; who is consulted sees the questions put to them."""
+    there = Consultation.questions.through.objects.filter(
+        consultation__in=Consultation.objects.filter(_consulted(person)).values("pk")
+    )
+    return Q(query__in=reached(person)) | Q(pk__in=there.values("question"))
+
+
+@of("exchange.Reply")
+def replies(person: Actor) -> Q:
+    """Whoever reads the query knows who was asked and who has replied; a reply holds no words."""
+    return Q(query__in=reached(person))
+
+
+@of("exchange.Answer")
+def answers(person: Actor) -> Q:
+    """The workspace: the own organisation alone. Others read the editions."""
+    own = _own(person)
+    return Q(reply__organisation=own) if own else NOTHING
+
+
+@of("exchange.AnswerEdition")
+def editions(person: Actor) -> Q:
+    """What was released, as far as the contributor lets it travel today, to who reads the query."""
+    rows = _editions_reaching(person) & Q(query__in=reached(person))
+    return rows | Q(contributor=_own(person)) if _own(person) else rows
+
+
+def _editions_reaching(person: Actor) -> Q:
+    rows = travels_to([Circle.PUBLIC])
+    if not person.standing.offices:
+        return rows
+    to_who_asks = travels_to(Circle.REQUESTER.outer())
+    rows |= to_who_asks & Q(query__in=Query.objects.filter(asked_by(person)).values("pk"))
+    for circle in Circle:
+        audiences = person.standing.audiences(QUERY)
+        networks = [at for at, inner in audiences.items() if inner is circle]
+        if networks:
+            rows |= travels_to(circle.outer()) & Q(network__in=networks)
+    return rows
+
+
+@of("exchange.Consultation")
+def consultations(person: Actor) -> Q:
+    """The contact point that asks, and who is consulted."""
+    own = _own(person)
+    return _consulted(person) | Q(reply__organisation=own) if own else _consulted(person)
+
+
+@of("exchange.Contribution")
+def contributions(person: Actor) -> Q:
+    """As the consultation that they belong to."""
+    return Q(consultation__in=Consultation.objects.filter(consultations(person)).values("pk"))
+
+
+@of("exchange.ClockEntry")
+def clock_entries(person: Actor) -> Q:
+    """The own ones; others' as far as they are meant to be read, to who reads the query."""
+    if not person.standing.offices:
+        return NOTHING
+    rows = readable(
+        person, QUERY, network="query__network", contributor="reply__organisation",
+        requester="query__organisation",
+    )  # fmt: skip
+    rows |= asked_by(person, "query__") & Q(audience__in=Circle.REQUESTER.outer())
+    return rows & Q(query__in=reached(person))
+
+
+@of("exchange.Extension")
+def extensions(person: Actor) -> Q:
+    """Who asks for time, who asked the query, the secretariat."""
+    own = _own(person)
+    if own is None:
+        return NOTHING
+    rows = Q(reply__organisation=own) | Q(reply__query__network__in=_coordinated(person))
+    return rows | asked_by(person, "reply__query__")
+
+
+@of("exchange.Comment")
+def comments(person: Actor) -> Q:
+    """Who asks, and the secretariat once it reviews."""
+    return asked_by(person, "query__") | _reviewed(person, "query__")
+
+
+@of("exchange.Attachment")
+def attachments(person: Actor) -> Q:
+    """A query's as the query; an answer's as its editions; in the workspace the own ones."""
+    released = Attachment.editions.through.objects.filter(
+        answeredition__in=AnswerEdition.objects.filter(editions(person)).values("pk")
+    ).values("attachment")
+    rows = Q(query__in=reached(person)) | Q(pk__in=released)
+    own = _own(person)
+    return rows | Q(answer__reply__organisation=own) if own else rows
+
+
+@of("exchange.Compilation")
+def compilations(person: Actor) -> Q:
+    """As far as its circle; a draft for who asks and the secretariat only."""
+    inner = asked_by(person, "query__") & Q(circle__in=Circle.REQUESTER.outer())
+    rows = Q(is_draft=False) & readable(
+        person, QUERY, audience="circle", network="query__network", contributor=None
+    )
+    secretariat = Q(query__network__in=_coordinated(person), circle__in=Circle.REQUESTER.outer())
+    return (rows | inner | secretariat) & Q(query__in=reached(person))
+
+
+@of("exchange.CompilationFile")
+def compilation_files(person: Actor) -> Q:
+    """As their compilation, while everything in it may still travel to its circle."""
+    rows = Q(compilation__in=Compilation.objects.filter(compilations(person)).values("pk"))
+    return rows & Q(compilation__recalled_at__isnull=True) & ~_exceeding()
+
+
+def _exceeding() -> Q:
+    """Files with an answer in them that no longer travels to the circle they were made for."""
+    rows = NOTHING
+    for circle in Circle:
+        inside = Compilation.editions.through.objects.filter(
+            compilation=OuterRef("compilation"), compilation__circle=circle
+        ).exclude(travels_to(circle.outer(), "answeredition__"))
+        rows |= Q(Exists(inside))
+    return rows
+
+
+@of("exchange.Departure")
+def departures(person: Actor) -> Q:
+    """Who asks, the secretariat, and every contributor of an answer in the file."""
+    own = _own(person)
+    if own is None:
+        return NOTHING
+    files = CompilationFile.objects.filter(
+        asked_by(person, "compilation__query__")
+        | Q(compilation__query__network__in=_coordinated(person))
+        | Q(compilation__in=Compilation.editions.through.objects.filter(
+            answeredition__contributor=own
+        ).values("compilation"))
+    )  # fmt: skip
+    return Q(file__in=files.values("pk"))
+
+
+@of("exchange.Summary")
+def summaries(person: Actor) -> Q:
+    """Released ones as far as their circle; before that who asks and the secretariat."""
+    rows = Q(released_at__isnull=False) & readable(
+        person, QUERY, audience="circle", network="query__network", contributor=None
+    )
+    rows |= asked_by(person, "query__") | Q(query__network__in=_coordinated(person))
+    return rows & Q(query__in=reached(person))
+
+
+@of("exchange.Terms")
+def terms(person: Actor) -> Q:
+    """Whoever takes part in the network."""
+    return Q(network__in=list(person.standing.parts))
+
+
+# What belongs to whom
+
+
+def _of_query(query: Any) -> Belongs:
+    together = query.requesters.values_list("pk", flat=True)
+    return frozenset({query.organisation_id, *together}), frozenset({query.network_id})
+
+
+def _of_reply(reply: Any) -> Belongs:
+    return frozenset({reply.organisation_id}), frozenset({reply.query.network_id})
+
+
+belongs("exchange.Query")(_of_query)
+belongs("exchange.Reply")(_of_reply)
+belongs("exchange.Question")(lambda obj: _of_query(obj.query))
+belongs("exchange.Comment")(lambda obj: _of_query(obj.query))
+belongs("exchange.Compilation")(lambda obj: _of_query(obj.query))
+belongs("exchange.CompilationFile")(lambda obj: _of_query(obj.compilation.query))
+belongs("exchange.Summary")(lambda obj: _of_query(obj.query))
+belongs("exchange.Extension")(lambda obj: _of_query(obj.reply.query))
+belongs("exchange.Answer")(lambda obj: _of_reply(obj.reply))
+belongs("exchange.AnswerEdition")(lambda obj: _of_reply(obj.reply))
+belongs("exchange.Consultation")(lambda obj: _of_reply(obj.reply))
+belongs("exchange.Contribution")(lambda obj: _of_reply(obj.consultation.reply))
+belongs("exchange.Terms")(lambda obj: (frozenset(), frozenset({obj.network_id})))
+
+
+# Who stands how towards it
+
+
+def _has(person: Actor, network: UUID, act: Act) -> bool:
+    """Whether a writer of an organisation that may do ``act`` with queries in a network acts."""
+    grants = person.standing.grants.get(network, {})
+    return person.standing.holds(*WRITERS) and (QUERY, act) in grants
+
+
+@towards("network.Network")
+def in_network(person: Actor, network: Any) -> set[Role]:
+    """Who may launch there."""
+    return {Role.LAUNCHER} if _has(person, network.pk, LAUNCH) else set()
+
+
+def _asking(person: Actor, query: Any) -> set[Role]:
+    organisations, _networks = _of_query(query)
+    own = person.organisation_id in organisations
+    return {Role.LAUNCHER} if own and _has(person, query.network_id, LAUNCH) else set()
+
+
+def _replying(person: Actor, reply: Any) -> set[Role]:
+    own = person.organisation_id == reply.organisation_id
+    may = own and _has(person, reply.query.network_id, CONTRIBUTE)
+    return {Role.CONTRIBUTOR} if may else set()
+
+
+def _in_consultation(person: Actor, consultation: Any) -> set[Role]:
+    found = _replying(person, consultation.reply)
+    speaks = person.standing.holds(*WRITERS, Mandate.Role.EXPERT)
+    if speaks and person.organisation_id == consultation.organisation_id:
+        found.add(Role.CONSULTED)
+    return found
+
+
+towards("exchange.Query")(_asking)
+towards("exchange.Extension")(lambda person, obj: _asking(person, obj.reply.query))
+towards("exchange.Compilation")(lambda person, obj: _asking(person, obj.query))
+towards("exchange.Summary")(lambda person, obj: _asking(person, obj.query))
+towards("exchange.Reply")(_replying)
+towards("exchange.Answer")(lambda person, obj: _replying(person, obj.reply))
+towards("exchange.AnswerEdition")(lambda person, obj: _replying(person, obj.reply))
+towards("exchange.Consultation")(_in_consultation)
+towards("exchange.Contribution")(lambda person, obj: _in_consultation(person, obj.consultation))
