@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as examples
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("TESSERA_DATA", "TESSERA_DATABASE")
@@ -22,6 +23,11 @@ os.environ["TESSERA_HOME"] = str(HOME)
 os.environ.setdefault("TESSERA_DATA", str(ROOT.parent / "shared" / "data"))
 os.environ["TESSERA_LOG"] = "text"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tessera.site.settings"
+
+
+# How long an example takes says how busy the machine is, not whether the rule holds.
+examples.register_profile("house", deadline=None)
+examples.load_profile("house")
 
 
 @pytest.hookimpl(tryfirst=True)
