@@ -34,6 +34,7 @@ STYLES = (
 
 ACCOUNT = (
     (gettext_lazy("What is stored about you"), "network:me"),
+    (gettext_lazy("Who did what"), "audit:index"),
     (gettext_lazy("Password"), "account_change_password"),
     (gettext_lazy("Sign-in in two steps"), "mfa_index"),
     (gettext_lazy("Where you are signed in"), "usersessions_list"),

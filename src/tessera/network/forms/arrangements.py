@@ -20,7 +20,7 @@ OPENED = (Circle.MEMBERS, Circle.NETWORK, Circle.NATIONAL, Circle.PUBLIC)
 class DraftForm(forms.Form):
     """An arrangement with an organisation, from a day on."""
 
-    organisation = OrganisationField(label=_("With"))
+    organisation = OrganisationField(label=_("With"), empty_label=_("Choose an organisation"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Arrangement.Kind.choices)
     since = DayField(label=_("Counts from"))
     until = DayField(label=_("Last day"), required=False)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tessera.network.bridge import is_area
 from tessera.network.forms.fields import DayField
 from tessera.network.languages import spoken
 from tessera.network.reads.participants import FIELDS
-from tessera.reference.bridge import AreaKind
-from tessera.reference.forms import area_choices
+from tessera.reference import names
+from tessera.reference.notes import current
 
 #: Years of which a question makes sense; others are slips.
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
@@ -51,17 +55,28 @@ class ExpertFilter(forms.Form):
         **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        places = area_choices((AreaKind.TERRITORY, AreaKind.AGGREGATE))
         for name, everything, choices in (
             ("topic", _("All topics"), topics),
-            ("language", _("All languages"), self._of("language", spoken(), languages)),
-            ("area", _("All areas"), self._of("area", places(), areas)),
+            ("language", _("All languages"), self._of(languages)),
+            ("area", _("All areas"), area_names({*areas, self.data.get("area", "")})),
             ("field", _("All fields"), list(FIELDS.items())),
         ):
             self.fields[name].choices = [("", everything), *choices]
 
-    def _of(
-        self, name: str, choices: list[tuple[str, str]], offered: set[str]
-    ) -> list[tuple[str, str]]:
-        wanted = {*offered, self.data.get(name, "")}
-        return [(code, label) for code, label in choices if code in wanted]
+    def _of(self, languages: set[str]) -> list[tuple[str, str]]:
+        wanted = {*languages, self.data.get("language", "")}
+        return [(code, name) for code, name in spoken() if code in wanted]
+
+
+def area_names(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """These areas for a choice, in the style's order; no other area's note comes to the page."""
+    page = current()
+    found = names(
+        [code for code in codes if is_area(code)],
+        page.style if page else settings.HOUSE_STYLE,
+        get_language() or settings.LANGUAGE_CODE,
+    )
+    return [
+        (code, one.label + (page.notes.add(one) if page else one.mark))
+        for code, one in found.items()
+    ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core.circle import Circle
@@ -69,6 +70,14 @@ class ExpertiseForm(forms.Form):
     def __init__(self, *args: Any, topics: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topics"].choices = topics
+
+    def topic_columns(self) -> list[list[BoundWidget]]:
+        """The boxes of the topics in two columns; narrower ones stay with their topic."""
+        boxes = list(self["topics"].subwidgets)
+        half = len(boxes) // 2
+        while half < len(boxes) and str(boxes[half].choice_label).startswith("–"):
+            half += 1
+        return [boxes[:half], boxes[half:]]
 
     def facts(self) -> dict[str, Any]:
         """What ``actions.list_expertise`` is told."""

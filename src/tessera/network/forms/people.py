@@ -53,7 +53,7 @@ class PersonField(forms.ModelChoiceField):
 class AppointForm(forms.Form):
     """A further mandate for somebody who has an account."""
 
-    person = PersonField(label=_("Person"), queryset=None)
+    person = PersonField(label=_("Person"), queryset=None, empty_label=_("Choose somebody"))
     role = forms.ChoiceField(label=_("Role"))
     since = DayField(label=_("From"))
     until = DayField(label=_("Last day"), required=False)

@@ -79,7 +79,7 @@ def draft(request: Asked, code: str) -> HttpResponse:
         organisation = told.pop("organisation")
         return actions.draft(shown, organisation, by=request.person, area=organisation.area, **told)
 
-    if request.method == "POST" and (drafted := done(form, act)):
+    if drafted := done(form, act):
         messages.success(request, _("Drafted. It opens nothing before it is signed."))
         return redirect("network:arrangement", drafted.pk)
     return render(request, "network/draft.html", {"network": shown, "form": form})
@@ -144,7 +144,7 @@ def withdraw(request: Asked, pk: str, right: str) -> HttpResponse:
         actions.withdraw(held, by=request.person, on=form.cleaned_data["on"])
         return True
 
-    if request.method == "POST" and done(form, act):
+    if done(form, act):
         messages.success(request, _("The right is withdrawn."))
         return redirect("network:arrangement", shown.pk)
     context = {"arrangement": shown, "right": held, "form": form}

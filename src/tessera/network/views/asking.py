@@ -67,7 +67,7 @@ def written(day: date | None) -> str:
 
 
 def done(form: forms.Form, act: Callable[[], Done]) -> Done | None:
-    """What the action made of a valid form; None when something has to be mended.
+    """What the action made of a valid form; None when nothing was sent or it has to be mended.
 
     What the action refuses is shown at the field it names, else above the form.
     """

@@ -39,7 +39,7 @@ def accept(request: Asked, token: str) -> HttpResponse:
     def act() -> Person:
         return actions.accept(token, by=request.person, **form.cleaned_data)
 
-    if request.method == "POST" and (person := done(form, act)):
+    if person := done(form, act):
         messages.success(request, _("Welcome. Your account is open."))
         return perform_login(request, Login(user=person, email=person.email))
     return render(request, "network/invitation.html", {"invitation": offered, "form": form})

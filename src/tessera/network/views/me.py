@@ -57,9 +57,7 @@ def correct(request: Asked) -> HttpResponse:
     person = _oneself(request)
     said = {"name": person.name, "language": person.language, "style": person.style}
     form = CorrectForm(request.POST or None, initial=said)
-    if request.method == "POST" and done(
-        form, lambda: actions.correct(person, by=request.person, **form.cleaned_data)
-    ):
+    if done(form, lambda: actions.correct(person, by=request.person, **form.cleaned_data)):
         messages.success(request, _("Corrected."))
         return remember(redirect("network:me"), person, secure=request.is_secure())
     return render(request, "network/correct.html", {"form": form})
@@ -74,9 +72,7 @@ def expertise(request: Asked) -> HttpResponse:
         request.POST or None, initial=_written(entry),
         topics=topic_choices(request.person),
     )  # fmt: skip
-    if request.method == "POST" and done(
-        form, lambda: actions.list_expertise(person, by=request.person, **form.facts())
-    ):
+    if done(form, lambda: actions.list_expertise(person, by=request.person, **form.facts())):
         messages.success(request, _("You are listed in the directory of experts."))
         return redirect("network:me")
     return render(request, "network/expertise.html", {"form": form, "entry": entry})
@@ -113,9 +109,7 @@ def erase(request: Asked) -> HttpResponse:
     """Close the own account and erase what is stored."""
     only(request)
     form = EraseForm(request.POST or None)
-    if request.method == "POST" and done(
-        form, lambda: actions.erase(_oneself(request), by=request.person)
-    ):
+    if done(form, lambda: actions.erase(_oneself(request), by=request.person)):
         logout(request)
         answer = redirect(settings.LOGOUT_REDIRECT_URL)
         messages.success(request, _("Your account is closed and what was stored is erased."))

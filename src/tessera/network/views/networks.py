@@ -69,10 +69,10 @@ def participant(request: Asked, code: str, organisation: str) -> HttpResponse:
     if not (told.memberships or told.points or told.arrangements):
         raise Http404(_("It never took part."))
     last = told.memberships[-1] if told.memberships else None
-    changes = bool(last) and may(request.person, "membership.change", last)
+    changes = last is not None and last.holds()
     context = {"network": shown, "organisation": who, "course": told, "last": last,
                "today": clock.today(),
-               "may_change": changes and last.holds()}  # fmt: skip
+               "may_change": changes and may(request.person, "membership.change", last)}  # fmt: skip
     return render(request, "network/participant.html", context)
 
 
@@ -85,9 +85,7 @@ def admit(request: Asked, code: str) -> HttpResponse:
     form = AdmitForm(request.POST or None, candidates=candidates(shown, person=request.person),
                      initial={"since": clock.today(), "kind": Organisation.Kind.CONTACT_POINT,
                               "role": Membership.Role.OBSERVER})  # fmt: skip
-    admitted = request.method == "POST" and done(
-        form, lambda: welcome(shown, by=request.person, **form.facts())
-    )
+    admitted = done(form, lambda: welcome(shown, by=request.person, **form.facts()))
     if admitted:
         who = admitted.organisation
         said = _("%(office)s takes part from %(day)s.") % {
@@ -112,9 +110,7 @@ def change(request: Asked, pk: str) -> HttpResponse:
     only(request)
     held = _membership(request, pk, "membership.change")
     form = ChangeForm(request.POST or None, initial={"since": clock.today(), "role": held.role})
-    changed = request.method == "POST" and done(
-        form, lambda: actions.change_role(held, by=request.person, **form.cleaned_data)
-    )
+    changed = done(form, lambda: actions.change_role(held, by=request.person, **form.cleaned_data))
     if changed:
         messages.success(
             request, _("The role changes on %(day)s.") % {"day": written(changed.since)}
@@ -128,9 +124,7 @@ def leave(request: Asked, pk: str) -> HttpResponse:
     only(request)
     held = _membership(request, pk, "membership.end")
     form = LeaveForm(request.POST or None, initial={"on": clock.today()})
-    ended = request.method == "POST" and done(
-        form, lambda: actions.end_membership(held, by=request.person, **form.cleaned_data)
-    )
+    ended = done(form, lambda: actions.end_membership(held, by=request.person, **form.cleaned_data))
     if ended:
         messages.success(
             request, _("The membership ends on %(day)s.") % {"day": written(ended.until)}

@@ -60,9 +60,7 @@ def correct(request: Asked, code: str) -> HttpResponse:
             "name_sr": shown.name.get("sr-latn", ""), "short_name": shown.short_name,
             "website": shown.website}  # fmt: skip
     form = OrganisationForm(request.POST or None, initial=said)
-    if request.method == "POST" and done(
-        form, lambda: actions.correct_organisation(shown, by=request.person, **form.facts())
-    ):
+    if done(form, lambda: actions.correct_organisation(shown, by=request.person, **form.facts())):
         messages.success(request, _("Corrected."))
         return redirect("network:organisation", shown.code)
     return render(
@@ -228,7 +226,7 @@ def dismiss(request: Asked, pk: str) -> HttpResponse:
             return limit(held, by=request.person, on=told["on"], reason=told["reason"])
         return actions.dismiss(held, by=request.person, reason=told["reason"])
 
-    if request.method == "POST" and (ended := done(form, act)):
+    if ended := done(form, act):
         said = _("The mandate ended; access ended with it.")
         if form.cleaned_data["on"]:
             said = _("The mandate ends on %(day)s.") % {"day": written(ended.until)}
