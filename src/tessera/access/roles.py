@@ -133,7 +133,13 @@ def roles_of(actor: Actor, obj: models.Model | None = None) -> frozenset[Role]:
             found.add(Role.ITSELF)
     if obj is not None and actor.invitation == obj.pk:
         found.add(Role.BEARER)
-    return frozenset(found) | _by_standing(actor, obj)
+    return frozenset(found) | _by_standing(actor, obj) | _further(actor, obj)
+
+
+def _further(actor: Actor, obj: models.Model | None) -> frozenset[Role]:
+    """What the room of the object adds for somebody who holds a mandate."""
+    tell = TOWARDS.get(obj._meta.label) if obj is not None and actor.standing.offices else None
+    return frozenset(tell(actor, obj)) if tell and obj is not None else frozenset()
 
 
 def _by_standing(actor: Actor, obj: models.Model | None) -> frozenset[Role]:
@@ -157,8 +163,6 @@ def _by_standing(actor: Actor, obj: models.Model | None) -> frozenset[Role]:
         if is_officer and networks & coordinated:
             found.add(Role.SECRETARIAT)
         own = actor.organisation_id in organisations
-        if further := TOWARDS.get(obj._meta.label):
-            found.update(further(actor, obj))
     if own:
         found.add(Role.READER)
         if is_officer:

@@ -43,6 +43,9 @@ class ClockEntry(Base):
     reply = models.ForeignKey(Reply, models.PROTECT, null=True, blank=True, related_name="ledger")
     kind = models.CharField(max_length=30, choices=Kind.choices)
     at = models.DateTimeField(default=clock.now)
+    organisation = models.ForeignKey(
+        "network.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # who took the step; None: the clock
     office = models.CharField(max_length=200)
     due_on = models.DateField(null=True, blank=True)  # the last day that this entry is about
     counter_on = models.DateField(null=True, blank=True)  # the day offered instead

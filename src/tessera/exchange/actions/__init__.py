@@ -1,0 +1,40 @@
+"""Every write of this room: bare verbs, the actor keyword-only, one transaction with its event.
+
+A step that is not possible is refused with ``workflow.NotNow`` (state), ``NotYours`` or
+PermissionDenied (role) or ``NotReady`` (condition); what cannot be entered with ValidationError;
+what somebody else changed meanwhile with :class:`EditionConflict`, which carries both versions.
+"""
+
+from tessera.exchange.actions.answering import accept, reuse, save_answer
+from tessera.exchange.actions.conflict import EditionConflict
+from tessera.exchange.actions.consulting import (
+    Consulted,
+    ask_again,
+    consult,
+    contribute,
+    merge,
+    sign_off,
+    withdraw_consultation,
+)
+from tessera.exchange.actions.dissemination import Narrowed, narrow, widen
+from tessera.exchange.actions.drafting import (
+    approve,
+    comment,
+    draft,
+    follow_up,
+    return_,
+    revise,
+    submit,
+    withdraw,
+)
+from tessera.exchange.actions.launching import close, launch, reopen, set_terms
+from tessera.exchange.actions.releasing import clear, correct, release, resume
+from tessera.exchange.actions.timing import agree, ask_more_time, refuse, remind
+
+__all__ = [
+    "Consulted", "EditionConflict", "Narrowed", "accept", "agree", "approve", "ask_again",
+    "ask_more_time", "clear", "close", "comment", "consult", "contribute", "correct", "draft",
+    "follow_up", "launch", "merge", "narrow", "refuse", "release", "remind", "reopen", "resume",
+    "return_", "reuse", "revise", "save_answer", "set_terms", "sign_off", "submit", "widen",
+    "withdraw", "withdraw_consultation",
+]  # fmt: skip

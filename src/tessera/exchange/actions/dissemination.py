@@ -1,0 +1,125 @@
+"""How far a released answer travels: narrow it, at once and everywhere, or let it travel further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tessera import audit
+from tessera.access import policy
+from tessera.core import clock
+from tessera.core.circle import Circle
+from tessera.exchange import checks
+from tessera.exchange.actions.ledger import enter
+from tessera.exchange.models import (
+    Answer,
+    AnswerEdition,
+    ClockEntry,
+    Compilation,
+    Departure,
+)
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """A narrowed answer, the compilations that were recalled, and the copies that had left before."""
+
+    answer: Answer
+    recalled: tuple[Compilation, ...]
+    departures: tuple[Departure, ...]
+
+
+@transaction.atomic
+def narrow(
+    answer: Answer, *, by: Actor, audience: str, reason: str,
+    until: date | None = None, then: str | None = None,
+) -> Narrowed:  # fmt: skip
+    """Let a released answer travel less far from this moment on, old editions of it included.
+
+    Compilations for a circle that it no longer reaches are recalled: their files are read by nobody
+    any more. The copies that left before are listed, since nothing brings them back.
+    """
+    policy.require(by, "reply.narrow", answer.reply)
+    current = Answer.objects.select_for_update().get(pk=answer.pk)
+    editions = list(AnswerEdition.objects.select_for_update().filter(answer=current))
+    if not editions:
+        raise checks.refuse("answer", _("This answer was never released; change it in the draft."))
+    terms = checks.dissemination(audience, audience, reason, until, then)
+    now = next(one for one in editions if one.is_current).audience_now
+    wanted = Circle(terms["audience"])
+    if not terms["reason"]:
+        raise checks.refuse("reason", _("Say why the answer travels less far from now on."))
+    if wanted is now or not now.contains(wanted):
+        raise checks.refuse(
+            "audience", _("It travels no further than that already; to widen it is another step.")
+        )
+    for edition in editions:
+        if edition.is_current or edition.audience_now.contains(wanted):
+            _set(edition, terms)
+    if current.audience_now.contains(wanted):
+        _set(current, terms)
+    recalled = _recall(current, wanted)
+    departures = tuple(
+        Departure.objects.filter(file__compilation__in=recalled).select_related(
+            "file__compilation", "organisation"
+        )
+    )
+    audit.record(
+        "answer.narrow", current, by=by, before=now, after=wanted, recalled=len(recalled),
+        departures=len(departures),
+    )  # fmt: skip
+    _enter(current, now, wanted, by)
+    return Narrowed(current, recalled, departures)
+
+
+def _set(row: Answer | AnswerEdition, terms: dict[str, object]) -> None:
+    for field, value in terms.items():
+        setattr(row, field, value)
+    row.save(update_fields=list(terms))
+
+
+def _recall(answer: Answer, wanted: Circle) -> tuple[Compilation, ...]:
+    """Recall what contains the answer for a circle that it reaches no more; earlier recalls count."""
+    beyond = [circle for circle in Circle if not wanted.contains(circle)]
+    rows = Compilation.objects.filter(editions__answer=answer, circle__in=beyond).distinct()
+    found = tuple(rows)
+    Compilation.objects.filter(pk__in=[one.pk for one in found], recalled_at__isnull=True).update(
+        recalled_at=clock.now()
+    )
+    return found
+
+
+def _enter(answer: Answer, before: Circle, after: Circle, by: Actor) -> None:
+    enter(
+        answer.reply.query, ClockEntry.Kind.NARROWED, by=by, reply=answer.reply,
+        audience=Circle.TEAM, question=answer.question.position, before=before, after=after,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def widen(
+    answer: Answer, *, by: Actor, audience: str, until: date | None = None, then: str | None = None
+) -> Answer:
+    """Let a released answer travel further from this moment on; old editions stay as they were."""
+    policy.require(by, "reply.narrow", answer.reply)
+    current = Answer.objects.select_for_update().get(pk=answer.pk)
+    edition = AnswerEdition.objects.filter(answer=current, is_current=True).first()
+    if edition is None:
+        raise checks.refuse("answer", _("This answer was never released; change it in the draft."))
+    now, terms = edition.audience_now, checks.dissemination(audience, audience, "", until, then)
+    wanted = Circle(terms["audience"])
+    if wanted is now or not wanted.contains(now):
+        raise checks.refuse(
+            "audience", _("It travels as far as that already; to narrow it is another step.")
+        )
+    _set(edition, terms)
+    _set(current, terms)
+    audit.record("answer.widen", current, by=by, before=now, after=wanted)
+    return current

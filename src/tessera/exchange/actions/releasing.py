@@ -1,0 +1,121 @@
+"""Clear, release and correct a reply: what is released is frozen as editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tessera.access import policy
+from tessera.core import clock
+from tessera.exchange.actions.ledger import enter
+from tessera.exchange.models import Answer, AnswerEdition, ClockEntry, Reply, Status
+from tessera.exchange.workflow import REPLY
+from tessera.workflow import NotReady, take
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+#: What of an answer an edition keeps.
+KEPT = (
+    "status", "coded", "words", "language", "comment", "sources", "as_of", "reason",
+    "audience_until", "audience_then",
+)  # fmt: skip
+
+
+@transaction.atomic
+def clear(reply: Reply, *, by: Actor) -> Reply:
+    """Say that a reply may be released; every question was dealt with."""
+    take(REPLY, "clear", reply, by=by)
+    reply.refresh_from_db()
+    return reply
+
+
+@transaction.atomic
+def resume(reply: Reply, *, by: Actor) -> Reply:
+    """Take a cleared reply back to go on writing."""
+    take(REPLY, "resume", reply, by=by)
+    reply.refresh_from_db()
+    return reply
+
+
+@transaction.atomic
+def release(reply: Reply, *, by: Actor) -> Reply:
+    """Release a cleared reply: from now on others read it, as far as each answer may travel.
+
+    Answers that are pending are not released; the reply is complete when none is. Releasing again
+    after a correction makes a new version, of the answers that changed only.
+    """
+    policy.require(by, "reply.release", reply)
+    current = Reply.objects.select_for_update().select_related("query").get(pk=reply.pk)
+    first, was_complete = current.version == 0, current.completed_at is not None
+    now, version = clock.now(), current.version + 1
+    answers = list(current.answers.select_related("question").prefetch_related("attachments"))
+    if current.state == Reply.State.CLEARED:
+        changed = [one for one in answers if _freeze(one, current, version, now)]
+        if not first and not changed:
+            raise NotReady(_("Nothing was changed since the last release."))
+        is_complete = all(one.status != Status.PENDING for one in answers)
+        Reply.objects.filter(pk=current.pk).update(
+            version=version, revised_at=now, released_at=current.released_at or now,
+            completed_at=current.completed_at or (now if is_complete else None),
+        )  # fmt: skip
+        positions = [one.question.position for one in changed]
+        take(REPLY, "release", current, by=by, version=version, questions=positions)
+        current.refresh_from_db()
+        _tell(current, was_complete, positions, by)
+    else:
+        take(REPLY, "release", current, by=by)  # says why not now
+    reply.refresh_from_db()
+    return reply
+
+
+def _freeze(answer: Answer, reply: Reply, version: int, now: Any) -> bool:
+    """Write an edition of an answer if it says something else than the last one; whether it did."""
+    last = AnswerEdition.objects.filter(answer=answer, is_current=True).first()
+    is_pending = answer.status == Status.PENDING
+    if last is None and is_pending:
+        return False
+    facts: dict[str, Any] = {field: getattr(answer, field) for field in KEPT}
+    if is_pending:  # taken back: what is being rewritten is not shown
+        facts |= {"coded": None, "words": "", "comment": "", "sources": []}
+    files = [] if is_pending else [one for one in answer.attachments.all() if not one.removed_at]
+    if last is not None:
+        same = all(getattr(last, field) == value for field, value in facts.items())
+        kept = {one.pk for one in last.attachments.all()} == {one.pk for one in files}
+        if same and kept and last.audience == answer.audience:
+            return False
+        AnswerEdition.objects.filter(pk=last.pk).update(is_current=False)
+    edition = AnswerEdition.objects.create(
+        answer=answer, query=reply.query, question=answer.question, reply=reply,
+        network_id=reply.query.network_id, contributor_id=reply.organisation_id, version=version,
+        released_at=now, audience=answer.audience, released_audience=answer.audience, **facts,
+    )  # fmt: skip
+    edition.attachments.set(files)
+    return True
+
+
+def _tell(reply: Reply, was_complete: bool, positions: Iterable[int], by: Actor) -> None:
+    """The ledger's entry: answered, in part, late, or corrected."""
+    kinds = ClockEntry.Kind
+    days_late = (clock.today() - reply.due_on).days
+    if was_complete:
+        kind = kinds.CORRECTED
+    elif reply.completed_at is None:
+        kind = kinds.ANSWERED_PARTLY
+    else:
+        kind = kinds.LATE if days_late > 0 else kinds.ANSWERED
+    enter(
+        reply.query, kind, by=by, reply=reply, due_on=reply.due_on, version=reply.version,
+        questions=list(positions), days_late=max(days_late, 0),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def correct(reply: Reply, *, by: Actor) -> Reply:
+    """Start the next version of a released reply; until it is released others read the last one."""
+    take(REPLY, "correct", reply, by=by, version=reply.version)
+    reply.refresh_from_db()
+    return reply
