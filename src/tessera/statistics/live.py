@@ -115,9 +115,13 @@ def tables(
     say = told or (lambda sentence: None)
     here = reachable(bases, patience)
     if absent := [publisher for publisher in bases if publisher not in here]:
-        do, their, them = ("does", "its", "it") if len(absent) == 1 else ("do", "their", "them")
+        do, their, them = (
+            ("does", "its live address", "it")
+            if len(absent) == 1
+            else ("do", "their live addresses", "them")
+        )
         say(
-            f"{', '.join(absent)} {do} not answer at {their} live address; "
+            f"{', '.join(absent)} {do} not answer at {their}; "
             f"the tables that are here stand in for {them}."
         )
     wire = Wire(bases, patience, None if budget is None else time.monotonic() + budget)
@@ -258,7 +262,8 @@ def inflated(data: bytes, about: str) -> bytes:
                         f"{about}: the answer inflates to more than {LARGEST_INFLATED // 2**20} MB; "
                         "it was not read."
                     )
-            parts.append(worker.flush())
+            if not worker.eof:  # all is read, and the last block was too short for the output
+                parts.append(worker.flush())
         except zlib.error as error:
             raise _Cut(f"{about}: the answer is damaged; try again later.") from error
         if not worker.eof:
