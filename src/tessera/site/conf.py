@@ -72,7 +72,8 @@ SETTINGS = (
     Setting("TESSERA_HOME", folder, str(ROOT / "var"),
             "Folder of everything the installation writes: database, releases, caches, secret."),
     Setting("TESSERA_DATA", text, "",
-            "Folder with the publishers' files; empty looks in ../shared/data, then in the bundled tables."),
+            "Folder with the publishers' files; empty looks in ../shared/data, then asks the publishers' live "
+            "addresses, and takes the bundled tables for what they do not give."),
     Setting("TESSERA_DATABASE", text, "",
             "Database address, e.g. postgres://user:password@host/name; empty is SQLite in TESSERA_HOME.",
             secret=True),
