@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
 
 from tessera.core.circle import Circle
 
@@ -35,12 +36,18 @@ def query(keys: Mapping[str, str | tuple[str, ...] | list[str]]) -> str:
     return f"?{params.urlencode(safe='-,')}" if params else ""
 
 
+#: What a pinned address leaves out: how it reads is the reader's choice, which release is in it.
+FREE = ("as_known_on", "lang", "style", "release")
+
+
 def pinned(request: HttpRequest, facts: Facts) -> str:
     """The whole address of this page as these figures show it, whatever is published later."""
-    asked = query_of(
-        request, without=("as_known_on", "lang", "style", "release"), release=facts.short
-    )
-    return request.build_absolute_uri(request.path) + asked
+    raw = request.META.get("QUERY_STRING", "")
+    if any(name in request.GET for name in FREE) or "=&" in f"{raw}&":
+        asked = query_of(request, without=FREE, release=facts.short)
+    else:
+        asked = f"?{iri_to_uri(raw)}&release={facts.short}" if raw else f"?release={facts.short}"
+    return f"{request.scheme}://{request.get_host()}{request.path}{asked}"
 
 
 def tag(request: HttpRequest, *parts: str) -> str:
