@@ -138,6 +138,25 @@ def test_the_figure_and_its_table_can_be_taken_along(client) -> None:
     assert any("Germany" in row and 294906.0 in row for row in cells)
 
 
+def test_the_page_is_cited_by_an_address_that_stays_as_it_is(client) -> None:
+    from datetime import UTC, datetime
+
+    from tests.factories import statistics as make
+
+    from tessera.core import clock
+    from tessera.statistics.models import Release
+
+    with clock.frozen(datetime(2026, 12, 1, tzinfo=UTC)):
+        shown = words(client.get("/statistics/areas/XK/"))
+    assert "/statistics/areas/XK/?as_known_on=2026-12-01" in shown
+    with clock.frozen(datetime(2027, 12, 1, tzinfo=UTC)):
+        later = make.release(make.ROWS, code="WB_REMITTANCES", vintage=date(2027, 6, 1))
+        assert Release.objects.filter(pk=later.pk).exists()
+        cited = words(client.get("/statistics/areas/XK/?as_known_on=2026-12-01"))
+    assert "As known on 1 December 2026" in cited and "6,805" in cited
+    assert "Newer releases exist of WB_REMITTANCES" in cited
+
+
 # Story 2: three areas side by side, as known then, as known now.
 
 

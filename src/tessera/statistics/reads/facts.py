@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -149,6 +149,13 @@ def releases_of(
     for flow, pk, fingerprint in found.values_list("dataflow__code", "pk", "dataflow__fingerprint"):
         newest.setdefault(flow, (pk, fingerprint))
     return {flow: _facts(*key) for flow, key in newest.items()}
+
+
+def outdated(found: Iterable[Facts], person: Actor) -> tuple[str, ...]:
+    """The dataflows of which this person could read newer figures than these releases have."""
+    shown = {facts.flow: facts.id for facts in found}
+    newest = releases_of(shown, person)
+    return tuple(flow for flow, id in shown.items() if flow in newest and newest[flow].id != id)
 
 
 def newer(facts: Facts, person: Actor) -> Release | None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Quer
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 
+from tessera.core import clock
 from tessera.core.circle import Circle
 
 if TYPE_CHECKING:
@@ -47,6 +48,13 @@ def pinned(request: HttpRequest, facts: Facts) -> str:
         asked = query_of(request, without=FREE, release=facts.short)
     else:
         asked = f"?{iri_to_uri(raw)}&release={facts.short}" if raw else f"?release={facts.short}"
+    return f"{request.scheme}://{request.get_host()}{request.path}{asked}"
+
+
+def as_of_today(request: HttpRequest) -> str:
+    """The whole address of a page of many figures as they are known today, for a citation."""
+    day = request.GET.get("as_known_on") or clock.today().isoformat()
+    asked = query_of(request, without=("lang", "style"), as_known_on=day)
     return f"{request.scheme}://{request.get_host()}{request.path}{asked}"
 
 

@@ -14,6 +14,7 @@ from tessera.statistics import bridge, forms
 from tessera.statistics.naming import Naming
 from tessera.statistics.outlines.profile import Profile, profile
 from tessera.statistics.reads import areas as reads
+from tessera.statistics.reads.facts import outdated
 from tessera.statistics.views import addresses, panels
 
 
@@ -43,6 +44,8 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "asked": asked,
         "groups": _groups(request, told, code),
         "absolute": addresses.query_of(request, without=("per",)),
+        "cited": addresses.as_of_today(request),
+        "newer": _newer(request, told) if asked.as_known_on else (),
         "rates": addresses.query_of(request, per="1000"),
         "today": addresses.query_of(request, without=("as_known_on",)) or ".",
     }
@@ -88,6 +91,11 @@ def _groups(request: HttpRequest, told: Profile, code: str) -> list[dict[str, An
         if shown:
             found.append({"title": title, "shown": shown})
     return found
+
+
+def _newer(request: HttpRequest, told: Profile) -> tuple[str, ...]:
+    found = [facts for panel in told.panels for facts in panel.facts]
+    return outdated(found, request.person)  # type: ignore[attr-defined]
 
 
 def _address(code: str) -> str:

@@ -15,7 +15,8 @@ from tessera.statistics.measures import MEASURES
 from tessera.statistics.naming import Naming
 from tessera.statistics.outlines.compare import Compared, comparison
 from tessera.statistics.reads import areas as reads
-from tessera.statistics.views import panels
+from tessera.statistics.reads.facts import outdated
+from tessera.statistics.views import addresses, panels
 
 
 @require_safe
@@ -29,6 +30,10 @@ def compare(request: HttpRequest) -> HttpResponse:
         context["found"] = found
         if found.panel is not None:
             page = reverse("statistics:compare")
+            context["today"] = addresses.query_of(request, without=("as_known_on",))
+            context["cited"] = addresses.as_of_today(request)
+            if asked.as_known_on:
+                context["newer"] = outdated(found.panel.facts, request.person)  # type: ignore[attr-defined]
             context["shown"] = panels.shown(request, found.panel, page)
     context["areas"] = sorted(
         reads.areas(naming).areas, key=lambda one: one.code not in asked.areas
