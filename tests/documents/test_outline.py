@@ -14,6 +14,7 @@ from tessera.documents.outline import (
     Missing,
     Note,
     Outline,
+    Response,
     Section,
     Table,
     Text,
@@ -25,7 +26,8 @@ NOTE = Note("*", "One note.")
 def test_an_outline_knows_its_gaps_and_each_note_once() -> None:
     gap = Gap("Figures for 2025", "Ministry", date(2026, 3, 14))
     table = Table("T", (Column("A"),), ((Cell("x"),),), notes=(NOTE,))
-    inner = Section("Inner", (table, Answers("Why?", (("A", Text("So.")), ("B", gap)))))
+    rows = (Response("A", (Text("So."),)), Response("B", (gap,)))
+    inner = Section("Inner", (table, Answers("Why?", "Participant", "Response", rows)))
     outline = Outline("Title", "public", "en", "eu", (Section("Outer", (NOTE, inner)),))
     assert outline.notes() == (NOTE,)
     assert outline.gaps() == (gap,)

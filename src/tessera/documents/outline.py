@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from tessera.documents.figures import AreaMap, Chart
+from tessera.documents.tally import Tally
 
 
 class Missing(StrEnum):
@@ -48,10 +49,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence that explains a mark; printed once however often the mark appears."""
+    """A sentence that explains a mark; printed once however often the mark appears.
+
+    :param label: the name with its mark as it is printed ("Somewhere*"); a page with footnotes sets
+        the note below the first place where it stands.
+    """
 
     mark: str
     words: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.words}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,14 @@ class Gap:
     words: str
     expected_from: str = ""
     due_on: date | None = None
+
+
+class GapsRemain(ValueError):
+    """The document cannot be released; ``gaps`` are what it still lacks."""
+
+    def __init__(self, gaps: tuple[Gap, ...]):
+        self.gaps = gaps
+        super().__init__("; ".join(gap.words for gap in gaps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +139,71 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart or a map with the table that says the same in figures."""
+    """A drawing with the table that says the same in figures."""
 
-    drawing: Chart | AreaMap
+    drawing: Chart | AreaMap | Tally
     table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """What one participant said to one question, or the sentence that stands in its place.
+
+    :param participant: its designation with its mark.
+    :param coded: the answer as the question asked for it ("Partly", "14 days"); printed first.
+    :param dissemination: what stands in the column about wider dissemination.
+    :param is_notice: the words are ours, about an answer that is withheld or was not given.
+    """
+
+    participant: str
+    words: tuple[Text | Gap, ...] = ()
+    coded: str = ""
+    dissemination: str = ""
+    comment: tuple[Text, ...] = ()
+    sources: tuple[Source, ...] = ()
+    is_notice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
-    """What several participants said to one question, in the order in which they are printed."""
+    """What several participants said to one question, in the order in which they are printed.
 
-    question: str
-    replies: tuple[tuple[str, Text | Gap], ...]
-    withheld: tuple[str, ...] = ()
+    :param title: what the table is, for readers who cannot see it.
+    :param participants: head of the first column, as the house style says.
+    :param dissemination: head of the column about wider dissemination; empty leaves the column out.
+    :param responses: head of the last column.
+    """
+
+    title: str
+    participants: str
+    responses: str
+    rows: tuple[Response, ...]
+    dissemination: str = ""
 
 
-Block = Text | Answers | Table | Figure | Note | Gap
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Short facts, each with its name: the block at the head of a document."""
+
+    rows: tuple[tuple[str, tuple[Text, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Short texts of equal standing, in a list."""
+
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A text that must not be overlooked: a disclaimer, a warning, a notice."""
+
+    title: str
+    texts: tuple[Text, ...]
+
+
+Block = Text | Facts | Points | Box | Answers | Table | Figure | Note | Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +212,8 @@ class Section:
 
     title: str
     blocks: tuple[Block | Section, ...] = ()
+    number: str = ""
+    starts_page: bool = False  # on paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +222,11 @@ class Outline:
 
     :param audience: name of the circle it is written for ("members", "public").
     :param style: house style of designations ("eu", "un", "coe", "plain", "national").
+    :param label: who may read it, in the reader's words; printed on every page.
+    :param kind: what it is ("Compilation of replies"), printed above the title.
+    :param number: the number it is cited by.
+    :param publisher: whose document it is; :param colophon: a line at the foot of every page.
+    :param front: blocks that stand before the table of contents.
     """
 
     title: str
@@ -164,15 +237,31 @@ class Outline:
     subtitle: str = ""
     issued_on: date | None = None
     sources: tuple[Source, ...] = field(default=())
+    label: str = ""
+    kind: str = ""
+    number: str = ""
+    publisher: str = ""
+    colophon: str = ""
+    front: tuple[Block, ...] = ()
 
     def blocks(self) -> Iterator[Block]:
         """Every block of the document, in reading order."""
+        yield from self.front
         for section in self.sections:
             yield from _blocks(section)
 
     def gaps(self) -> tuple[Gap, ...]:
         """What still has to be delivered before the document can be released."""
         return tuple(_gaps(self.blocks()))
+
+    def settled(self) -> Outline:
+        """The same outline, once nothing in it is missing.
+
+        :raises GapsRemain: naming what still has to be delivered.
+        """
+        if gaps := self.gaps():
+            raise GapsRemain(gaps)
+        return self
 
     def notes(self) -> tuple[Note, ...]:
         """Each note once, in the order of first mention."""
@@ -196,7 +285,8 @@ def _gaps(blocks: Iterator[Block]) -> Iterator[Gap]:
         if isinstance(block, Gap):
             yield block
         elif isinstance(block, Answers):
-            yield from (reply for _, reply in block.replies if isinstance(reply, Gap))
+            said = (words for row in block.rows for words in row.words)
+            yield from (words for words in said if isinstance(words, Gap))
 
 
 def _notes(block: Block) -> tuple[Note, ...]:

@@ -87,7 +87,7 @@ def render(spec: Mapping[str, Any], format: str, cache_dir: Path | None = None) 
         return path.read_bytes()
     except FileNotFoundError:
         drawn = _draw(spec, format)
-        _keep(path, drawn)
+        keep(path, drawn)
         return drawn
 
 
@@ -102,7 +102,8 @@ def _draw(spec: Mapping[str, Any], format: str) -> bytes:
     return svg(spec).encode() if format == "svg" else png(spec)
 
 
-def _keep(path: Path, drawn: bytes) -> None:
+def keep(path: Path, drawn: bytes) -> None:
+    """Put a drawn picture into the cache, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(drawn)

@@ -1,0 +1,96 @@
+"""The picture of a figure in a document: one drawing, its size, and what it says in words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from tessera.documents import charts, maps, tally_picture
+from tessera.documents.figures import AreaMap, Chart
+from tessera.documents.lettering import FONTS
+from tessera.documents.outline import Figure
+from tessera.documents.pictures import keep, render
+from tessera.documents.tally import Tally, describe_tally
+
+_PAGE = (
+    b"#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
+    b'#for one in json(bytes(sys.inputs.drawn)) { page(image(bytes(one), format: "svg")) }\n'
+)
+_SHARPNESS = 120  # pixels to the inch of a picture 640 px wide: sharp on paper, light in a mail
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure as SVG with its text alternative and what stands below it."""
+
+    svg: str
+    alternative: str
+    title: str
+    below: tuple[str, ...]
+
+
+def drawing(figure: Figure, cache_dir: Path | None = None) -> Drawing:
+    """Draw a figure; charts and shaded maps are kept in ``cache_dir``, tallies are made at once."""
+    drawn = figure.drawing
+    if isinstance(drawn, Tally):
+        below = (drawn.boundaries,) if tally_picture.has_map(drawn) else ()
+        return Drawing(tally_picture.svg(drawn), describe_tally(drawn), drawn.title, below)
+    spec = _spec(drawn)
+    picture = render(spec, "svg", cache_dir).decode()
+    return Drawing(picture, str(spec["description"]), drawn.title, ())
+
+
+def _spec(drawn: Chart | AreaMap) -> dict[str, object]:
+    if isinstance(drawn, Chart):
+        return charts.spec(drawn, width=720)
+    return maps.inlined(maps.spec(drawn, width=720))
+
+
+def rasters(drawn: Sequence[str], cache_dir: Path | None = None) -> list[bytes]:
+    """PNGs of several SVGs, in their order, for formats that need them.
+
+    :param cache_dir: folder for drawn pictures; equal drawings are made once.
+    """
+    names = {one: _name(one) for one in drawn}
+    made = {one: found for one, name in names.items() if (found := _kept(name, cache_dir))}
+    fresh = [one for one in names if one not in made]
+    for one, png in zip(fresh, _rasters(fresh), strict=True):
+        made[one] = png
+        if cache_dir is not None:
+            keep(cache_dir / names[one], png)
+    return [made[one] for one in drawn]
+
+
+def _name(svg: str) -> str:
+    return hashlib.sha256(f"{_SHARPNESS} {typst.__version__} {svg}".encode()).hexdigest()[:32] + ".png"
+
+
+def _kept(name: str, cache_dir: Path | None) -> bytes | None:
+    if cache_dir is None:
+        return None
+    try:
+        return (cache_dir / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _rasters(drawn: list[str]) -> list[bytes]:
+    if not drawn:
+        return []
+    made = typst.compile(
+        _PAGE, format="png", ppi=_SHARPNESS, font_paths=fonts(), ignore_system_fonts=True,
+        sys_inputs={"drawn": json.dumps(drawn)},
+    )  # fmt: skip
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """Our cut of Noto Sans, and the renderer's own fonts for what it lacks; none of the machine's."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])

@@ -1,0 +1,175 @@
+"""The styles of our Word documents, made from pandoc's own reference document.
+
+``python -m tessera.documents.reference_docx`` writes ``word/reference.docx``, which is committed; run
+it after a change here. Nothing in the running platform calls it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from io import BytesIO
+from pathlib import Path
+
+import pypandoc
+from docx import Document
+from docx.document import Document as Word
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+
+FILE = Path(__file__).resolve().parent / "word" / "reference.docx"
+FONT = "Noto Sans Tessera"
+INK, SOFT, RULE, ACCENT, RED = "14233A", "53617A", "D9DDE5", "0B6B74", "A11D1D"
+
+#: name, base, size, bold, colour, space before, space after, kept with the next
+_PARAGRAPHS = (
+    ("Normal", None, 10, False, INK, 0, 4, False),
+    ("Body Text", "Normal", 10, False, INK, 0, 5, False),
+    ("First Paragraph", "Body Text", 10, False, INK, 0, 5, False),
+    ("Compact", "Body Text", 9, False, INK, 1, 1, False),
+    ("Title", "Normal", 23, True, INK, 4, 12, True),
+    ("Subtitle", "Normal", 11, False, SOFT, 0, 10, True),
+    ("Kind", "Normal", 10, True, ACCENT, 12, 2, True),
+    ("Number", "Normal", 14, False, SOFT, 0, 2, True),
+    ("Heading 1", "Normal", 15, True, ACCENT, 20, 7, True),
+    ("Heading 2", "Normal", 12, True, INK, 14, 5, True),
+    ("Heading 3", "Normal", 10, True, SOFT, 10, 4, True),
+    ("TOC Heading", "Normal", 12, True, ACCENT, 14, 5, True),
+    ("toc 1", "Normal", 9.5, False, INK, 0, 3, False),
+    ("toc 2", "Normal", 9.5, False, INK, 0, 2, False),
+    ("Footnote Text", "Normal", 8.5, False, INK, 0, 2, False),
+    ("Header", "Normal", 8.5, False, SOFT, 0, 0, False),
+    ("Footer", "Normal", 8.5, False, SOFT, 0, 0, False),
+    ("Head Cell", "Normal", 8.5, True, SOFT, 2, 2, True),
+    ("Row Name", "Normal", 9, True, INK, 2, 2, False),
+    ("Coded", "Normal", 9, True, ACCENT, 2, 1, True),
+    ("Response", "Normal", 9, False, INK, 2, 2, False),
+    ("Notice", "Normal", 9, False, SOFT, 2, 2, False),
+    ("Comment Line", "Normal", 9, False, SOFT, 2, 2, False),
+    ("Source Line", "Normal", 8, False, SOFT, 2, 3, False),
+    ("Figure Cell", "Normal", 9, False, INK, 2, 2, False),
+    ("Box Title", "Normal", 9, True, INK, 8, 0, True),
+    ("Box", "Normal", 9, False, INK, 0, 0, False),
+    ("Gap", "Normal", 9, True, RED, 3, 3, False),
+    ("Picture", "Normal", 9, False, INK, 4, 2, True),
+    ("Below Picture", "Normal", 8, False, SOFT, 0, 8, False),
+    ("Table Title", "Normal", 10, True, INK, 8, 4, True),
+    ("Notes", "Normal", 8.5, False, INK, 0, 3, False),
+)
+
+
+def make() -> bytes:
+    """The reference document as bytes."""
+    default = subprocess.run(
+        [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    word = Document(BytesIO(default.stdout))
+    _styles(word)
+    _page(word)
+    into = BytesIO()
+    word.save(into)
+    return into.getvalue()
+
+
+def _styles(word: Word) -> None:
+    known = {style.name: style for style in word.styles}
+    for name, base, size, bold, colour, before, after, kept in _PARAGRAPHS:
+        style = known.get(name)
+        if style is None:
+            style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        assert isinstance(style, ParagraphStyle)
+        if base:
+            style.base_style = word.styles[base]
+        _letters(style, size, bold, colour)
+        layout = style.paragraph_format
+        layout.space_before, layout.space_after = Pt(before), Pt(after)
+        layout.keep_with_next = kept
+        layout.alignment = None
+        layout.left_indent = layout.right_indent = layout.first_line_indent = None
+        style.hidden = False
+    word.styles["Figure Cell"].paragraph_format.alignment = 2
+    for name in ("Box", "Box Title"):
+        _boxed(word.styles[name])
+    _boxed(word.styles["Gap"], ground="FDECEC", edge=RED)
+
+
+def _letters(style: ParagraphStyle, size: float, bold: bool, colour: str) -> None:
+    style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
+    style.font.color.rgb = RGBColor.from_string(colour)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for attribute in list(fonts.attrib):
+        del fonts.attrib[attribute]
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), FONT)
+    spacing = style.paragraph_format
+    spacing.line_spacing = 1.15 if size < 14 else 1.05
+
+
+def _boxed(style: ParagraphStyle, ground: str = "F4F2EC", edge: str = ACCENT) -> None:
+    properties = style.element.get_or_add_pPr()
+    borders = OxmlElement("w:pBdr")
+    left = OxmlElement("w:left")
+    for key, value in (("val", "single"), ("sz", "18"), ("space", "8"), ("color", edge)):
+        left.set(qn(f"w:{key}"), value)
+    borders.append(left)
+    shade = OxmlElement("w:shd")
+    for key, value in (("val", "clear"), ("color", "auto"), ("fill", ground)):
+        shade.set(qn(f"w:{key}"), value)
+    after = ("w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+    properties.insert_element_before(borders, "w:shd", *after)
+    properties.insert_element_before(shade, *after)
+    style.paragraph_format.left_indent = Mm(3)
+
+
+def _page(word: Word) -> None:
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(27), Mm(24)
+    section.left_margin, section.right_margin = Mm(22), Mm(20)
+    section.header_distance, section.footer_distance = Mm(13), Mm(12)
+    head = section.header.paragraphs[0]
+    head.style = word.styles["Header"]
+    head.paragraph_format.tab_stops.add_tab_stop(Mm(168), WD_TAB_ALIGNMENT.RIGHT)
+    head.add_run("RUNNING")
+    head.add_run("\t")
+    head.add_run("LABEL").bold = True
+    _rule(head, "bottom")
+    foot = section.footer.paragraphs[0]
+    foot.style = word.styles["Footer"]
+    foot.paragraph_format.tab_stops.add_tab_stop(Mm(168), WD_TAB_ALIGNMENT.RIGHT)
+    foot.add_run("COLOPHON")
+    foot.add_run("\t")
+    for words, field in (("BEFORE", "PAGE"), ("BETWEEN", "NUMPAGES"), ("AFTER", "")):
+        foot.add_run(words)
+        if field:
+            _field(foot, field)
+    _rule(foot, "top")
+
+
+def _rule(paragraph: object, side: str) -> None:
+    properties = paragraph._p.get_or_add_pPr()  # type: ignore[attr-defined]
+    borders = OxmlElement("w:pBdr")
+    line = OxmlElement(f"w:{side}")
+    for key, value in (("val", "single"), ("sz", "4"), ("space", "4"), ("color", RULE)):
+        line.set(qn(f"w:{key}"), value)
+    borders.append(line)
+    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
+
+
+def _field(paragraph: object, code: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run, words = OxmlElement("w:r"), OxmlElement("w:t")
+    words.text = "1"
+    run.append(words)
+    field.append(run)
+    paragraph._p.append(field)  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_bytes(make())

@@ -1,0 +1,266 @@
+"""The drawing of a tally: one strip with its counts, its key, and a map in the same colours. Pure.
+
+Drawn here and not by the chart renderer, because a compilation holds dozens of them and shapes that
+only change their colour need not be laid out again each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from xml.sax.saxutils import escape, quoteattr
+
+from tessera.documents.figures import Extent
+from tessera.documents.geometry import Feature, sheet
+from tessera.documents.lettering import FAMILY, width
+from tessera.documents.palette import LIGHT, contrast
+from tessera.documents.tally import Share, Tally, Tone, describe_tally
+
+WIDTH = 640
+_STRIP, _KEY, _GAP = 34, 24, 12
+_MAP_HIGH, _LEAST_CROP, _EDGE = 330, 330, 26
+_TOLERANCE = 0.6  # map units; a print of 16 cm shows no less
+_LAND = "#f1eee5"
+
+_COLOURS: Mapping[Tone, str] = {
+    Tone.YES: LIGHT.categories[0],
+    Tone.PARTLY: "#d79a3a",
+    Tone.NO: "#bab6e2",
+    **dict(zip((Tone.FIRST, Tone.SECOND, Tone.THIRD, Tone.FOURTH, Tone.FIFTH, Tone.SIXTH),
+               LIGHT.categories[:6], strict=True)),
+    **dict(zip((Tone.LEAST, Tone.LESS, Tone.MIDDLE, Tone.MORE, Tone.MOST),
+               LIGHT.shades[:5], strict=True)),
+    Tone.OTHER: "#8496aa",
+    Tone.WITHHELD: LIGHT.absent,
+    Tone.SILENT: "#dfe3ea",
+}  # fmt: skip
+
+
+def colour(tone: Tone) -> str:
+    """The colour of a tone on paper."""
+    return _COLOURS[tone]
+
+
+def has_map(tally: Tally) -> bool:
+    """Whether the picture has a map: somebody's area is known to one, and a sentence goes with it."""
+    return bool(tally.boundaries and _codes(tally))
+
+
+def svg(tally: Tally, *, shared: bool = False) -> str:
+    """The picture as SVG, :data:`WIDTH` wide, the same bytes every time.
+
+    :param shared: shapes are named, not drawn: for a page that holds :func:`definitions` once.
+    """
+    body, high = _strip(tally)
+    if has_map(tally):
+        drawn, more = _map(tally, high + _GAP, shared=shared)
+        body += drawn
+        high += _GAP + more
+    label = quoteattr(describe_tally(tally))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" width="{WIDTH}" '
+        f'height="{high}" role="img" aria-label={label} font-family="{FAMILY}">'
+        f"{_hatch()}{body}</svg>"
+    )
+
+
+def definitions(tallies: Iterable[Tally]) -> str:
+    """The shapes that the maps of one page share; empty where there is no map."""
+    extents = sorted({_extent(tally) for tally in tallies if has_map(tally)})
+    if not extents:
+        return ""
+    paths = "".join(
+        f'<path id="{extent}-{key}" d="{d}"/>'
+        for extent in extents
+        for key, d in _shapes(Extent(extent)).items()
+    )
+    return f'<svg width="0" height="0" aria-hidden="true" focusable="false"><defs>{paths}</defs></svg>'
+
+
+def _hatch() -> str:
+    return (
+        '<defs><pattern id="withheld" width="6" height="6" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{LIGHT.absent}"/>'
+        f'<rect width="2" height="6" fill="#97a1b0"/></pattern></defs>'
+    )
+
+
+def _fill(tone: Tone) -> str:
+    return "url(#withheld)" if tone is Tone.WITHHELD else _COLOURS[tone]
+
+
+def _edge(tone: Tone) -> str:
+    return f' stroke="{LIGHT.outline}" stroke-width="0.8"' if tone is Tone.SILENT else ""
+
+
+def _strip(tally: Tally) -> tuple[str, int]:
+    """The strip and its key; how high both are."""
+    parts, x, y = [], 0.0, _STRIP + 10
+    for share in tally.drawn:
+        wide = share.count * WIDTH / tally.total
+        parts.append(_segment(share, x, wide))
+        x += wide
+    left = 0.0
+    for share in tally.drawn:
+        label = f"{share.label}\u2002{share.count}"
+        room = 18 + width(label, 13)
+        if left and left + room > WIDTH:
+            left, y = 0.0, y + _KEY
+        parts.append(
+            f'<rect x="{left + 0.5:.1f}" y="{y + 2.5}" width="12" height="12" rx="2" '
+            f'fill="{_fill(share.tone)}" stroke="{LIGHT.outline}" stroke-width="0.6"/>'
+            f'<text x="{left + 18:.1f}" y="{y + 13}" font-size="13" fill="{LIGHT.ink}">'
+            f"{escape(share.label)}\u2002"
+            f'<tspan font-weight="600">{share.count}</tspan></text>'
+        )
+        left += room + 18
+    return "".join(parts), y + _KEY
+
+
+def _segment(share: Share, x: float, wide: float) -> str:
+    ground = _COLOURS[share.tone]
+    ink = LIGHT.ink if contrast(ground, LIGHT.ink) > contrast(ground, "#ffffff") else "#ffffff"
+    inner = max(wide - 2, 1.0)
+    silent = 0.4 if share.tone is Tone.SILENT else 0
+    bar = (
+        f'<rect x="{x + silent:.1f}" y="{silent}" width="{inner - 2 * silent:.1f}" '
+        f'height="{_STRIP - 2 * silent}" fill="{_fill(share.tone)}"{_edge(share.tone)}/>'
+    )
+    long = f"{share.count} {share.label}"
+    text = long if width(long, 14, 600) + 20 < wide else str(share.count)
+    if share.tone is Tone.WITHHELD or width(text, 14, 600) + 10 > wide:
+        return bar  # on a hatch no letter is legible; the key below says the number
+    return (
+        f'{bar}<text x="{x + 10:.1f}" y="22" font-size="14" font-weight="600" fill="{ink}">'
+        f"{escape(text)}</text>"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Crop:
+    """The part of a sheet that is shown, and where it stands in the picture."""
+
+    left: float
+    top: float
+    wide: float
+    high: float
+
+    @property
+    def scale(self) -> float:
+        return min(WIDTH / self.wide, _MAP_HIGH / self.high)
+
+
+def _map(tally: Tally, top: float, *, shared: bool) -> tuple[str, int]:
+    extent = _extent(tally)
+    crop = _crop(tally, extent)
+    tones = {code: share.tone for share in tally.drawn for code, _name in share.areas}
+    wide, high = crop.wide * crop.scale, round(crop.high * crop.scale)
+    thin = 1 / crop.scale
+    shapes = _shapes(extent)
+
+    def shape(key: str, **style: object) -> str:
+        look = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in style.items())
+        if shared:
+            return f'<use href="#{extent}-{key}"{look}/>'
+        return f'<path d="{shapes[key]}"{look}/>'
+
+    parts = [shape("land", fill=_LAND)]
+    parts += [shape(code, fill=_fill(tone)) for code, tone in tones.items() if code in shapes]
+    line = {"fill": "none", "stroke_linejoin": "round"}
+    parts.append(shape("coast", stroke=LIGHT.outline, stroke_width=f"{0.5 * thin:.2f}", **line))
+    parts.append(shape("borders", stroke="#8f99a8", stroke_width=f"{0.7 * thin:.2f}", **line))
+    dots = {"stroke_dasharray": f"{0.1 * thin:.2f} {2.9 * thin:.2f}", "stroke_linecap": "round"}
+    for ink, size in ((LIGHT.paper, 2.6), (LIGHT.ink, 1.2)):
+        parts.append(
+            shape("disputed", stroke=ink, stroke_width=f"{size * thin:.2f}", **line, **dots)
+        )
+    for code, tone in tones.items():
+        if code in sheet(extent).points:
+            x, y = sheet(extent).points[code]
+            parts.append(
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{5 * thin:.2f}" fill="{_fill(tone)}" '
+                f'stroke="{LIGHT.ink}" stroke-width="{0.7 * thin:.2f}"/>'
+            )
+    view = f"{crop.left:.1f} {crop.top:.1f} {crop.wide:.1f} {crop.high:.1f}"
+    return (
+        f'<svg x="{(WIDTH - wide) / 2:.0f}" y="{top}" width="{wide:.0f}" height="{high}" viewBox="{view}" '
+        f'overflow="hidden">{"".join(parts)}</svg>'
+    ), high
+
+
+def _codes(tally: Tally) -> list[str]:
+    known = sheet(_extent(tally)).codes
+    return [code for share in tally.drawn for code, _name in share.areas if code in known]
+
+
+def _extent(tally: Tally) -> Extent:
+    """Europe where it holds every area that any map knows, else the world."""
+    asked = {code for share in tally.drawn for code, _name in share.areas}
+    far = asked & sheet(Extent.WORLD).codes - sheet(Extent.EUROPE).codes
+    return Extent.WORLD if far else Extent.EUROPE
+
+
+def _crop(tally: Tally, extent: Extent) -> _Crop:
+    """The counted areas with some room around them, never so near that neighbours are lost."""
+    ground = sheet(extent)
+    boxes = [box for code in _codes(tally) if (box := _boxes(extent).get(code))]
+    left, top = (min(box[i] for box in boxes) - _EDGE for i in (0, 1))
+    right, bottom = (max(box[i] for box in boxes) + _EDGE for i in (2, 3))
+    right, bottom = min(right, ground.width), min(bottom, ground.height)
+    left, top = max(left, 0), max(top, 0)
+    wide = max(right - left, _LEAST_CROP, (bottom - top) * WIDTH / _MAP_HIGH)
+    high = max(bottom - top, _LEAST_CROP * _MAP_HIGH / WIDTH)
+    left = min(max(0, (left + right - wide) / 2), max(0, ground.width - wide))
+    top = min(max(0, (top + bottom - high) / 2), max(0, ground.height - high))
+    return _Crop(left, top, min(wide, ground.width - left), min(high, ground.height - top))
+
+
+@cache
+def _shapes(extent: Extent) -> Mapping[str, str]:
+    """Path data by area code, and of all land, the coast, the borders and those not agreed."""
+    parts = sheet(extent).parts
+    shapes = {
+        str(one["id"]): _path(one, closed=True) for one in parts["areas"] if "id" in one
+    }
+    shapes["land"] = "".join(_path(one, closed=True) for one in parts["areas"])
+    for name in ("coast", "borders", "disputed"):
+        shapes[name] = "".join(_path(one, closed=False) for one in parts[name])
+    return shapes
+
+
+@cache
+def _boxes(extent: Extent) -> Mapping[str, tuple[float, float, float, float]]:
+    found: dict[str, tuple[float, float, float, float]] = {}
+    for one in sheet(extent).parts["areas"]:
+        if "id" not in one:
+            continue
+        # The largest part: an island far away does not move the whole map.
+        ring = max(_rings(one), key=len)
+        xs, ys = [x for x, _y in ring], [y for _x, y in ring]
+        found[str(one["id"])] = (min(xs), min(ys), max(xs), max(ys))
+    for code, (x, y) in sheet(extent).points.items():
+        found.setdefault(code, (x, y, x, y))
+    return found
+
+
+def _rings(feature: Feature) -> list[list[list[float]]]:
+    kind, lines = feature["geometry"]["type"], feature["geometry"]["coordinates"]
+    if kind == "LineString":
+        return [lines]
+    if kind in ("Polygon", "MultiLineString"):
+        return list(lines)
+    return [ring for polygon in lines for ring in polygon]
+
+
+def _path(feature: Feature, *, closed: bool) -> str:
+    drawn = []
+    for ring in _rings(feature):
+        kept: list[list[float]] = []
+        for x, y in ring:
+            if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= _TOLERANCE:
+                kept.append([x, y])
+        if len(kept) < (3 if closed else 2):
+            continue
+        drawn.append("M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + ("Z" if closed else ""))
+    return "".join(drawn)
