@@ -14,6 +14,7 @@ OF = conf.load()
 HOME = OF["TESSERA_HOME"]
 DATA = OF["TESSERA_DATA"]
 STORE = HOME / "store"
+STORE_MEMORY = OF["TESSERA_STORE_MEMORY"] * 1024 * 1024
 CACHE = HOME / "cache"
 
 

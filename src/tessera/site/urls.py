@@ -36,13 +36,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path(address, views.closed, name=name) for name, address in CLOSED.items()),
     path("accounts/social/<path:rest>", views.closed, name="closed"),
     path("accounts/", include("allauth.urls")),
+    path("sdmx/", include("tessera.statistics.sdmx_urls")),
+    path("api/", include("tessera.api.urls")),
+    path("", include("tessera.site.pages")),
 ]
-if find_spec("tessera.statistics.sdmx_urls"):
-    urlpatterns.append(path("sdmx/", include("tessera.statistics.sdmx_urls")))
-if find_spec("tessera.api.urls"):
-    urlpatterns.append(path("api/", include("tessera.api.urls")))
-if find_spec("tessera.site.pages"):
-    urlpatterns.append(path("", include("tessera.site.pages")))
 
 # Django's own refusal of a request would otherwise be a page without its frame.
 handler400 = "tessera.site.views.bad_request"

@@ -124,13 +124,13 @@ def values(answer: Answer) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=1)
-def _store(root: Path) -> Store:
-    return Store(root)
+def _store(root: Path, budget: int) -> Store:
+    return Store(root, budget)
 
 
 def store() -> Store:
     """The store of this installation; one in a process, so that hot releases are held once."""
-    return _store(Path(settings.STORE))
+    return _store(Path(settings.STORE), settings.STORE_MEMORY)
 
 
 def structure_json(structure: DataStructure) -> dict[str, Any]:
