@@ -1,2 +1,21 @@
-"""What the pages, the API and the files of the exchange are made of; everything starts from
-``visible_to``."""
+"""What the pages, the API and the files of the exchange are made of.
+
+Everything starts from ``visible_to``; what is withheld is a row that says so. ``page`` is a query's
+page, ``workspace`` a reply's, ``board`` the room's first one.
+"""
+
+from tessera.exchange.reads.asking import Asked, asked, met
+from tessera.exchange.reads.board import Board, Running, Waiting, board, networks, waiting
+from tessera.exchange.reads.ledger import Line, ledger
+from tessera.exchange.reads.links import bearer
+from tessera.exchange.reads.query import NO_REPLY, WITHHELD, Page, Row, Section, Tally, page
+from tessera.exchange.reads.readers import Difference, Reader, Reading, who_will_read
+from tessera.exchange.reads.scoreboard import Score, scoreboard
+from tessera.exchange.reads.workspace import Item, Workspace, workspace
+
+__all__ = [
+    "NO_REPLY", "WITHHELD", "Asked", "Board", "Difference", "Item", "Line", "Page", "Reader",
+    "Reading", "Row", "Running", "Score", "Section", "Tally", "Waiting", "Workspace", "asked",
+    "bearer", "board", "ledger", "met", "networks", "page", "scoreboard", "waiting",
+    "who_will_read", "workspace",
+]  # fmt: skip

@@ -1,0 +1,249 @@
+"""A query's page: who asked what of whom, what each answered as far as this reader may know.
+
+Who replied is told to everybody who reads the query; what was said, only as far as each answer
+travels. A withheld answer is a row that says so, and counts for nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from tessera.core import clock
+from tessera.exchange import workdays
+from tessera.exchange.labels import tlp
+from tessera.exchange.models import (
+    AnswerEdition,
+    ClockEntry,
+    Compilation,
+    CompilationFile,
+    Consultation,
+    Query,
+    Question,
+    Reply,
+    Status,
+)
+from tessera.exchange.reads.ledger import Line, lines
+from tessera.exchange.reads.participants import in_order
+from tessera.exchange.visibility import reached
+from tessera.network.models import Organisation
+from tessera.reference.models import Topic
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+#: What a row can be besides the states of an answer.
+WITHHELD, NO_REPLY = "withheld", "no_reply"
+Kind = Question.Kind
+COUNTED = (Kind.YES_NO_PARTLY, Kind.ONE_CHOICE, Kind.SEVERAL_CHOICES)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One participant under one question. ``edition`` is None unless the reader may read it.
+
+    ``state``: a state of an answer, "withheld", "pending" (replied, but not yet to this question)
+    or "no_reply". ``due_on`` and ``reminders`` tell of who has not replied.
+    """
+
+    reply: Reply
+    state: str
+    edition: AnswerEdition | None
+    due_on: date | None
+    days_left: int
+    reminders: int
+
+    @property
+    def area(self) -> str:
+        return self.reply.area
+
+    @property
+    def label(self) -> str:
+        """The label of the Traffic Light Protocol; none for what is not shown."""
+        return tlp(self.edition.audience_now) if self.edition else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of the readable answers chose which code; ``without`` are all other participants."""
+
+    counts: Mapping[str, int]
+    without: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One question and a row for each participant, in protocol order."""
+
+    question: Question
+    rows: tuple[Row, ...]
+    tally: Tally | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that a query's page shows to one reader.
+
+    ``asked`` and ``replied`` are the same for every reader. Who is only consulted sees the
+    questions put to them, no participants and no counts.
+    """
+
+    query: Query
+    requesters: tuple[Organisation, ...]
+    topics: tuple[Topic, ...]
+    sections: tuple[Section, ...]
+    asked: int
+    replied: int
+    days_left: int
+    own: Reply | None
+    consultations: tuple[Consultation, ...]  # of the own reply, or put to the reader
+    earlier: tuple[Query, ...]  # each with ``replied_count``
+    later: tuple[Query, ...]
+    compilations: tuple[Compilation, ...]  # with ``readable_files``
+    clock: tuple[Line, ...]
+    is_consulted_only: bool
+
+
+def page(query: Query, person: Actor, style: str = "eu") -> Page:
+    """A query as ``person`` may read it; the number of database queries does not grow with it.
+
+    ``query`` comes from ``Query.objects.visible_to(person)``.
+    """
+    is_whole = person.is_trusted or reached(person).filter(pk=query.pk).exists()
+    replies = _replies(query, person, style) if is_whole else []
+    entries = _entries(query, person) if is_whole else []
+    own = next((one for one in replies if one.organisation_id == person.organisation_id), None)
+    return Page(
+        query=query,
+        requesters=tuple(query.requesters.all()),
+        topics=tuple(query.topics.all()),
+        sections=_sections(query, person, replies, entries),
+        asked=len(replies),
+        replied=sum(one.has_replied for one in replies),
+        days_left=days_left(query.due_on, own.area if own else ""),
+        own=own,
+        consultations=_consultations(query, person),
+        earlier=_linked(person, pk=query.follow_up_of_id) if query.follow_up_of_id else (),
+        later=_linked(person, follow_up_of=query),
+        compilations=_compilations(query, person),
+        clock=tuple(lines(entries)),
+        is_consulted_only=not is_whole,
+    )
+
+
+def days_left(due_on: date | None, area: str = "") -> int:
+    """Working days of an area until a day; negative when it has passed, 0 without one."""
+    return workdays.between(clock.today(), due_on, area) if due_on else 0
+
+
+def _replies(query: Query, person: Actor, style: str) -> list[Reply]:
+    rows = Reply.objects.visible_to(person).filter(query=query).select_related("organisation")
+    return in_order(rows, lambda one: one.area, lambda one: one.organisation.code, style)
+
+
+def _entries(query: Query, person: Actor) -> list[ClockEntry]:
+    rows = ClockEntry.objects.visible_to(person).filter(query=query)
+    return list(rows.select_related("reply"))
+
+
+def _sections(
+    query: Query, person: Actor, replies: list[Reply], entries: Iterable[ClockEntry]
+) -> tuple[Section, ...]:
+    questions = list(Question.objects.visible_to(person).filter(query=query))
+    readable = _readable(query, person)
+    given = _given(query) if replies else set()
+    reminders = Counter(one.reply_id for one in entries if one.kind == ClockEntry.Kind.REMINDED)
+    found = []
+    for question in questions:
+        rows = tuple(
+            _row(reply, question, readable, given, reminders[reply.pk]) for reply in replies
+        )
+        found.append(Section(question, rows, tally(question, rows)))
+    return tuple(found)
+
+
+Pair = tuple[UUID, UUID]
+
+
+def _readable(query: Query, person: Actor) -> dict[Pair, AnswerEdition]:
+    rows = AnswerEdition.objects.visible_to(person).filter(query=query).current()
+    return {(one.reply_id, one.question_id): one for one in rows.prefetch_related("attachments")}
+
+
+def _given(query: Query) -> set[Pair]:
+    """Which questions each reply answers, whoever may read it: the rows of what is withheld.
+
+    Nothing of an answer is fetched, and what is pending is nobody's answer.
+    """
+    rows = AnswerEdition.objects.filter(query=query, is_current=True)
+    return set(rows.exclude(status=Status.PENDING).values_list("reply", "question"))
+
+
+def _row(
+    reply: Reply,
+    question: Question,
+    readable: Mapping[Pair, AnswerEdition],
+    given: set[Pair],
+    reminders: int,
+) -> Row:
+    pair = (reply.pk, question.pk)
+    edition = readable.get(pair)
+    if edition is not None and edition.status != Status.PENDING:
+        return Row(reply, edition.status, edition, None, 0, 0)
+    if pair in given:
+        return Row(reply, WITHHELD, None, None, 0, 0)
+    state = Status.PENDING.value if reply.has_replied else NO_REPLY
+    return Row(reply, state, None, reply.due_on, days_left(reply.due_on, reply.area), reminders)
+
+
+def tally(question: Question, rows: Iterable[Row]) -> Tally | None:
+    """Counts of the codes among the answers that this reader may read; None where none is coded."""
+    if question.kind not in COUNTED:
+        return None
+    counts: Counter[str] = Counter({code: 0 for code in _codes(question)})
+    without = 0
+    for row in rows:
+        coded: Any = row.edition.coded if row.edition else None
+        chosen = coded if isinstance(coded, list) else [coded] if coded else []
+        without += not chosen
+        counts.update(code for code in chosen if code in counts)
+    return Tally(dict(counts), without)
+
+
+def _codes(question: Question) -> tuple[str, ...]:
+    if question.kind == Kind.YES_NO_PARTLY:
+        return ("yes", "partly", "no")
+    return tuple(question.option_words)
+
+
+def _consultations(query: Query, person: Actor) -> tuple[Consultation, ...]:
+    rows = Consultation.objects.visible_to(person).filter(reply__query=query)
+    return tuple(
+        rows.exclude(state="withdrawn")
+        .select_related("organisation", "reply__organisation")
+        .prefetch_related("questions")
+    )
+
+
+def _linked(person: Actor, **which: Any) -> tuple[Query, ...]:
+    """Queries before or after this one in its chain, where the reader may read them."""
+    rows = Query.objects.visible_to(person).filter(launched_at__isnull=False, **which)
+    replied = Count("replies", filter=Q(replies__released_at__isnull=False))
+    return tuple(rows.filter(pk__in=reached(person)).annotate(replied_count=replied))
+
+
+def _compilations(query: Query, person: Actor) -> tuple[Compilation, ...]:
+    rows = list(Compilation.objects.visible_to(person).filter(query=query))
+    files = defaultdict(list)
+    readable = CompilationFile.objects.visible_to(person).filter(compilation__query=query)
+    for one in readable if rows else ():
+        files[one.compilation_id].append(one)
+    for row in rows:
+        row.readable_files = files[row.pk]  # type: ignore[attr-defined]
+    return tuple(rows)
