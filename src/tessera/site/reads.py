@@ -8,20 +8,16 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
-
 from tessera.access.people import Actor
-from tessera.core import clock
-from tessera.core.period import holds_on
 from tessera.network.models import Mandate, Membership, Network, Organisation
 from tessera.network.reads import News, Waiting, news, waiting
+from tessera.network.reads.networks import networks
 from tessera.statistics.measures import BY_CODE, POPULATION
 from tessera.statistics.models import Release
 from tessera.statistics.reads.catalogue import newest_releases
 from tessera.statistics.reads.facts import Facts, releases_of
 
-#: Roles whose holders take part in a network; observers and partners are counted apart.
-TAKING_PART = (Membership.Role.COORDINATOR, Membership.Role.MEMBER)
+#: How many of the newest a list shows.
 LATEST = 5
 
 #: The measure that the front page maps, in Europe and per 1,000 inhabitants.
@@ -114,18 +110,6 @@ def front_map(actor: Actor) -> FrontMap | None:
     if len(found) < 2:
         return None
     return FrontMap(found[MAPPED.flow].last_period[:4], tuple(found.values()))
-
-
-def networks(actor: Actor) -> Sequence[Network]:
-    """The networks that ``actor`` may know of, each with its members and others of today."""
-    today = holds_on(clock.today(), "memberships__")
-    part = Q(memberships__role__in=TAKING_PART)
-    return list(
-        Network.objects.visible_to(actor).annotate(
-            members=Count("memberships__organisation", filter=today & part, distinct=True),
-            others=Count("memberships__organisation", filter=today & ~part, distinct=True),
-        )
-    )
 
 
 def place(actor: Actor) -> Place | None:
