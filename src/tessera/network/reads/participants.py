@@ -151,10 +151,14 @@ class Group:
         return found.pop() if len(found) == 1 else ""
 
     @property
+    def has_bases(self) -> bool:
+        """Whether they have bases that differ."""
+        return not self.basis and any(seat.participant.basis for seat in self.seats)
+
+    @property
     def has_remarks(self) -> bool:
         """Whether something is to be said of any of them alone."""
-        own = not self.basis and any(seat.participant.basis for seat in self.seats)
-        return own or any(seat.participant.remark for seat in self.seats)
+        return self.has_bases or any(seat.participant.remark for seat in self.seats)
 
 
 def by_role(rows: Iterable[Participant], points: Iterable[Completeness]) -> list[Group]:
