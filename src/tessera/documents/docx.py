@@ -139,7 +139,9 @@ class _Writer:
     def said(self, row: Response, style: str) -> list[Node]:
         nodes: list[Node] = []
         if row.coded:
-            nodes.append(paragraph("Notice" if row.is_notice else "Coded", [text(clean(row.coded))]))
+            nodes.append(
+                paragraph("Notice" if row.is_notice else "Coded", [text(clean(row.coded))])
+            )
         for words in row.words:
             nodes += [self.gap(words)] if isinstance(words, Gap) else self.lines(style, (words,))
         nodes += self.lines("Comment Line", row.comment)
@@ -202,9 +204,7 @@ def _pictures(outline: Outline, cache_dir: Path | None) -> dict[int, tuple[Drawi
     figures = [block for block in outline.blocks() if isinstance(block, Figure)]
     drawn = [drawing(figure, cache_dir) for figure in figures]
     made = rasters([one.svg for one in drawn], cache_dir)
-    return {
-        id(figure): (one, png) for figure, one, png in zip(figures, drawn, made, strict=True)
-    }
+    return {id(figure): (one, png) for figure, one, png in zip(figures, drawn, made, strict=True)}
 
 
 def _inlines(runs: tuple[Run, ...]) -> list[Node]:
@@ -237,7 +237,7 @@ def _contents(title: str, anchors: list[tuple[str, str]]) -> str:
             '<w:p><w:pPr><w:pStyle w:val="TOC1"/></w:pPr>'
             f'{start if place == 0 else ""}<w:hyperlink w:anchor="{anchor}" w:history="1"><w:r>'
             f'<w:t xml:space="preserve">{escape(words)}</w:t></w:r></w:hyperlink>'
-            f'{_field("end") if place == len(anchors) - 1 else ""}</w:p>'
+            f"{_field('end') if place == len(anchors) - 1 else ''}</w:p>"
         )
     return (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import typst
@@ -68,7 +69,9 @@ def rasters(drawn: Sequence[str], cache_dir: Path | None = None) -> list[bytes]:
 
 
 def _name(svg: str) -> str:
-    return hashlib.sha256(f"{_SHARPNESS} {typst.__version__} {svg}".encode()).hexdigest()[:32] + ".png"
+    return (
+        hashlib.sha256(f"{_SHARPNESS} {version('typst')} {svg}".encode()).hexdigest()[:32] + ".png"
+    )
 
 
 def _kept(name: str, cache_dir: Path | None) -> bytes | None:
@@ -93,4 +96,6 @@ def _rasters(drawn: list[str]) -> list[bytes]:
 @cache
 def fonts() -> typst.Fonts:
     """Our cut of Noto Sans, and the renderer's own fonts for what it lacks; none of the machine's."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)]
+    )

@@ -30,6 +30,11 @@ _INK, _SOFT, _RULE = "#14233A", "#53617A", "#D9DDE5"
 _LONGEST_TEXT = 32_767  # characters that a cell holds
 
 
+#: Nothing that comes from outside becomes a formula, a link or a number.
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+           "strings_to_numbers": False}  # fmt: skip
+
+
 class TooManyRows(ValueError):
     """The table has more rows than a spreadsheet can hold."""
 
@@ -80,21 +85,30 @@ def write(sheet: Sheet, into: IO[bytes], *, created: date | None = None) -> int:
     :raises TooManyRows: beyond a million rows.
     """
     with override(sheet.language):
-        options = {"constant_memory": True, "strings_to_formulas": False,
-                   "strings_to_urls": False, "strings_to_numbers": False}  # fmt: skip
-        book = xlsxwriter.Workbook(into, options)
-        _properties(book, sheet, created)
-        count = _Writer(book, sheet).write()
+        book = xlsxwriter.Workbook(into, OPTIONS)
+        properties(book, sheet, created)
+        count = _Writer(book, sheet, _("Data")).write()
         book.close()
         return count
+
+
+def add(book: xlsxwriter.Workbook, sheet: Sheet, name: str) -> int:
+    """One more sheet in a workbook; long words are broken into lines.
+
+    :returns: how many rows were written.
+    :raises TooManyRows: beyond a million rows.
+    """
+    return _Writer(book, sheet, name, wrapped=True).write()
 
 
 class _Writer:
     """One worksheet: head, table, nothing below it, so that it can be filtered and sorted."""
 
-    def __init__(self, book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+    def __init__(
+        self, book: xlsxwriter.Workbook, sheet: Sheet, name: str, *, wrapped: bool = False
+    ) -> None:
         self.book, self.sheet = book, sheet
-        self.page: Worksheet = book.add_worksheet(_("Data"))
+        self.page: Worksheet = book.add_worksheet(name)
         base = {"font_name": "Noto Sans", "font_size": 10, "font_color": _INK, "valign": "top"}
         self.base = base
         self.formats: dict[tuple[ColumnType, int], Format] = {}
@@ -106,7 +120,7 @@ class _Writer:
         self.head_right = book.add_format(
             {**base, "bold": True, "bottom": 1, "text_wrap": True, "align": "right"}
         )
-        self.text = book.add_format(base)
+        self.text = book.add_format({**base, "text_wrap": True} if wrapped else base)
         self.flagged = _figures(sheet.columns) if sheet.flagged is None else sheet.flagged
 
     def write(self) -> int:
@@ -252,7 +266,8 @@ def _said(sources: tuple[Source, ...]) -> Iterator[str]:
         yield _("Source: %(source)s") % {"source": " · ".join(parts)}
 
 
-def _properties(book: xlsxwriter.Workbook, sheet: Sheet, created: date | None) -> None:
+def properties(book: xlsxwriter.Workbook, sheet: Sheet, created: date | None) -> None:
+    """What the file says of itself; the same date makes the same bytes."""
     facts: dict[str, Any] = {
         "title": sheet.title[:255],
         "subject": sheet.subtitle[:255],

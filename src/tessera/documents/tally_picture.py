@@ -61,21 +61,25 @@ def svg(tally: Tally, *, shared: bool = False) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" width="{WIDTH}" '
         f'height="{high}" role="img" aria-label={label} font-family="{FAMILY}">'
-        f"{_hatch()}{body}</svg>"
+        f"{'' if shared else _hatch()}{body}</svg>"
     )
 
 
 def definitions(tallies: Iterable[Tally]) -> str:
-    """The shapes that the maps of one page share; empty where there is no map."""
-    extents = sorted({_extent(tally) for tally in tallies if has_map(tally)})
-    if not extents:
+    """The hatch and the shapes that the pictures of one page share; empty without pictures."""
+    told = list(tallies)
+    if not told:
         return ""
+    extents = sorted({_extent(tally) for tally in told if has_map(tally)})
     paths = "".join(
         f'<path id="{extent}-{key}" d="{d}"/>'
         for extent in extents
         for key, d in _shapes(Extent(extent)).items()
     )
-    return f'<svg width="0" height="0" aria-hidden="true" focusable="false"><defs>{paths}</defs></svg>'
+    return (
+        '<svg width="0" height="0" aria-hidden="true" focusable="false">'
+        f"{_hatch()}<defs>{paths}</defs></svg>"
+    )
 
 
 def _hatch() -> str:
@@ -129,11 +133,12 @@ def _segment(share: Share, x: float, wide: float) -> str:
     )
     long = f"{share.count} {share.label}"
     text = long if width(long, 14, 600) + 20 < wide else str(share.count)
-    if share.tone is Tone.WITHHELD or width(text, 14, 600) + 10 > wide:
+    if share.tone is Tone.WITHHELD or width(text, 14, 600) + 6 > wide:
         return bar  # on a hatch no letter is legible; the key below says the number
+    at, anchor = (x + 10, "start") if text == long else (x + inner / 2, "middle")
     return (
-        f'{bar}<text x="{x + 10:.1f}" y="22" font-size="14" font-weight="600" fill="{ink}">'
-        f"{escape(text)}</text>"
+        f'{bar}<text x="{at:.1f}" y="22" font-size="14" font-weight="600" fill="{ink}" '
+        f'text-anchor="{anchor}">{escape(text)}</text>'
     )
 
 
@@ -220,9 +225,7 @@ def _crop(tally: Tally, extent: Extent) -> _Crop:
 def _shapes(extent: Extent) -> Mapping[str, str]:
     """Path data by area code, and of all land, the coast, the borders and those not agreed."""
     parts = sheet(extent).parts
-    shapes = {
-        str(one["id"]): _path(one, closed=True) for one in parts["areas"] if "id" in one
-    }
+    shapes = {str(one["id"]): _path(one, closed=True) for one in parts["areas"] if "id" in one}
     shapes["land"] = "".join(_path(one, closed=True) for one in parts["areas"])
     for name in ("coast", "borders", "disputed"):
         shapes[name] = "".join(_path(one, closed=False) for one in parts[name])

@@ -22,10 +22,13 @@ MARK_START, MARK_END = "\ue000", "\ue001"
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _FONT = "Noto Sans Tessera"
 _LOCALES = {"en": "en-GB", "sq": "sq-AL", "sr": "sr-Cyrl-RS", "sr-latn": "sr-Latn-RS"}
 _EPOCH = date(2000, 1, 1)  # of documents without a day
+_WIDE = 9525  # twentieths of a point between the margins
 _SHORT = 900  # characters; a row of no more stays on one page
 Parts = dict[str, bytes]
 
@@ -64,7 +67,8 @@ def _parse(data: bytes) -> etree._Element:
 
 
 def _write(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    written = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(written)
 
 
 def _run(parts: Parts, running: Running) -> None:
@@ -113,7 +117,18 @@ def _body(parts: Parts, marks: Mapping[str, str]) -> None:
             reference.addnext(sign)
     for table in root.iter(_w("tbl")):
         _table(table)
+    for picture in root.iter(f"{{{_WP}}}inline"):
+        _picture(picture)
     parts["word/document.xml"] = _write(root)
+
+
+def _picture(picture: etree._Element) -> None:
+    """Pandoc describes the inner picture by its address, which would be all its bytes once more."""
+    for side in ("distT", "distB", "distL", "distR"):
+        picture.set(side, "0")
+    says = picture.find(f"{{{_WP}}}docPr")
+    for inner in picture.iter(f"{{{_PIC}}}cNvPr"):
+        inner.set("descr", says.get("descr", "") if says is not None else "")
 
 
 def _table(table: etree._Element) -> None:
@@ -121,7 +136,7 @@ def _table(table: etree._Element) -> None:
     properties = table.find(_w("tblPr"))
     if properties is None:
         return
-    for name in ("tblBorders", "tblCellMar", "tblStyle"):
+    for name in ("tblBorders", "tblCellMar", "tblStyle", "tblLook", "tblW"):
         for old in properties.findall(_w(name)):
             properties.remove(old)
     borders = etree.Element(_w("tblBorders"))
@@ -135,17 +150,38 @@ def _table(table: etree._Element) -> None:
         margin = etree.SubElement(margins, _w(side))
         margin.set(_w("w"), size)
         margin.set(_w("type"), "dxa")
+    has_head = next(table.iter(_w("tblHeader")), None) is not None
+    look = {"firstRow": str(int(has_head)), "lastRow": "0", "firstColumn": "1", "lastColumn": "0",
+            "noHBand": "1", "noVBand": "1", "val": "06A0" if has_head else "0680"}  # fmt: skip
+    sizes = {
+        "tblLook": {_w(key): value for key, value in look.items()},
+        "tblW": {_w("w"): str(_WIDE), _w("type"): "dxa"},
+    }
+    for name, values in sizes.items():
+        properties.append(etree.Element(_w(name), values))
     # The order of these elements is fixed by the standard.
     order = ("tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize",
              "tblStyleColBandSize", "tblW", "jc", "tblCellSpacing", "tblInd", "tblBorders", "shd",
              "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")  # fmt: skip
     properties.extend((borders, margins))
     properties[:] = sorted(properties, key=lambda e: order.index(etree.QName(e).localname))
+    columns = _columns(table)
     for row in table.findall(_w("tr")):
-        _row(row)
+        _row(row, columns)
 
 
-def _row(row: etree._Element) -> None:
+def _columns(table: etree._Element) -> list[str]:
+    """The widths of the columns, so that together they fill the page."""
+    grid = table.findall(f"{_w('tblGrid')}/{_w('gridCol')}")
+    given = [int(one.get(_w("w"), "0")) for one in grid]
+    for one, size in zip(grid, given, strict=True):
+        one.set(_w("w"), str(size * _WIDE // (sum(given) or 1)))
+    return [one.get(_w("w"), "0") for one in grid]
+
+
+def _row(row: etree._Element, columns: list[str]) -> None:
+    for cell, size in zip(row.findall(_w("tc")), columns, strict=False):
+        _cell(cell).insert(0, etree.Element(_w("tcW"), {_w("w"): size, _w("type"): "dxa"}))
     properties = row.find(_w("trPr"))
     is_head = properties is not None and properties.find(_w("tblHeader")) is not None
     if is_head:
@@ -160,14 +196,21 @@ def _row(row: etree._Element) -> None:
     properties.insert(0, etree.Element(_w("cantSplit")))
 
 
-def _underline(cell: etree._Element) -> None:
-    """The strong rule below the head of a table."""
+def _cell(cell: etree._Element) -> etree._Element:
+    """The properties of a cell, without the widths and rules that pandoc gave it."""
     properties = cell.find(_w("tcPr"))
     if properties is None:
         properties = etree.Element(_w("tcPr"))
         cell.insert(0, properties)
-    for old in properties.findall(_w("tcBorders")):
-        properties.remove(old)
+    for name in ("tcW", "tcBorders"):
+        for old in properties.findall(_w(name)):
+            properties.remove(old)
+    return properties
+
+
+def _underline(cell: etree._Element) -> None:
+    """The strong rule below the head of a table."""
+    properties = cell.find(_w("tcPr"))
     borders = etree.Element(_w("tcBorders"))
     line = etree.SubElement(borders, _w("bottom"))
     for key, value in (("val", "single"), ("sz", "8"), ("space", "0"), ("color", "14233A")):
