@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
 from datetime import date
 
 import pytest
@@ -118,6 +120,54 @@ def test_a_composite_is_shown_as_one_for_both_of_its_parts_and_never_split(clien
     assert "never split" in shown and "29,665" in shown
     together = words(client.get("/statistics/areas/RS_XK/"))
     assert "29,665" in together
+
+
+def headlines(answer) -> dict[str, str]:
+    """The headline of every panel of an area's page, without its tags."""
+    found = re.findall(r'<figcaption id="h-([a-z-]+)"><b>(.*?)</b>', words(answer))
+    return {id: html.unescape(re.sub("<[^>]+>", "", said)) for id, said in found}
+
+
+@pytest.mark.parametrize("code", ["XK", "RS"])
+@pytest.mark.parametrize("query", ["", "?per=1000", "?style=un", "?style=plain"])
+def test_headlines_of_a_composite_name_what_is_counted(client, code, query) -> None:
+    said = headlines(client.get(f"/statistics/areas/{code}/{query}"))
+    for id in ("recognition", "corridors-from", "corridors-in", "refugees-from", "refugees-here"):
+        assert said[id].startswith("Serbia and Kosovo"), said[id]
+        assert "together" in said[id] and "here" not in said[id].split("–")[1].split(), said[id]
+    own = headlines(client.get(f"/statistics/areas/RS_XK/{query}"))
+    assert "together" not in own["refugees-from"]
+
+
+def test_a_picture_of_a_composite_names_it_too(client) -> None:
+    svg = client.get("/statistics/areas/XK/corridors-from.svg").content.decode()
+    assert "Serbia and Kosovo" in svg and "migrants from here" not in svg
+    text = client.get("/statistics/areas/XK/corridors-from.csv").content.decode()
+    assert text.startswith("# Largest corridors out, Serbia and Kosovo")
+
+
+def test_a_composite_is_divided_by_the_inhabitants_of_all_its_parts(client) -> None:
+    shown = words(client.get("/statistics/areas/MK/?per=1000"))
+    heads = [reads.series("WB_POPULATION", {"GEO": [code]}, VISITOR)[1]["2024"].value
+             for code in ("XK", "RS")]  # fmt: skip
+    view = reads.table("UNDESA_STOCK", {"SEX": ["T"], "CITIZEN": ["MK"], "GEO": ["RS_XK"]},
+                       VISITOR, start="2024", end="2024")  # fmt: skip
+    rate = view.rows()[0][-3] / sum(heads) * 1000
+    assert f"{rate:.2f}" in shown
+
+
+def test_a_rate_without_a_population_is_refused_in_a_sentence(client) -> None:
+    shown = words(client.get("/statistics/areas/VA/?per=1000"))
+    assert "Not per 1,000 inhabitants: no population of" in shown
+    assert "Left out, because no population that fits is published" in words(
+        client.get("/statistics/areas/FR/?per=1000")
+    )
+
+
+def test_the_mirror_says_where_two_publishers_count_other_areas(client) -> None:
+    shown = words(client.get("/statistics/areas/XK/"))
+    mirror = shown.split('id="h-mirror"')[1].split("</table>")[0]
+    assert "together – 963,307 in 2024" in mirror and "The areas differ too: Kosovo*" in mirror
 
 
 def test_per_thousand_inhabitants_is_the_figure_over_the_population(client) -> None:

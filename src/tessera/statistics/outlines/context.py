@@ -1,8 +1,6 @@
-"""Panels about how much is known: decisions, populations, detections, money, and where sources differ."""
+"""Panels about how much is known: decisions, populations, detections, and money."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -47,35 +45,37 @@ def recognition(told: Telling) -> Panel | None:
     if not rows or rates[0][1] is None:
         return None
     language = told.naming.language
+    is_joint = code != told.area
+    who = told.naming.area_text(code) if is_joint else told.name
     title = _("%(share)s %% of decisions in %(year)s gave protection") % {
         "share": number(rates[0][1], language, 1), "year": rates[0][0],
     }  # fmt: skip
+    if is_joint:
+        title = _("%(areas)s together – %(words)s") % {"areas": who, "words": title}
     remarks = [
         _("Recognition rate: refugee status as a share of refugee status, complementary protection and "
           "rejections, at all levels of decision. Persons only; decisions counted in cases and cases "
           "otherwise closed are left out."),
     ]  # fmt: skip
-    if code != told.area:
-        remarks.append(_together(facts.publisher, code, told))
+    if is_joint:
+        remarks.append(panels.together(facts.publisher, who))
     columns = [
         panels.words(_("Year")), panels.column(_("Decisions")), panels.column(_("Refugee status")),
         panels.column(_("Complementary protection")),
         panels.column(_("Recognition rate, %"), decimals=1),
         panels.column(_("With complementary protection, %"), decimals=1),
     ]  # fmt: skip
-    counted = _("decisions on applicants from the area, worldwide, persons a year")
+    counted = (
+        _("decisions on applicants from these areas, worldwide, persons a year")
+        if is_joint
+        else _("decisions on applicants from the area, worldwide, persons a year")
+    )
     return Panel(
         "recognition", title, counted,
-        panels.table(_("Decisions on asylum, %(area)s") % {"area": told.name}, columns, rows, [facts],
+        panels.table(_("Decisions on asylum, %(area)s") % {"area": who}, columns, rows, [facts],
                      told.naming, remarks, counted),
         (facts,), remarks=tuple(remarks), origin=((facts.flow, keys),),
     )  # fmt: skip
-
-
-def _together(publisher: str, code: str, told: Telling) -> str:
-    return _("%(publisher)s counts %(areas)s together; the figures are for both and are not split.") % {
-        "publisher": publisher, "areas": told.naming.area_text(code),
-    }  # fmt: skip
 
 
 def population(told: Telling) -> Panel | None:
@@ -115,8 +115,8 @@ def population(told: Telling) -> Panel | None:
     ]
     counted = _("inhabitants in the middle of the year")
     return Panel(
-        "population", title, counted,
-        panels.table(_("Population, %(area)s") % {"area": told.name}, columns, rows, facts,
+        "population", told.headed(bank, title), counted,
+        panels.table(_("Population, %(area)s") % {"area": told.whose(bank)}, columns, rows, facts,
                      told.naming, remarks, counted),
         facts, remarks=tuple(remarks), origin=((bank.facts.flow, dict(bank.keys)),),
     )  # fmt: skip
@@ -176,8 +176,8 @@ def detections(told: Telling) -> Panel | None:
     columns = [panels.words(_("Route")), *(panels.column(year) for year in years)]
     counted = str(found.measure.counted)
     return Panel(
-        "detections", title, counted,
-        panels.table(_("Detections by route, %(area)s") % {"area": told.name}, columns, rows,
+        "detections", told.headed(found, title), counted,
+        panels.table(_("Detections by route, %(area)s") % {"area": told.whose(found)}, columns, rows,
                      [found.facts], told.naming, remarks, counted),
         (found.facts,), remarks=remarks, origin=((found.facts.flow, {own.id: (found.code,)}),),  # type: ignore[union-attr]
     )  # fmt: skip
@@ -207,8 +207,8 @@ def remittances(told: Telling) -> Panel | None:
     columns = [panels.words(_("Year")), panels.column(_("Received")), panels.column(_("Paid"))]
     counted = _("remittances, million US dollars a year")
     return Panel(
-        "remittances", title, counted,
-        panels.table(_("Remittances, %(area)s") % {"area": told.name}, columns, rows, facts, told.naming,
+        "remittances", told.headed(main, title), counted,
+        panels.table(_("Remittances, %(area)s") % {"area": told.whose(main)}, columns, rows, facts, told.naming,
                      remarks, counted),
         facts, remarks=tuple(remarks),
         origin=((main.facts.flow, {**main.keys, "INDICATOR": ("remin", "remout")}),),
@@ -239,66 +239,3 @@ def _corridors(told: Telling) -> tuple[str, Facts] | None:
     sentence = _("A model of the World Bank for %(year)s has as largest senders (million US dollars): "
                  "%(list)s.") % {"year": facts.last_period, "list": ", ".join(said)}  # fmt: skip
     return sentence, facts
-
-
-def mirror(told: Telling) -> Panel | None:
-    """The same people counted by several publishers; a gap is a question, not an error."""
-    pairs: Sequence[tuple[str, str, str, str]] = (
-        (_("Asylum applicants from the area"), "asylum-from", "applications-from",
-         _("Eurostat counts first and repeated applicants in Europe, UNHCR new applications worldwide.")),
-        (_("People from the area living elsewhere"), "citizens-abroad", "migrants-from",
-         _("Eurostat counts citizens, the United Nations people born there or, where births are unknown, "
-           "citizens; a naturalised migrant is only in the second.")),
-        (_("People from elsewhere living in the area"), "foreign-residents", "migrants-in",
-         _("Eurostat counts residents without citizenship of the area, the United Nations people born "
-           "elsewhere.")),
-    )  # fmt: skip
-    rows, facts, remarks = [], [], []
-    for name, first, second, why in pairs:
-        one, two = told.absolute(first), told.absolute(second)
-        if one is None and two is None:
-            continue
-        year = _common(one, two)
-        rows.append((Cell(name), _said(one, told, year), _said(two, told, year), Cell(why)))
-        for line in (one, two):
-            if line is not None:
-                facts.append(line.facts)
-                remarks += [r for r in (panels.composite_remark(line, told.naming),) if r]
-    if not rows:
-        return None
-    remarks = list(dict.fromkeys(remarks))
-    columns = [panels.words(_("Who")), panels.words(_("Eurostat, sum of those who report")),
-               panels.words(_("United Nations")), panels.words(_("Why they differ"))]  # fmt: skip
-    kept = panels.sources(facts)
-    counted = _("the same people counted on several sides; a gap is a question, not an error")
-    return Panel(
-        "mirror", _("What others report, and what is reported here"), counted,
-        panels.table(_("Several sources, %(area)s") % {"area": told.name}, columns, rows, kept,
-                     told.naming, remarks, counted),
-        kept, remarks=tuple(remarks),
-    )  # fmt: skip
-
-
-def _common(one: Line | None, two: Line | None) -> str | None:
-    """The newest year that both have, so that they can be set side by side."""
-    if one is None or two is None or one.latest is None or two.latest is None:
-        return None
-    last = min(one.latest, two.latest)
-    both = [
-        period
-        for period in one.points
-        if period <= last and one.value(period) is not None and two.value(period) is not None
-    ]
-    return max(both, default=None)
-
-
-def _said(line: Line | None, told: Telling, year: str | None) -> Cell:
-    """A figure with its year and, where a publisher counts areas together, whose it is."""
-    if line is None or line.latest is None:
-        return panels.number(None)
-    at = year or line.latest
-    said = {"n": number(line.value(at) or 0, told.naming.language), "year": at}
-    if line.is_composite:
-        said["areas"] = told.naming.area_text(line.code)
-        return Cell(_("%(n)s in %(year)s, %(areas)s") % said)
-    return Cell(_("%(n)s in %(year)s") % said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,20 @@ from tessera.statistics.outlines import panels, sentences
 from tessera.statistics.outlines.panels import Panel
 from tessera.statistics.outlines.telling import Telling
 from tessera.statistics.reads.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """How a ranking is headed, on a page and in its files.
+
+    ``sentence`` has ``%(names)s``, ``%(share)s`` and ``%(total)s``. ``joint`` and ``joint_heading``
+    stand in where a publisher counts the area together with another: they never say "here".
+    """
+
+    sentence: str
+    heading: str
+    joint: str = ""
+    joint_heading: str = ""
 
 
 def over_time(told: Telling, id: str, measure: str, what: str, start: str = "") -> Panel | None:
@@ -40,10 +55,11 @@ def over_time(told: Telling, id: str, measure: str, what: str, start: str = "") 
     if line.coverage is None:
         columns, rows = columns[:2], [row[:2] for row in rows]  # type: ignore[misc]
     facts = panels.sources((line.facts, line.denominator))
+    who = told.whose(line)
     return Panel(
-        id, title, counted,
-        panels.table(f"{what}, {told.name}", columns, rows, facts, told.naming, remarks, counted),
-        facts, panels.line_chart(f"{told.name}: {title}", counted, [(told.name, line)], told.naming, remarks),
+        id, told.headed(line, title), counted,
+        panels.table(f"{what}, {who}", columns, rows, facts, told.naming, remarks, counted),
+        facts, panels.line_chart(f"{who}: {title}", counted, [(who, line)], told.naming, remarks),
         remarks=remarks, origin=((line.facts.flow, dict(line.keys)),),
     )  # fmt: skip
 
@@ -56,48 +72,55 @@ def _reporters(line: Line, period: str) -> Cell:
 
 
 def partners(
-    told: Telling, id: str, measure: str, title: str, heading: str, counted: str = ""
+    told: Telling, id: str, measure: str, headline: Headline, counted: str = ""
 ) -> Panel | None:
-    """Who stands at the other end in the newest year, ranked.
-
-    ``title`` is a sentence with ``%(names)s``, ``%(share)s`` and ``%(total)s``.
-    """
+    """Who stands at the other end in the newest year, ranked."""
     found = told.absolute(measure)
     if found is None or (period := found.latest) is None:
         return None
-    rows = told.partners(found, period)
+    ranking = told.partners(found, period)
+    rows, is_rate = ranking.rows, told.per is not None and found.measure.per_head
     bars = panels.ranked(rows, told.naming)
     if not bars:
         return None
     shown = told.line(measure) or found
     language = told.naming.language
-    decimals = panels.places(
-        [bar.value for bar in bars], told.per if found.measure.per_head else None
-    )
-    said = title if not told.per else heading
+    decimals = panels.places([bar.value for bar in bars], told.per if is_rate else None)
+    joint = found.is_composite
+    heading = (joint and headline.joint_heading) or headline.heading
+    said = heading
     if not told.per:
-        said = _headline(title, rows, bars, found.value(period), language)
+        sentence = (joint and headline.joint) or headline.sentence
+        said = _filled(sentence, rows, bars, found.value(period), language)
     counted = f"{counted or found.measure.counted}, {period}"
-    if told.per and found.measure.per_head:
+    if is_rate:
         counted += " · " + _("per 1,000 inhabitants of the area named")
-    remarks = remarks_of(told, shown, period)
+    remarks = (*remarks_of(told, shown, period), *_unrated(told, ranking.unrated))
     named = rows if told.whole else rows[: panels.MOST]
     table_rows: list[tuple[Cell, ...]] = [
         (Cell(told.naming.area_text(code)), panels.number(value)) for code, value in named
     ]
-    facts = panels.sources((found.facts, shown.denominator))
-    columns = [
-        panels.words(_("Area")),
-        panels.column(_unit(told, found), decimals=decimals),
-    ]
+    facts = panels.sources((found.facts, ranking.denominator))
+    columns = [panels.words(_("Area")), panels.column(_unit(told, found), decimals=decimals)]
+    who = told.whose(found)
     return Panel(
-        id, said, counted,
-        panels.table(f"{heading}, {told.name}", columns, table_rows, facts, told.naming, remarks, counted),
-        facts, panels.bar_chart(f"{told.name}: {said}", counted, bars, facts, told.naming, remarks, decimals), bars,
+        id, told.headed(found, said), counted,
+        panels.table(f"{heading}, {who}", columns, table_rows, facts, told.naming, remarks, counted),
+        facts, panels.bar_chart(f"{who}: {said}", counted, bars, facts, told.naming, remarks, decimals), bars,
         tuple(code for code, _value in named), remarks,
         ((found.facts.flow, {**_of_ranking(found), "start": (period,), "end": (period,)}),),
         len(rows),
     )  # fmt: skip
+
+
+def _unrated(told: Telling, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Which partners have a figure but no population to divide it by."""
+    if not codes:
+        return ()
+    names = [told.naming.area_text(code) for code in told.naming.in_order_areas(codes)]
+    shown = names if told.whole else names[: panels.MOST]
+    said = {"n": len(names), "areas": ", ".join(shown) + ("" if shown == names else ", …")}
+    return (_("Left out, because no population that fits is published: %(areas)s (%(n)d).") % said,)
 
 
 def _unit(told: Telling, line: Line) -> str:
@@ -106,7 +129,7 @@ def _unit(told: Telling, line: Line) -> str:
     return str(line.measure.unit)
 
 
-def _headline(
+def _filled(
     title: str,
     rows: list[tuple[str, float | None]],
     bars: tuple[panels.Bar, ...],
@@ -153,7 +176,7 @@ def remarks_of(told: Telling, line: Line, period: str | None) -> tuple[str, ...]
     found = (
         panels.composite_remark(line, told.naming),
         panels.coverage_remark(line, period, told.naming),
-        panels.rate_remark(line),
+        panels.rate_remark(line) or told.why_no_rate(line),
         _months_remark(line),
     )
     return (*(remark for remark in found if remark), *caveats(told, line))

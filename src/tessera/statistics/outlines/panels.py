@@ -200,8 +200,13 @@ def composite_remark(line: Line, naming: Naming) -> str | None:
     """The sentence that belongs to figures of a composite, None for those of the area itself."""
     if not line.is_composite:
         return None
+    return together(line.facts.publisher, naming.area_text(line.code))
+
+
+def together(publisher: str, areas: str) -> str:
+    """Who counts which areas as one."""
     return _("%(publisher)s counts %(areas)s together; the figures are for both and are not split.") % {
-        "publisher": line.facts.publisher, "areas": naming.area_text(line.code),
+        "publisher": publisher, "areas": areas,
     }  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from tessera.documents.lettering import number
 from tessera.statistics.naming import Naming
 from tessera.statistics.outlines import context, movements, panels, sentences
+from tessera.statistics.outlines.movements import Headline
 from tessera.statistics.outlines.panels import Panel
+from tessera.statistics.outlines.several import mirror
 from tessera.statistics.outlines.telling import Telling
 
 if TYPE_CHECKING:
@@ -72,44 +74,36 @@ def profile(
 def _panels(told: Telling, only: str | None) -> Iterable[Panel]:
     makers = {
         "asylum": lambda: movements.over_time(told, "asylum", "asylum-from", _("Asylum applicants"), SINCE),
-        "abroad": lambda: movements.partners(
-            told, "abroad", "citizens-abroad",
-            _("%(share)s %% of %(total)s live in %(names)s"), _("Where citizens live"),
+        "abroad": lambda: movements.partners(told, "abroad", "citizens-abroad", Headline(
+            _("%(share)s %% of %(total)s live in %(names)s"), _("Where citizens live")),
             _("citizens resident abroad, 1 January")),
-        "asylum-where": lambda: movements.partners(
-            told, "asylum-where", "asylum-from",
-            _("%(share)s %% of %(total)s applied in %(names)s"), _("Where they apply for asylum")),
-        "permits": lambda: movements.partners(
-            told, "permits", "permits-held",
-            _("%(share)s %% of %(total)s permits are valid in %(names)s"), _("Where permits are held")),
-        "leave": lambda: movements.partners(
-            told, "leave", "left-for",
-            _("Who leaves goes to %(names)s: %(share)s %% of %(total)s"), _("Where people go")),
-        "arrive": lambda: movements.partners(
-            told, "arrive", "arrived",
-            _("%(names)s: %(share)s %% of %(total)s who arrived"), _("Who arrives")),
-        "asylum-here": lambda: movements.partners(
-            told, "asylum-here", "asylum-in",
-            _("%(names)s: %(share)s %% of %(total)s who applied here"), _("Who applies for asylum here")),
+        "asylum-where": lambda: movements.partners(told, "asylum-where", "asylum-from", Headline(
+            _("%(share)s %% of %(total)s applied in %(names)s"), _("Where they apply for asylum"))),
+        "permits": lambda: movements.partners(told, "permits", "permits-held", Headline(
+            _("%(share)s %% of %(total)s permits are valid in %(names)s"), _("Where permits are held"))),
+        "leave": lambda: movements.partners(told, "leave", "left-for", Headline(
+            _("Who leaves goes to %(names)s: %(share)s %% of %(total)s"), _("Where people go"))),
+        "arrive": lambda: movements.partners(told, "arrive", "arrived", Headline(
+            _("%(names)s: %(share)s %% of %(total)s who arrived"), _("Who arrives"))),
+        "asylum-here": lambda: movements.partners(told, "asylum-here", "asylum-in", Headline(
+            _("%(names)s: %(share)s %% of %(total)s who applied here"), _("Who applies for asylum here"),
+            _("%(names)s: %(share)s %% of %(total)s who applied"), _("Who applies for asylum"))),
         "recognition": lambda: context.recognition(told),
-        "corridors-from": lambda: movements.partners(
-            told, "corridors-from", "migrants-from",
-            _("%(share)s %% of %(total)s migrants from here live in %(names)s"),
-            _("Largest corridors out")),
-        "corridors-in": lambda: movements.partners(
-            told, "corridors-in", "migrants-in",
-            _("%(share)s %% of %(total)s migrants here come from %(names)s"),
-            _("Largest corridors in")),
+        "corridors-from": lambda: movements.partners(told, "corridors-from", "migrants-from", Headline(
+            _("%(share)s %% of %(total)s migrants from here live in %(names)s"), _("Largest corridors out"),
+            _("%(share)s %% of %(total)s migrants live in %(names)s"))),
+        "corridors-in": lambda: movements.partners(told, "corridors-in", "migrants-in", Headline(
+            _("%(share)s %% of %(total)s migrants here come from %(names)s"), _("Largest corridors in"),
+            _("%(share)s %% of %(total)s migrants come from %(names)s"))),
         "population": lambda: context.population(told),
-        "refugees-from": lambda: movements.partners(
-            told, "refugees-from", "refugees-from",
-            _("%(share)s %% of %(total)s refugees are in %(names)s"), _("Where refugees are")),
-        "refugees-here": lambda: movements.partners(
-            told, "refugees-here", "refugees-in",
-            _("%(share)s %% of %(total)s refugees here are from %(names)s"), _("Refugees here")),
+        "refugees-from": lambda: movements.partners(told, "refugees-from", "refugees-from", Headline(
+            _("%(share)s %% of %(total)s refugees are in %(names)s"), _("Where refugees are"))),
+        "refugees-here": lambda: movements.partners(told, "refugees-here", "refugees-in", Headline(
+            _("%(share)s %% of %(total)s refugees here are from %(names)s"), _("Refugees here"),
+            _("%(share)s %% of %(total)s refugees are from %(names)s"), _("Refugees by origin"))),
         "detections": lambda: context.detections(told),
         "remittances": lambda: context.remittances(told),
-        "mirror": lambda: context.mirror(told),
+        "mirror": lambda: mirror(told),
     }  # fmt: skip
     for id, make in makers.items():
         if only in (None, id) and (panel := make()) is not None:
@@ -131,7 +125,10 @@ def _headline(told: Telling) -> str:
         moved = sentences.change_in_words(_("Asylum applications made here"), line, language)
         said += [f"{moved}."] if moved else []
     if not said and (line := told.absolute("migrants-from")) is not None:
-        said.append(_("%(n)s migrants from here lived elsewhere in %(year)s.") % {
+        moved = _("%(n)s migrants from here lived elsewhere in %(year)s.")
+        if line.is_composite:
+            moved = told.headed(line, _("%(n)s migrants lived elsewhere in %(year)s."))
+        said.append(moved % {
             "n": number(line.value(line.latest) or 0, language), "year": line.latest})  # fmt: skip
     return " ".join(said)
 

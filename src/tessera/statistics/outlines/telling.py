@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from tessera.statistics.measures import BY_CODE, MEASURES, POPULATION
 from tessera.statistics.naming import Naming
 from tessera.statistics.reads import lines
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
 
 #: Dataflows that panels read beside those of the measures.
 OTHERS = ("UNHCR_DECISIONS", "WB_REMITTANCES", "WPP_PROJECTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Partners with their figures, the largest first; ``unrated`` have none to be divided by."""
+
+    rows: list[tuple[str, float | None]]
+    denominator: Facts | None = None
+    unrated: tuple[str, ...] = ()
 
 
 @dataclass
@@ -45,6 +56,16 @@ class Telling:
         """The area's designation in one line of text."""
         return self.naming.area_text(self.area)
 
+    def whose(self, line: Line) -> str:
+        """Whose figures a line has: the area's, or those of a composite that it is counted in."""
+        return self.naming.area_text(line.code) if line.is_composite else self.name
+
+    def headed(self, line: Line, words: str) -> str:
+        """A headline that names the composite first, where the figures are not the area's alone."""
+        if not line.is_composite:
+            return words
+        return _("%(areas)s together – %(words)s") % {"areas": self.whose(line), "words": words}
+
     def absolute(self, code: str) -> Line | None:
         """A measure of the area, as counted; None where its dataflow or the area is not there."""
         if code not in self._lines:
@@ -59,7 +80,17 @@ class Telling:
         found = self.absolute(code)
         if found is None or not self.per or not found.measure.per_head:
             return found
-        return lines.per_thousand(found, self.populations(lines.parts_of(found.code)))
+        heads = self.populations(lines.parts_of(found.code))
+        rated = lines.per_thousand(found, heads)
+        return rated if rated.latest else found
+
+    def why_no_rate(self, line: Line) -> str | None:
+        """The sentence about a figure that stays absolute though a rate was asked for."""
+        if not self.per or line.per or not line.measure.per_head:
+            return None
+        return _("Not per 1,000 inhabitants: no population of %(area)s of these years is published here.") % {
+            "area": self.whose(line),
+        }  # fmt: skip
 
     def populations(self, codes: Iterable[str]) -> dict[str, Line]:
         """The population of some areas; empty unless all of them have one."""
@@ -68,19 +99,22 @@ class Telling:
         found = lines.populations(wanted, facts, self.person)
         return found if len(found) == len(set(wanted)) else {}
 
-    def partners(self, found: Line, period: str) -> list[tuple[str, float | None]]:
+    def partners(self, found: Line, period: str) -> Ranking:
         """Who stands at the other end, largest first; per 1,000 of the partner's inhabitants."""
         rows = lines.ranking(found, period, self.person)
         if not self.per or not found.measure.per_head:
-            return [(code, state.value) for code, state in rows]
+            return Ranking([(code, state.value) for code, state in rows])
         parts = {code: lines.parts_of(code) for code, _state in rows}
         everybody = [part for codes in parts.values() for part in codes]
         bank = self.releases.get(POPULATION.flow)
         heads = lines.populations(everybody, bank, self.person, period[:4])
         rated: list[tuple[str, float | None]] = []
+        unrated = []
         for code, state in rows:
             there = [heads[part] for part in parts[code] if part in heads]
             count = lines.inhabitants(there, period) if len(there) == len(parts[code]) else None
-            if state.value is not None and count:
+            if state.value and not count:
+                unrated.append(code)
+            elif state.value is not None and count:
                 rated.append((code, state.value / count * 1000))
-        return sorted(rated, key=lambda row: -(row[1] or 0))
+        return Ranking(sorted(rated, key=lambda row: -(row[1] or 0)), bank, tuple(unrated))
