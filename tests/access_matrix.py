@@ -35,7 +35,7 @@ def matrix() -> str:
 
 #: Acts that are named after another noun than the object they are asked about.
 ASKED_OF = {
-    "network": ("arrangement.draft", "contact_point.designate"),
+    "network": ("arrangement.draft", "contact_point.designate", "query.draft", "terms.set"),
     "organisation": ("person.invite", "mandate.appoint"),
     "arrangement": ("right.grant",),
     "person": ("expertise.list", "expertise.unlist"),

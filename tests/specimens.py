@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import models, transaction
+from tests.factories import exchange_specimens
 from tests.factories import network as make
 from tests.personas import World
 
@@ -76,4 +77,4 @@ def specimens(world: World) -> dict[str, models.Model]:
             audience=circle, network=world.international,
             contributor=world.organisations["member"],
         )  # fmt: skip
-    return found
+    return found | exchange_specimens.specimens(world)

@@ -36,9 +36,7 @@ FITTING: dict[str, Any] = {
 }  # fmt: skip
 
 
-def draft(
-    cast: World, by: str = "member coordinator", questions: Any = TWO, **facts: Any
-) -> Query:
+def draft(cast: World, by: str = "member coordinator", questions: Any = TWO, **facts: Any) -> Query:
     """A complete draft, by a member unless said otherwise."""
     facts = {
         "title": {"en": "Guardians"}, "background": {"en": "Why we ask."},

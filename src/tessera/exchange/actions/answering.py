@@ -41,7 +41,7 @@ TRAVELS = ("audience", "reason", "audience_until", "audience_then")
 def accept(reply: Reply, *, by: Actor) -> Reply:
     """Say that the query has arrived and is being worked on; saying it again changes nothing."""
     policy.require(by, "reply.accept", reply)
-    current = Reply.objects.select_for_update().select_related("query").get(pk=reply.pk)
+    current = Reply.objects.select_for_update(of=("self",)).select_related("query").get(pk=reply.pk)
     if why := is_live(current):
         raise NotReady(why)
     if current.accepted_at is None:
@@ -90,7 +90,7 @@ def save_answer(
     if question.query_id != reply.query_id:
         raise checks.refuse("question", _("This question belongs to another query."))
     # Also where there is no answer yet to hold: of two first ones the second must see the first.
-    current = Reply.objects.select_for_update().select_related("query").get(pk=reply.pk)
+    current = Reply.objects.select_for_update(of=("self",)).select_related("query").get(pk=reply.pk)
     _require_draft(current)
     answer = Answer.objects.select_for_update().filter(reply=current, question=question).first()
     said = _said(question, status, coded, words, language, comment, sources, as_of)

@@ -49,7 +49,7 @@ def release(reply: Reply, *, by: Actor) -> Reply:
     after a correction makes a new version, of the answers that changed only.
     """
     policy.require(by, "reply.release", reply)
-    current = Reply.objects.select_for_update().select_related("query").get(pk=reply.pk)
+    current = Reply.objects.select_for_update(of=("self",)).select_related("query").get(pk=reply.pk)
     first, was_complete = current.version == 0, current.completed_at is not None
     now, version = clock.now(), current.version + 1
     answers = list(current.answers.select_related("question").prefetch_related("attachments"))

@@ -31,7 +31,7 @@ ESCALATION = 14
 def ask_more_time(reply: Reply, *, by: Actor, until: date, reason: str) -> Extension:
     """Ask to reply until a later day; one request at a time."""
     policy.require(by, "reply.ask_more_time", reply)
-    current = Reply.objects.select_for_update().select_related("query").get(pk=reply.pk)
+    current = Reply.objects.select_for_update(of=("self",)).select_related("query").get(pk=reply.pk)
     if why := is_live(current):
         raise NotReady(why)
     if current.completed_at is not None:
@@ -84,7 +84,11 @@ def _decide(extension: Extension, step: str, new: date | None, words: str, by: A
         counter_on=new if step == "refuse" else None,
     )  # fmt: skip
     extension.refresh_from_db()
-    reply = Reply.objects.select_for_update().select_related("query").get(pk=extension.reply_id)
+    reply = (
+        Reply.objects.select_for_update(of=("self",))
+        .select_related("query")
+        .get(pk=extension.reply_id)
+    )
     before = reply.due_on
     if new is not None:
         reply.due_on = new

@@ -48,6 +48,16 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Organisations that will read and that the asker may not know by name: how many, how many
+    people. They belong to closed national networks."""
+
+    circle: Circle
+    organisations: int
+    headcount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """What is different from the last query that was launched in the network."""
 
@@ -73,6 +83,7 @@ class Reading:
     asked: tuple[Asked, ...]
     left_out: tuple[Asked, ...]  # met by the rule, without the right to reply
     readers: tuple[Reader, ...]
+    unnamed: tuple[Unnamed, ...]
     is_public: bool  # everybody reads the query
     is_public_by_default: bool  # and answers of which nobody says otherwise
     difference: Difference | None
@@ -86,10 +97,12 @@ def who_will_read(query: Query, person: Actor, style: str = "eu") -> Reading:
     )
     reach = reach_of(query.network, today)
     asked = tuple(one for one in rows if not one.why_not)
+    readers, unnamed = _readers(query, asked, reach, person, style)
     return Reading(
         asked=asked,
         left_out=tuple(one for one in rows if one.why_not),
-        readers=_readers(query, asked, reach, person, style),
+        readers=readers,
+        unnamed=unnamed,
         is_public=query.audience == Circle.PUBLIC,
         is_public_by_default=query.default_audience == query.audience == Circle.PUBLIC,
         difference=_difference(query, asked, reach, person),
@@ -146,7 +159,7 @@ def _reading(query: Query, asked: set[UUID], reach: Mapping[UUID, Circle]) -> se
 
 def _readers(
     query: Query, asked: tuple[Asked, ...], reach: Mapping[UUID, Circle], person: Actor, style: str
-) -> tuple[Reader, ...]:
+) -> tuple[tuple[Reader, ...], tuple[Unnamed, ...]]:
     reading = _reading(query, {one.organisation.pk for one in asked}, reach)
     asking = {query.organisation_id, *query.requesters.values_list("pk", flat=True)}
     shown: dict[UUID, list[Mandate]] = defaultdict(list)
@@ -172,7 +185,20 @@ def _readers(
     rows = in_order(
         rows, lambda one: one.organisation.area, lambda one: one.organisation.code, style
     )
-    return tuple(sorted(rows, key=lambda one: order.index(one.circle)))
+    named = tuple(sorted(rows, key=lambda one: order.index(one.circle)))
+    others = reading - {one.organisation.pk for one in rows}
+    return named, _unnamed(others, reach, headcount)
+
+
+def _unnamed(
+    others: set[UUID], reach: Mapping[UUID, Circle], headcount: Mapping[UUID, set[UUID]]
+) -> tuple[Unnamed, ...]:
+    found = []
+    for circle in Circle:
+        here = [one for one in others if reach.get(one, Circle.PUBLIC) is circle]
+        if here:
+            found.append(Unnamed(circle, len(here), sum(len(headcount[one]) for one in here)))
+    return tuple(found)
 
 
 def _difference(
