@@ -15,7 +15,7 @@ import typst
 from tessera.documents import charts, maps, tally_picture
 from tessera.documents.figures import AreaMap, Chart
 from tessera.documents.lettering import FONTS
-from tessera.documents.outline import Figure
+from tessera.documents.outline import Figure, Outline
 from tessera.documents.pictures import keep, render
 from tessera.documents.tally import Tally, describe_tally
 
@@ -45,6 +45,15 @@ def drawing(figure: Figure, cache_dir: Path | None = None) -> Drawing:
     spec = _spec(drawn)
     picture = render(spec, "svg", cache_dir).decode()
     return Drawing(picture, str(spec["description"]), drawn.title, ())
+
+
+def prepare(outline: Outline, cache_dir: Path | None) -> None:
+    """Draw the charts of a document once, so that its formats find them in the cache."""
+    if cache_dir is None:
+        return
+    for block in outline.blocks():
+        if isinstance(block, Figure) and not isinstance(block.drawing, Tally):
+            drawing(block, cache_dir)
 
 
 def _spec(drawn: Chart | AreaMap) -> dict[str, object]:

@@ -1,0 +1,183 @@
+"""Compile the replies for one circle, in all formats; hand a file out and remember that it left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tessera import audit
+from tessera.access import policy
+from tessera.core import clock
+from tessera.core.circle import Circle
+from tessera.core.text import LANGUAGES
+from tessera.documents.formats import RENDERERS, render_all
+from tessera.documents.outline import Outline
+from tessera.exchange import checks, outlines
+from tessera.exchange.actions import files
+from tessera.exchange.actions.ledger import office_of
+from tessera.exchange.models import Compilation, CompilationFile, Departure, Query
+from tessera.exchange.outlines import Made
+from tessera.exchange.reads.compilation import Content, content, last
+from tessera.reference import STYLES
+from tessera.workflow import NotReady
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+FOLDER = "compilations"
+#: A version is told apart by its words; these stand in for its number and day.
+_ANY = date(2000, 1, 1)
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What would be written: the content, how it is told, and the version before."""
+
+    content: Content
+    sha256: str
+    before: Compilation | None
+    is_draft: bool
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the version before says the same and may still be read."""
+        one = self.before
+        return one is not None and one.sha256 == self.sha256 and one.recalled_at is None
+
+
+def compile_(query: Query, circle: str, *, by: Actor, language: str, style: str) -> Compilation:
+    """The compilation of what has been released so far, for everybody in ``circle``.
+
+    A new version is made only when it says something else than the last one; otherwise the last one
+    is the answer. While the query is open it is a draft, which who asks and the secretariat read.
+    Files are written first, rows in one transaction after them: killed at any moment, done again it
+    is done once. Raises PermissionDenied, NotReady, ValidationError.
+    """
+    policy.require(by, "query.compile", query)
+    at = _circle(query, circle)
+    _known(LANGUAGES, language, "language")
+    _known(STYLES, style, "style")
+    for _attempt in range(_TRIES):
+        plan = _plan(query, at, language, style)
+        if plan.is_there and plan.before is not None:
+            return plan.before
+        made = _write(plan, query, at, language, style, by)
+        if made is not None:
+            return made
+    raise NotReady(_("The replies change while they are compiled; compile again in a moment."))
+
+
+def _known(known: tuple[str, ...], value: str, field: str) -> None:
+    if value not in known:
+        raise checks.refuse(
+            field,
+            _("“%(value)s” is not known here; choose one of %(known)s.")
+            % {"value": str(value)[:40], "known": ", ".join(known)},
+        )
+
+
+def _circle(query: Query, circle: str) -> Circle:
+    at: Circle = checks.choice(Circle, circle, "circle")
+    if query.launched_at is None or query.state not in ("open", "closed"):
+        raise NotReady(_("Only a query that was launched can be compiled."))
+    if at is Circle.TEAM:
+        raise NotReady(_("What stays in one organisation is compiled for nobody."))
+    if not Circle(query.audience).contains(at):
+        raise NotReady(
+            _("The query itself is read by: %(circle)s. A compilation travels no further.")
+            % {"circle": Circle(query.audience).label}
+        )
+    return at
+
+
+def _plan(query: Query, circle: Circle, language: str, style: str) -> _Plan:
+    query = Query.objects.select_related("network", "follow_up_of").get(pk=query.pk)
+    is_draft = query.state == Query.State.OPEN
+    told = content(query, circle, style)
+    plain = outlines.outline(told, language, style, Made(0, _ANY, (), is_draft))
+    return _Plan(
+        told, outlines.fingerprint(plain), last(query, circle, language, style), is_draft
+    )  # fmt: skip
+
+
+def _write(
+    plan: _Plan, query: Query, circle: Circle, language: str, style: str, by: Actor
+) -> Compilation | None:
+    """Render and store one version; None when the replies changed meanwhile."""
+    before = plan.before
+    version = before.version + 1 if before else 1
+    changes = _changes(plan)
+    made = Made(version, clock.today(), changes, plan.is_draft)
+    kept = _render(outlines.outline(plan.content, language, style, made))
+    with transaction.atomic():
+        Query.objects.select_for_update().get(pk=query.pk)
+        again = _plan(query, circle, language, style)
+        if again.sha256 != plan.sha256 or again.before != before:
+            return None
+        row = Compilation.objects.create(
+            query=query, circle=circle, version=version, language=language, style=style,
+            is_draft=plan.is_draft, made_at=clock.now(), made_by=office_of(by=by),
+            sha256=plan.sha256, changes=changes, supersedes=before,
+        )  # fmt: skip
+        row.editions.set(plan.content.editions)
+        CompilationFile.objects.bulk_create(
+            CompilationFile(
+                compilation=row, format=format, path=one.path, sha256=one.sha256, size=one.size
+            )
+            for format, one in kept.items()
+        )
+        audit.record(
+            "query.compile", query, by=by, circle=circle, version=version, language=language,
+            style=style, is_draft=plan.is_draft, sha256=plan.sha256, answers=len(plan.content.editions),
+        )  # fmt: skip
+    return row
+
+
+def _changes(plan: _Plan) -> list[dict[str, object]]:
+    if plan.before is None:
+        return []
+    before = plan.before.editions.select_related("question")
+    return outlines.changes(before, plan.content.editions)
+
+
+def _render(told: Outline) -> dict[str, files.Kept]:
+    pictures = Path(settings.CACHE) / "pictures"
+    made = render_all(told, tuple(RENDERERS), cache_dir=pictures)
+    return {format: files.keep(data, FOLDER, format) for format, data in made.items()}
+
+
+@transaction.atomic
+def hand_out(file: CompilationFile, *, by: Actor) -> bytes:
+    """The bytes of a file, as they were stored; that a copy left is remembered.
+
+    Raises PermissionDenied for who may not read it, Damaged when it is not what was stored.
+    """
+    found = (
+        CompilationFile.objects.visible_to(by)
+        .select_related("compilation__query")
+        .filter(pk=file.pk)
+        .first()
+    )
+    if found is None:
+        raise PermissionDenied(_("This file is not yours to read."))
+    data = files.fetch(found.path, found.sha256)
+    Departure.objects.create(file=found, organisation=by.organisation, at=clock.now())
+    audit.record(
+        "compilation.depart", found.compilation, by=by, format=found.format, sha256=found.sha256
+    )
+    return data
+
+
+def file_name(file: CompilationFile) -> str:
+    """What a copy is called: number, circle, version and language, never a title."""
+    one = file.compilation
+    draft = "-draft" if one.is_draft else ""
+    return f"{one.query.number}-{one.circle}-v{one.version}{draft}-{one.language}.{file.format}"

@@ -1,0 +1,153 @@
+"""What a compilation for one circle may hold: released answers that travel so far, and who is silent.
+
+It is made for a circle and not for a person, so that everybody in the circle reads the same. What
+is withheld leaves a row; nothing of what it says is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from tessera.core.circle import Circle
+from tessera.exchange.models import (
+    AnswerEdition,
+    Compilation,
+    Query,
+    Question,
+    Reply,
+    Status,
+    Summary,
+)
+from tessera.exchange.reads.participants import in_order
+from tessera.exchange.reads.query import NO_REPLY, WITHHELD
+from tessera.network.models import Organisation
+from tessera.reference.models import Topic
+
+Pair = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One participant under one question; ``edition`` is there only where its words may be read.
+
+    ``state``: a state of an answer, "withheld", "pending" or "no_reply".
+    """
+
+    reply: Reply
+    state: str
+    edition: AnswerEdition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question with an entry for each participant, in protocol order."""
+
+    question: Question
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that a compilation for ``circle`` is made of."""
+
+    query: Query
+    circle: Circle
+    requesters: tuple[Organisation, ...]
+    topics: tuple[Topic, ...]
+    replies: tuple[Reply, ...]
+    parts: tuple[Part, ...]
+    earlier: Query | None  # that it follows up, where the circle may know of it
+    summary: Summary | None
+
+    @property
+    def replied(self) -> tuple[Reply, ...]:
+        """Participants that have replied, whatever of it may be read here."""
+        return tuple(one for one in self.replies if one.has_replied)
+
+    @property
+    def silent(self) -> tuple[Reply, ...]:
+        """Participants that have not replied."""
+        return tuple(one for one in self.replies if not one.has_replied)
+
+    @property
+    def editions(self) -> tuple[AnswerEdition, ...]:
+        """The released answers in it."""
+        return tuple(
+            entry.edition for part in self.parts for entry in part.entries if entry.edition
+        )
+
+
+def content(query: Query, circle: Circle, style: str) -> Content:
+    """What may be read by everybody in ``circle``; the number of queries does not grow with it."""
+    rows = Reply.objects.filter(query=query).select_related("organisation")
+    replies = in_order(rows, lambda one: one.area, lambda one: one.organisation.code, style)
+    readable = _readable(query, circle)
+    given = _given(query)
+    questions = query.questions.order_by("position")
+    return Content(
+        query=query,
+        circle=circle,
+        requesters=tuple(query.requesters.order_by("code")),
+        topics=tuple(query.topics.all()),
+        replies=tuple(replies),
+        parts=tuple(_part(question, replies, readable, given) for question in questions),
+        earlier=_earlier(query, circle),
+        summary=_summary(query, circle),
+    )
+
+
+def _readable(query: Query, circle: Circle) -> dict[Pair, AnswerEdition]:
+    rows = AnswerEdition.objects.filter(query=query).current().cleared_for(circle)
+    told = rows.exclude(status=Status.PENDING).prefetch_related("attachments")
+    return {(one.reply_id, one.question_id): one for one in told}
+
+
+def _given(query: Query) -> set[Pair]:
+    rows = AnswerEdition.objects.filter(query=query).current().exclude(status=Status.PENDING)
+    return set(rows.values_list("reply", "question"))
+
+
+def _part(
+    question: Question,
+    replies: Iterable[Reply],
+    readable: dict[Pair, AnswerEdition],
+    given: set[Pair],
+) -> Part:
+    entries = []
+    for reply in replies:
+        pair = (reply.pk, question.pk)
+        edition = readable.get(pair)
+        if edition is not None:
+            state = edition.status
+        elif pair in given:
+            state = WITHHELD
+        else:
+            state = Status.PENDING.value if reply.has_replied else NO_REPLY
+        entries.append(Entry(reply, state, edition))
+    return Part(question, tuple(entries))
+
+
+def _earlier(query: Query, circle: Circle) -> Query | None:
+    one = query.follow_up_of
+    if one is None or one.launched_at is None or one.network_id != query.network_id:
+        return None
+    return one if Circle(one.audience).contains(circle) else None
+
+
+def _summary(query: Query, circle: Circle) -> Summary | None:
+    """The released summary for the circle itself, or for the nearest one around it."""
+    rows = {
+        one.circle: one
+        for one in Summary.objects.filter(
+            query=query, released_at__isnull=False, circle__in=circle.outer()
+        )
+    }
+    return next((rows[at] for at in circle.outer() if at in rows), None)
+
+
+def last(query: Query, circle: str, language: str, style: str) -> Compilation | None:
+    """The newest version of the compilation for a circle in a language and style."""
+    rows = Compilation.objects.filter(query=query, circle=circle, language=language, style=style)
+    return rows.order_by("-version").first()
