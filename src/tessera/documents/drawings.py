@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import typst
 
 from tessera.documents import charts, maps, tally_picture
 from tessera.documents.figures import AreaMap, Chart
-from tessera.documents.lettering import FONTS
+from tessera.documents.lettering import FAMILY, FONTS
 from tessera.documents.outline import Figure, Outline
 from tessera.documents.pictures import keep, render
 from tessera.documents.tally import Tally, describe_tally
@@ -100,6 +102,39 @@ def _rasters(drawn: list[str]) -> list[bytes]:
         sys_inputs={"drawn": json.dumps(drawn)},
     )  # fmt: skip
     return [made] if isinstance(made, bytes) else list(made)
+
+
+def legible(told: Any) -> Any:
+    """The same data, with each character that no font has written as its number: [U+4E2D].
+
+    An archivable page holds no character that cannot be seen, and none may be lost in silence.
+    """
+    if isinstance(told, str):
+        return "".join(one if _has_letter(one) else _spelt(one) for one in told)
+    if isinstance(told, list):
+        return [legible(one) for one in told]
+    if isinstance(told, dict):
+        return {key: legible(value) for key, value in told.items()}
+    return told
+
+
+def _spelt(character: str) -> str:
+    return "" if unicodedata.category(character) == "Cf" else f"[U+{ord(character):04X}]"
+
+
+@lru_cache(maxsize=20_000)
+def _has_letter(character: str) -> bool:
+    if character.isascii():
+        return True
+    try:
+        typst.compile(
+            b"#set document(title: [x])\n#set text(font: sys.inputs.font)\n#sys.inputs.one",
+            format="pdf", font_paths=fonts(), ignore_system_fonts=True, pdf_standards="a-2b",
+            sys_inputs={"font": FAMILY.partition(",")[0], "one": character},
+        )  # fmt: skip
+    except typst.TypstError:
+        return False
+    return True
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any
 import typst
 
 from tessera.documents import labels
-from tessera.documents.drawings import drawing, fonts
+from tessera.documents.drawings import drawing, fonts, legible
 from tessera.documents.outline import (
     Answers,
     Block,
@@ -53,6 +53,15 @@ def render(outline: Outline, *, preview: bool = False, cache_dir: Path | None = 
     data = _Told(told, preview, cache_dir).document()
     issued = told.issued_on
     moment = datetime(issued.year, issued.month, issued.day, tzinfo=UTC) if issued else None
+    try:
+        return _compiled(data, moment)
+    except typst.TypstError as why:
+        if "could not be displayed" not in str(why):
+            raise
+        return _compiled(legible(data), moment)
+
+
+def _compiled(data: Data, moment: datetime | None) -> bytes:
     made = typst.compile(
         _TEMPLATE.read_bytes(), format="pdf", font_paths=fonts(), ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(data, ensure_ascii=False)}, pdf_standards=_STANDARDS,

@@ -133,7 +133,7 @@ def _labelled(pairs: Sequence[tuple[str, float]]) -> tuple[Point, ...]:
 
 
 def _numbers(part: Part, told: Sequence[Entry], naming: Naming) -> list[Block]:
-    values = [(one, float(one.edition.coded)) for one in told if one.edition]
+    values = [(one, float(one.edition.coded or 0)) for one in told if one.edition]
     figures: list[Block] = []
     if len({value for _one, value in values}) >= _LEAST_ON_MAP:
         figures.append(_tally(part, _classes(part, values, naming), naming))

@@ -1,0 +1,82 @@
+"""Workbooks: a sheet for each question, typed cells, no formula from anybody's words."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from python_calamine import CalamineWorkbook
+from tests.documents.outlines import HOSTILE, NOTE, QUESTION, outline
+
+from tessera.documents import workbook
+from tessera.documents.outline import GapsRemain, Section
+
+
+@pytest.fixture(scope="module")
+def made():
+    return workbook.render(outline())
+
+
+@pytest.fixture(scope="module")
+def sheets(made):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(made))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def test_each_question_has_its_sheet(sheets):
+    assert list(sheets) == ["Overview", "Question 1", "Question 1 2", "3"]
+    counts = sheets["Question 1"]
+    assert ["Yes", 3.0, "Albania, Kosovo*, Malta"] in [row[:3] for row in counts]
+    answers = sheets["Question 1 2"]
+    head = next(row for row in answers if row[0] == "Participant")
+    assert head[:5] == ["Participant", "Wider dissemination", "Answer", "Response", "Comment"]
+
+
+def test_notes_sources_and_audience_are_in_it(sheets):
+    said = [" ".join(map(str, row)) for row in sheets["Overview"]]
+    assert any("TLP:CLEAR · Everybody" in row for row in said)
+    assert any(NOTE.words in row for row in said)
+    assert any("Eurostat migr_asyunaa" in row for row in said)
+    assert any("Invented content." in row for row in said)
+
+
+def test_words_are_words(made, sheets):
+    row = next(row for row in sheets["Question 1 2"] if row[0] == "Albania")
+    assert row[3] == HOSTILE
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        for name in package.namelist():
+            data = package.read(name)
+            assert b"<f>" not in data
+            assert b"<hyperlink " not in data
+
+
+def test_figures_are_numbers_and_days_are_days(sheets):
+    row = next(row for row in sheets["3"] if row[0] == "Kosovo*")
+    assert row[1] == 1234.0
+    assert str(row[-1]).startswith("2026-03-02")
+
+
+def test_names_of_sheets_are_taken_once_and_by_a_spreadsheet():
+    plain = outline()
+    one = Section(
+        "A very long title: with [signs] / that no sheet? may * have", plain.sections[2].blocks
+    )
+    book = workbook.render(replace(plain, sections=(one, one, replace(one, number="History."))))
+    names = CalamineWorkbook.from_filelike(io.BytesIO(book)).sheet_names
+    assert len({name.casefold() for name in names}) == len(names)
+    assert all(len(name) <= 31 for name in names)
+
+
+def test_the_same_outline_makes_the_same_bytes(made):
+    assert workbook.render(outline()) == made
+
+
+def test_what_is_missing_blocks_release():
+    with pytest.raises(GapsRemain):
+        workbook.render(outline(gap=True))
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(workbook.render(outline(gap=True), preview=True))
+    )
+    said = str(book.get_sheet_by_name("Question 1 2").to_python())
+    assert "Still to come from Ministry of Justice" in said
+    assert QUESTION in said
