@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from tests.factories import exchange as make
+from tests.factories import network as people
 from tests.personas import World
 
 from tessera.core import clock
 from tessera.exchange import actions, reads
 from tessera.exchange.models import Answer, Query, Reply
-from tessera.workflow import NotNow
+from tessera.network.models import Membership, Right
+from tessera.workflow import NotNow, NotReady, NotYours
 
 
 @pytest.fixture
@@ -188,3 +192,37 @@ def test_identifiers_of_others_open_nothing(cast: World) -> None:
     moved = {"id": one.questions.first().pk, "words": {"en": "Mine now"}}
     actions.revise(draft, by=cast["member coordinator"], questions=[moved])
     assert one.questions.count() == 2 and one.questions.first().words != moved["words"]
+
+
+def test_an_observer_answers_while_its_arrangement_says_so_and_narrows_always(cast: World) -> None:
+    query = make.launched(cast, default_audience="network")
+    reply = make.released(
+        make.reply_of(query, cast.organisations["observer"]), cast["observer"], words="So."
+    )
+    Right.objects.filter(act="contribute").update(until=date(2020, 1, 1))
+    observer = people.again(cast["observer"])
+    with pytest.raises(NotYours):
+        actions.correct(reply, by=observer)
+    with pytest.raises(PermissionDenied):
+        actions.ask_more_time(reply, by=observer, until=date(2100, 1, 1), reason="Time.")
+    Membership.objects.filter(organisation=observer.organisation_id).update(until=date(2020, 1, 1))
+    observer = people.again(observer)
+    done = actions.narrow(reply.answers.first(), by=observer, audience="team", reason="We left.")
+    assert done.answer.audience == "team"
+    assert reads.page(query, cast["other member"]).sections[0].rows[2].state == reads.WITHHELD
+
+
+def test_versions_stay_citable_and_name_what_they_changed(cast: World) -> None:
+    query = make.launched(cast)
+    by = cast["other member"]
+    reply = make.released(make.reply_of(query, cast.organisations["other-member"]), by)
+    actions.correct(reply, by=by)
+    with pytest.raises(NotReady, match="Nothing was changed"):
+        actions.release(actions.clear(reply, by=by), by=by)
+    actions.resume(reply, by=by)
+    make.answer(reply, query.questions.last(), by, words="Corrected.")
+    actions.release(actions.clear(reply, by=by), by=by)
+    told = reads.versions(reply, cast["member coordinator"])
+    assert [(one.version, len(one.editions)) for one in told] == [(2, 1), (1, 2)]
+    assert told[0].editions[0].words == "Corrected."
+    assert reads.versions(reply, cast["observer"]) == []
