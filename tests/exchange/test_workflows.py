@@ -14,8 +14,8 @@ from tessera.access.people import CLOCK, OPERATOR, VISITOR, Actor
 from tessera.access.policy import POLICY
 from tessera.audit.models import Event
 from tessera.core import clock
-from tessera.exchange import actions
-from tessera.exchange.models import Consultation, Extension, Query, Reply
+from tessera.exchange import actions, reads
+from tessera.exchange.models import Attachment, Consultation, Extension, Query, Reply
 from tessera.exchange.workflow import CONSULTATION, EXTENSION, QUERY, REPLY
 from tessera.workflow import NotNow, NotReady, NotYours, Step, Workflow, next_steps, take
 
@@ -148,11 +148,14 @@ def test_conditions_are_told_in_sentences(cast: World) -> None:
 
 
 def test_nothing_is_replied_to_what_was_withdrawn(cast: World) -> None:
-    asked = make.launched(cast)
+    asked = make.launched(cast, audience="public")
     answering = make.reply_of(asked, cast.organisations["other-member"])
     with pytest.raises(NotReady, match="Tell those"):
         actions.withdraw(asked, by=cast["member coordinator"])
     actions.withdraw(asked, by=cast["member coordinator"], reason="The law was repealed.")
+    asked.refresh_from_db()
+    for name, words in (("other member", ["The law was repealed."]), ("bare observer", [])):
+        assert [one.words for one in reads.page(asked, cast[name]).comments] == words
     with pytest.raises(NotReady, match="withdrawn"):
         make.answer(answering, asked.questions.first(), cast["other member"])
     assert not actions.remind(by=CLOCK)
@@ -165,3 +168,17 @@ def test_a_late_reply_is_taken_after_the_query_is_closed(cast: World) -> None:
     assert make.released(answering, cast["other member"]).completed_at
     actions.reopen(asked, by=cast["member coordinator"])
     assert asked.closed_at is None
+
+
+def test_a_file_that_was_asked_for_is_there_or_said_where(cast: World) -> None:
+    asked, by = make.launched(cast, questions=[make.EVERY_KIND[7]]), cast["other member"]
+    answering = make.reply_of(asked, cast.organisations["other-member"])
+    answer = make.answer(answering, asked.questions.get(), by, words="")
+    with pytest.raises(NotReady, match="asks for a file"):
+        actions.clear(answering, by=by)
+    Attachment.objects.create(
+        answer=answer, name="law.pdf", media_type="application/pdf", path="x", sha256="0" * 64,
+        size=1,
+    )  # fmt: skip
+    actions.release(actions.clear(answering, by=by), by=by)
+    assert make.edition_of(answering).attachments.count() == 1

@@ -172,8 +172,12 @@ def extensions(person: Actor) -> Q:
 
 @of("exchange.Comment")
 def comments(person: Actor) -> Q:
-    """Who asks, and the secretariat once it reviews."""
-    return asked_by(person, "query__") | _reviewed(person, "query__")
+    """Who asks, and the secretariat once it reviews; why it was withdrawn, also who was asked."""
+    rows = asked_by(person, "query__") | _reviewed(person, "query__")
+    if own := _own(person):
+        asked = Reply.objects.filter(organisation=own).values("query")
+        rows |= Q(step="withdraw", query__in=asked)
+    return rows
 
 
 @of("exchange.Attachment")

@@ -41,9 +41,19 @@ def has_answers(reply: Any) -> str | None:
             "Question %(positions)s has no answer yet; answer it, or say that it is pending, "
             "declined, not applicable or without data."
         ) % {"positions": ", ".join(missing)}
+    empty = [str(one.position) for one in questions if _lacks_its_file(one, told[one.pk])]
+    if empty:
+        return _(
+            "Question %(positions)s asks for a file; attach it, or say in words where it is."
+        ) % {"positions": ", ".join(empty)}
     if all(told[one.pk].status == "pending" for one in questions):
         return _("Every answer is pending; there is nothing to clear yet.")
     return None
+
+
+def _lacks_its_file(question: Any, answer: Any) -> bool:
+    is_file = question.kind == "file" and answer.status == "answered" and not answer.words
+    return is_file and not answer.attachments.filter(removed_at__isnull=True).exists()
 
 
 QUERY = Workflow(

@@ -21,6 +21,7 @@ from tessera.exchange.labels import tlp
 from tessera.exchange.models import (
     AnswerEdition,
     ClockEntry,
+    Comment,
     Compilation,
     CompilationFile,
     Consultation,
@@ -107,6 +108,7 @@ class Page:
     later: tuple[Query, ...]
     compilations: tuple[Compilation, ...]  # with ``readable_files``
     clock: tuple[Line, ...]
+    comments: tuple[Comment, ...]  # of the review; after a withdrawal, why
     is_consulted_only: bool
 
 
@@ -133,6 +135,7 @@ def page(query: Query, person: Actor, style: str = "eu") -> Page:
         later=_linked(person, follow_up_of=query),
         compilations=_compilations(query, person),
         clock=tuple(lines(entries)),
+        comments=tuple(Comment.objects.visible_to(person).filter(query=query)),
         is_consulted_only=not is_whole,
     )
 
