@@ -165,15 +165,30 @@ class Table:
     extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+def marked(words: str) -> str:
+    """Mark a sentence with places for values, so that it is collected for translation."""
+    return words
+
+
 class MigstatError(ValueError):
-    """Input or a question that cannot be honoured; the message is one sentence for a person."""
+    """Input or a question that cannot be honoured; the message is one sentence for a person.
+
+    A sentence whose values are given apart can be said in another language by who catches it.
+    """
+
+    def __init__(self, sentence: str, **values: object):
+        super().__init__(sentence.format(**values) if values else sentence)
+        self.sentence, self.values = sentence, values
 
 
 class UnknownDimension(MigstatError):
     """A dimension that the structure does not have."""
 
     def __init__(self, id: str, known: tuple[str, ...]):
-        super().__init__(f"There is no dimension {id!r} here; this table has {', '.join(known)}.")
+        super().__init__(
+            marked("There is no dimension “{id}” here; this table has {known}."),
+            id=id[:60], known=", ".join(known),
+        )  # fmt: skip
         self.id, self.known = id, known
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from migstat.sdmx.model import MigstatError
+from migstat.sdmx.model import MigstatError, marked
 
 
 class InvalidTable(MigstatError):
@@ -67,7 +67,10 @@ class UnknownColumn(BadQuery):
     """A column that the answer would not have."""
 
     def __init__(self, id: str, known: Iterable[str]):
-        super().__init__(f"There is no column {id!r} here; the answer has {', '.join(known)}.")
+        super().__init__(
+            marked("There is no column “{id}” here; the answer has {known}."),
+            id=id[:60], known=", ".join(known),
+        )  # fmt: skip
         self.id = id
 
 
@@ -76,8 +79,13 @@ class UnknownCode(BadQuery):
 
     def __init__(self, dimension: str, code: str, known: Iterable[str]):
         near = get_close_matches(str(code).upper(), list(known), n=3, cutoff=0.5)
-        hint = f"; did you mean {' or '.join(near)}?" if near else "."
-        super().__init__(f"{str(code)[:60]!r} is not a code of {dimension}{hint}")
+        shown = str(code)[:60]
+        if near:
+            said = marked("“{code}” is not a code of {dimension}; near to it are {near}.")
+            super().__init__(said, code=shown, dimension=dimension, near=", ".join(near))
+        else:
+            said = marked("“{code}” is not a code of {dimension}.")
+            super().__init__(said, code=shown, dimension=dimension)
         self.dimension, self.code = dimension, code
 
 
@@ -86,8 +94,11 @@ class BadPeriod(BadQuery):
 
     def __init__(self, text: str):
         super().__init__(
-            f"{str(text)[:40]!r} is not a period;"
-            " write 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05 or 2024-01-31."
+            marked(
+                "“{text}” is not a period; write 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05"
+                " or 2024-01-31."
+            ),
+            text=str(text)[:40],
         )
         self.text = text
 
@@ -97,14 +108,16 @@ class TooLarge(BadQuery):
 
     def __init__(self) -> None:
         super().__init__(
-            "This question needs more memory than one question may use;"
-            " choose fewer codes, a shorter time or fewer dimensions to keep."
+            marked(
+                "This question needs more memory than one question may use;"
+                " choose fewer codes, a shorter time or fewer dimensions to keep."
+            )
         )
 
 
 class NotSummable(BadQuery):
     """A sum that would count the same people twice or add what cannot be added."""
 
-    def __init__(self, dimension: str, sentence: str):
-        super().__init__(f"{dimension} cannot be summed: {sentence}")
+    def __init__(self, dimension: str, sentence: str, **values: object):
+        super().__init__(sentence, dimension=dimension, **values)
         self.dimension = dimension

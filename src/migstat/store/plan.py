@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from migstat.areas import AreaKind, area
-from migstat.sdmx.model import TIME_PERIOD, DataStructure, Dimension, Kind, MigstatError, Role
+from migstat.sdmx.model import (
+    TIME_PERIOD,
+    DataStructure,
+    Dimension,
+    Kind,
+    MigstatError,
+    Role,
+    marked,
+)
 from migstat.store.check import require_known
 from migstat.store.errors import NotSummable
 from migstat.store.metadata import Facts
@@ -18,10 +26,35 @@ from migstat.store.query import Query
 #: Units whose figures are shares or rates: no sum of them means anything.
 RATIO_UNITS = frozenset({"PC", "PER_THS", "PER_MIL", "RT", "IX"})
 _NEVER = {
-    Role.FREQUENCY: "figures of different frequencies overlap",
-    Role.INDICATOR: "different indicators do not add up",
-    Role.UNIT: "different units do not add up",
+    Role.FREQUENCY: marked(
+        "{dimension} cannot be summed: figures of different frequencies overlap ({codes});"
+        " choose one code or keep it."
+    ),
+    Role.INDICATOR: marked(
+        "{dimension} cannot be summed: different indicators do not add up ({codes});"
+        " choose one code or keep it."
+    ),
+    Role.UNIT: marked(
+        "{dimension} cannot be summed: different units do not add up ({codes});"
+        " choose one code or keep it."
+    ),
 }
+_TOTAL = marked(
+    "{dimension} cannot be summed: {code} already contains the others; choose {code} alone,"
+    " leave it out, or keep {dimension}."
+)
+_AGGREGATE = marked(
+    "{dimension} cannot be summed: {code} is an aggregate of other areas; choose {code} alone,"
+    " leave it out, or keep {dimension}."
+)
+_COMPOSITE = marked(
+    "{dimension} cannot be summed: {code} already contains {part}; choose {code} alone,"
+    " leave it out, or keep {dimension}."
+)
+_APART = marked(
+    "{dimension} cannot be summed: {code} must never be summed; choose {code} alone,"
+    " leave it out, or keep {dimension}."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +110,7 @@ def plan(structure: DataStructure, facts: Facts, query: Query) -> Plan:
 
 def parts(facts: Facts, dimension: Dimension) -> tuple[str, ...]:
     """The codes of a release that may be added up along a dimension: no totals, no aggregates."""
-    whole = {code for code, _ in _containers(dimension, facts.codes[dimension.id])}
+    whole = {code for code, *_ in _containers(dimension, facts.codes[dimension.id])}
     return tuple(code for code in facts.codes[dimension.id] if code not in whole)
 
 
@@ -115,35 +148,34 @@ def _check_sum(plan: Plan) -> None:
     unit = flow.structure.role(Role.UNIT)
     units = set(plan.labels(unit.id)) if unit else {flow.unit}
     if ratios := units & RATIO_UNITS:
-        raise NotSummable(summed[0].id, f"figures in {sorted(ratios)[0]} are shares, not counts.")
+        shares = marked("{dimension} cannot be summed: figures in {unit} are shares, not counts.")
+        raise NotSummable(summed[0].id, shares, unit=sorted(ratios)[0])
     if flow.kind is Kind.RATE:
-        raise NotSummable(summed[0].id, f"{flow.id} holds rates, not counts.")
+        rates = marked("{dimension} cannot be summed: {flow} holds rates, not counts.")
+        raise NotSummable(summed[0].id, rates, flow=flow.id)
 
 
 def _check_dimension(dimension: Dimension, codes: tuple[str, ...]) -> None:
     if reason := _NEVER.get(dimension.role):
         shown = ", ".join(codes[:3]) + (", …" if len(codes) > 3 else "")
-        raise NotSummable(dimension.id, f"{reason} ({shown}); choose one code or keep it.")
-    for code, why in _containers(dimension, codes):
-        raise NotSummable(
-            dimension.id,
-            f"{code} {why}; choose {code} alone, leave it out, or keep {dimension.id}.",
-        )
+        raise NotSummable(dimension.id, reason, codes=shown)
+    for code, why, part in _containers(dimension, codes):
+        raise NotSummable(dimension.id, why, code=code, part=part)
 
 
-def _containers(dimension: Dimension, codes: Sequence[str]) -> list[tuple[str, str]]:
-    """The codes that contain others of ``codes``, with the reason."""
+def _containers(dimension: Dimension, codes: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The codes that contain others of ``codes``, with the sentence and the part they contain."""
     if dimension.codelist is not None:
         totals = {code.id for code in dimension.codelist.codes if code.total}
-        return [(code, "already contains the others") for code in codes if code in totals]
+        return [(code, _TOTAL, "") for code in codes if code in totals]
     present, found = set(codes), []
     for code in codes:
         this = area(code)
         if this.kind is AreaKind.AGGREGATE:
-            found.append((code, "is an aggregate of other areas"))
+            found.append((code, _AGGREGATE, ""))
         elif this.kind is AreaKind.COMPOSITE:
             if overlap := present.intersection(this.parts):
-                found.append((code, f"already contains {sorted(overlap)[0]}"))
+                found.append((code, _COMPOSITE, sorted(overlap)[0]))
         elif not this.summable:
-            found.append((code, "must never be summed"))
+            found.append((code, _APART, ""))
     return found

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from migstat.sdmx.model import OBSERVATION, TIME_PERIOD, DataStructure, UnknownDimension
+from migstat.sdmx.model import (
+    OBSERVATION,
+    TIME_PERIOD,
+    DataStructure,
+    UnknownDimension,
+    marked,
+)
 from migstat.store.errors import BadQuery, UnknownColumn
 from migstat.store.period import period
 
@@ -40,7 +46,10 @@ class Query:
         begin = period(self.start).begin if self.start is not None else None
         end = period(self.end).end if self.end is not None else None
         if begin and end and begin > end:
-            raise BadQuery(f"The period {self.start} to {self.end} ends before it starts.")
+            raise BadQuery(
+                marked("The period {start} to {end} ends before it starts."),
+                start=self.start, end=self.end,
+            )  # fmt: skip
         _at_least("last", self.last, 1)
         _at_least("limit", self.limit, 0)
         _at_least("offset", self.offset, 0)
@@ -74,7 +83,9 @@ def _codes(id: str, codes: Iterable[str]) -> tuple[str, ...]:
         raise BadQuery(f"The codes of {id} must be a list, not the text {codes[:60]!r}.")
     found = tuple(dict.fromkeys(codes))
     if not found:
-        raise BadQuery(f"{id} is given without a code; name one, or leave {id} out for all.")
+        raise BadQuery(
+            marked("{id} is given without a code; name one, or leave {id} out for all."), id=id
+        )
     if not all(isinstance(code, str) for code in found):
         raise BadQuery(f"The codes of {id} must be text.")
     return found

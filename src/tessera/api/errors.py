@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 
 from tessera.core.middleware import CODES
 from tessera.reference import STYLES, UnknownStyle
-from tessera.statistics.bridge import MigstatError
+from tessera.statistics.bridge import MigstatError, told
 from tessera.workflow import Refused
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def refusals(api: NinjaAPI) -> None:
     """Let every exception that is a refusal become its answer; others are for the log and a 500."""
 
     def refused(request: HttpRequest, why: Any) -> HttpResponse:
-        return answer(next(s for kind, s in STATUS.items() if isinstance(why, kind)), str(why))
+        sentence = told(why) if isinstance(why, MigstatError) else str(why)
+        return answer(next(s for kind, s in STATUS.items() if isinstance(why, kind)), sentence)
 
     def absent(request: HttpRequest, why: Any) -> HttpResponse:
         return answer(404, str(why) if isinstance(why, Absent) else nothing())

@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tessera.site.bridge import MigstatError
+from tessera.statistics.bridge import MigstatError, told
 from tessera.workflow import Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -37,7 +37,8 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, why: Exception) -> HttpResponse | None:
         if isinstance(why, (BadRequest, MigstatError)):
-            return render(request, "400.html", {"sentence": str(why)}, status=400)
+            sentence = told(why) if isinstance(why, MigstatError) else str(why)
+            return render(request, "400.html", {"sentence": sentence}, status=400)
         if isinstance(why, Refused):
             return render(request, "409.html", {"sentence": str(why)}, status=409)
         if isinstance(why, PermissionDenied):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from migstat import sources
@@ -88,6 +89,7 @@ __all__ = [
     "structure_json",
     "tables_in",
     "tables_of",
+    "told",
     "values",
 ]  # fmt: skip
 
@@ -131,6 +133,13 @@ def _store(root: Path, budget: int) -> Store:
 def store() -> Store:
     """The store of this installation; one in a process, so that hot releases are held once."""
     return _store(Path(settings.STORE), settings.STORE_MEMORY)
+
+
+def told(why: MigstatError) -> str:
+    """What the numbers' package refuses, in the reader's language where its sentence has values."""
+    if not why.values:
+        return _(why.sentence)
+    return _(why.sentence).format(**why.values)
 
 
 def structure_json(structure: DataStructure) -> dict[str, Any]:

@@ -117,13 +117,13 @@ def test_batches_are_the_rows(ask: Ask) -> None:
 
 
 def test_what_is_unknown_is_an_error_never_the_whole_table(ask: Ask) -> None:
-    with pytest.raises(UnknownDimension, match="no dimension 'AGE' here; this table has FREQ"):
+    with pytest.raises(UnknownDimension, match="no dimension “AGE” here; this table has FREQ"):
         ask(Query({"AGE": ("TOTAL",)}))
-    with pytest.raises(UnknownDimension, match="'AGE'"):
+    with pytest.raises(UnknownDimension, match="“AGE”"):
         ask(Query(group=("AGE",)))
-    with pytest.raises(UnknownCode, match="'X' is not a code of SEX"):
+    with pytest.raises(UnknownCode, match="“X” is not a code of SEX"):
         ask(Query({"SEX": ("T", "X")}))
-    with pytest.raises(UnknownCode, match="'de' is not a code of GEO; did you mean DE"):
+    with pytest.raises(UnknownCode, match="“de” is not a code of GEO; near to it are DE"):
         ask(Query({"GEO": ("de",)}))
     with pytest.raises(UnknownCode):
         ask(Query({"GEO": ("' OR 1=1 --",)}))

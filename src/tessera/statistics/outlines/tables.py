@@ -21,19 +21,22 @@ MOST_LINES = 8
 MOST_BARS = 25
 
 
-def chart(view: TableView, laid: Pivot, kind: str, naming: Naming) -> Chart:
+def chart(
+    view: TableView, laid: Pivot, kind: str, naming: Naming, *, is_top: bool = False
+) -> Chart:
     """The picture of a table: lines or stacked columns over time, or bars at the newest period.
 
-    :param laid: all rows of the table, periods across.
+    :param laid: all rows of the table, periods across; where ``is_top``, its largest rows.
     :param kind: "line", "bar" or "stacked".
     :raises bridge.MigstatError: where the table makes no such picture, with the reason.
     """
+    rows = len(laid.rows) if is_top else laid.total
     if laid.across != bridge.TIME_PERIOD:
         raise bridge.MigstatError(_("A chart needs the periods across; choose them as columns."))
-    if not figures.is_drawable(laid.total, len(laid.columns)):
+    if not figures.is_drawable(rows, len(laid.columns)):
         raise bridge.MigstatError(
             _("%(rows)d rows make no readable chart; choose between 1 and %(most)d.")
-            % {"rows": laid.total, "most": figures.READABLE}
+            % {"rows": rows, "most": figures.READABLE}
         )
     if kind == "stacked" and (why := _why_no_parts(view, laid)):
         raise bridge.MigstatError(why)
@@ -51,12 +54,12 @@ def _why_no_parts(view: TableView, laid: Pivot) -> str:
         query = replace(view.query, group=keep)
         bridge.store().read(view.facts.structure, view.facts.path, query)
     except bridge.MigstatError as why:
-        return str(why)
+        return bridge.told(why)
     return ""
 
 
 def _lines(view: TableView, laid: Pivot, naming: Naming, kind: Kind) -> Chart:
-    rows = sorted(laid.rows, key=_newest, reverse=True)[:MOST_LINES]
+    rows = sorted(_parts(view, laid), key=_newest, reverse=True)[:MOST_LINES]
     series = tuple(
         Series(
             key=".".join(row.codes) or view.facts.flow,
@@ -73,7 +76,7 @@ def _lines(view: TableView, laid: Pivot, naming: Naming, kind: Kind) -> Chart:
 
 def _bars(view: TableView, laid: Pivot, naming: Naming) -> Chart:
     period = laid.columns[-1]
-    rows = [row for row in laid.rows if row.cells[-1] is not None]
+    rows = [row for row in _parts(view, laid) if row.cells[-1] is not None]
     rows = sorted(rows, key=_newest, reverse=True)[:MOST_BARS]
     points = tuple(
         _point(_label(view, laid, row, naming), row.cells[-1], row.flags[-1]) for row in rows
@@ -82,6 +85,18 @@ def _bars(view: TableView, laid: Pivot, naming: Naming) -> Chart:
         raise bridge.MigstatError(_("There is no figure for %(period)s.") % {"period": period})
     made = _made(view, laid, naming, Kind.BAR, (Series(period, period, points),), len(rows))
     return replace(made, subtitle=f"{made.subtitle}, {period}")
+
+
+def _parts(view: TableView, laid: Pivot) -> list[PivotRow]:
+    """The rows without totals and aggregates, which would dwarf the others; all, where few remain."""
+    facts, store = view.facts, bridge.store()
+    parts = [set(store.parts(facts.structure, facts.path, id)) for id in laid.down]
+    kept = [
+        row
+        for row in laid.rows
+        if all(code in known for code, known in zip(row.codes, parts, strict=True))
+    ]
+    return kept if len(kept) > MOST_LINES else list(laid.rows)
 
 
 def _made(
@@ -97,9 +112,10 @@ def _made(
     unit = naming.unit(facts.unit)
     subtitle = ", ".join([*said, unit])
     if shown < laid.total:
-        subtitle += " · " + _("the %(shown)d largest of %(all)d rows") % {
-            "shown": shown, "all": laid.total,
-        }  # fmt: skip
+        said = _("the %(shown)d largest of %(all)d rows")
+        if len(_parts(view, laid)) < len(laid.rows):
+            said = _("the %(shown)d largest of %(all)d rows, without aggregates")
+        subtitle += " · " + said % {"shown": shown, "all": laid.total}
     return Chart(
         kind=kind, title=facts.called(naming.language), series=series, subtitle=subtitle, unit=unit,
         decimals=figures.decimals(laid.rows), source=figures.source_line(facts),

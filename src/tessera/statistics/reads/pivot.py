@@ -58,6 +58,7 @@ def pivot(
     down: Sequence[str] = (),
     offset: int = 0,
     limit: int = 50,
+    order: str = "table",
 ) -> Pivot:
     """Lay an answer out in rows and columns without adding anything up.
 
@@ -66,6 +67,8 @@ def pivot(
     :param down: dimensions to put first among the rows; every other dimension that has several
         codes follows, so that a cell never stands for two observations.
     :param offset, limit: which of the rows.
+    :param order: "table" for the order of the codes, "largest" for the rows with the largest newest
+        figure in the columns shown first, those without a figure last.
     :raises bridge.UnknownDimension: for an axis that the table does not have.
     """
     answer = view.answer
@@ -86,7 +89,13 @@ def pivot(
     keys = _row_keys([coded[id] for id in rows_by], len(answer))
     distinct, first = _distinct(keys)
     page = slice(offset, offset + limit)
-    rows = _rows(view, coded, rows_by, across, keys, distinct[page], first[page], shown)
+    if order == "largest":
+        ranked = _ranked(answer, keys, distinct, coded[across], shown)[page]
+        place = np.sort(ranked)
+        rows = _rows(view, coded, rows_by, across, keys, distinct[place], first[place], shown)
+        rows = [rows[i] for i in np.searchsorted(place, ranked).tolist()]
+    else:
+        rows = _rows(view, coded, rows_by, across, keys, distinct[page], first[page], shown)
     return Pivot(
         down=rows_by, across=across, fixed=fixed,
         columns=tuple(coded[across].labels[int(c)] for c in shown),
@@ -124,11 +133,31 @@ def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
     return np.unique(keys, return_index=True)
 
 
-def _within(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which observations belong to the page's rows; those are neighbours in the order of keys."""
+def _ranked(
+    answer: bridge.Answer,
+    keys: NDArray[np.int64],
+    distinct: NDArray[np.int64],
+    across: bridge.Coded,
+    shown: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """The places of the rows in ``distinct``, the one with the largest newest figure first."""
+    values = bridge.values(answer)
+    is_shown = np.zeros(len(across.labels), np.bool_)
+    is_shown[shown] = True
+    where = np.flatnonzero(is_shown[across.codes] & ~np.isnan(values))
+    where = where[np.argsort(across.codes[where], kind="stable")]
+    newest = np.full(len(distinct), np.nan)
+    newest[np.searchsorted(distinct, keys[where])] = values[where]  # the last one given stays
+    return np.argsort(-newest, kind="stable")
+
+
+def _within(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The observations that belong to the page's rows, which are in the order of keys."""
     if not len(wanted):
-        return np.zeros(len(keys), np.bool_)
-    return (keys >= wanted[0]) & (keys <= wanted[-1])
+        return np.zeros(0, np.int64)
+    near = np.flatnonzero((keys >= wanted[0]) & (keys <= wanted[-1]))
+    found: NDArray[np.int64] = near[np.isin(keys[near], wanted)]
+    return found
 
 
 def _rows(
@@ -145,7 +174,8 @@ def _rows(
     values = bridge.values(answer)
     status = bridge.coded(answer, bridge.OBS_STATUS)
     conf = bridge.coded(answer, bridge.CONF_STATUS)
-    where = np.flatnonzero(_within(keys, wanted) & np.isin(coded[across].codes, shown))
+    where = _within(keys, wanted)
+    where = where[np.isin(coded[across].codes[where], shown)]
     row_at = np.searchsorted(wanted, keys[where])
     column_at = np.searchsorted(shown, coded[across].codes[where])
     cells: list[list[bridge.CellState | None]] = [[None] * len(shown) for _row in wanted]
@@ -187,7 +217,7 @@ def with_sums(laid: Pivot, view: TableView, person: Actor) -> Pivot:
     try:
         answer = bridge.store().read(view.facts.structure, view.facts.path, query)
     except bridge.MigstatError as why:
-        return replace(laid, why_no_sums=str(why))
+        return replace(laid, why_no_sums=bridge.told(why))
     summed = TableView(view.facts, query, guarded(answer, view.facts, person))
     row = pivot(summed, across=laid.across)
     if len(row.rows) != 1:
