@@ -29,6 +29,38 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
   });
 }
 
+// A list to choose from says what is chosen while it is being chosen, and finds its own entries.
+const folded = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+for (const pick of document.querySelectorAll("[data-pick]")) {
+  const boxes = [...pick.querySelectorAll("input[type=checkbox]")];
+  const said = pick.querySelector("[data-said]");
+  const find = pick.querySelector("[data-find]");
+  const clear = pick.querySelector("[data-clear]");
+  const say = () => {
+    const names = boxes.filter((box) => box.checked).map((box) => box.parentElement.textContent.trim());
+    said.textContent = names.length > 1 ? `${names.length}: ${names.join(", ")}` : names[0] ?? pick.dataset.nothing;
+    clear.hidden = !names.length;
+  };
+  pick.addEventListener("change", say);
+  clear.addEventListener("click", () => {
+    for (const box of boxes) box.checked = false;
+    say();
+    pick.querySelector("summary").focus();
+  });
+  say();
+  if (!find) continue;
+  find.hidden = false;
+  find.addEventListener("input", () => {
+    const wanted = folded(find.value.trim());
+    for (const box of boxes) {
+      box.parentElement.hidden = !folded(`${box.parentElement.textContent} ${box.value}`).includes(wanted);
+    }
+  });
+  find.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+}
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;

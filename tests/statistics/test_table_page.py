@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -84,8 +85,12 @@ def test_totals_that_would_count_twice_are_refused_with_the_reason(client) -> No
         ("columns=FOO", "FOO"),
         ("rows=FOO", "FOO"),
         ("last=1&last=2", "twice"),
-        ("group=GEO", "group"),
-        ("as_known_on=2020-01-01", "first release"),
+        ("group=FOO", "FOO"),
+        ("limit=5", "limit"),
+        ("order=smallest", "order"),
+        ("all=no", "all"),
+        ("COLOUR=", "COLOUR"),
+        ("GEO=", "GEO"),
     ],
 )
 def test_what_cannot_be_understood_is_400_with_a_sentence(client, release, query, said) -> None:
@@ -117,13 +122,74 @@ def test_as_known_on_a_day_is_what_was_known_then(client, release) -> None:
     assert ">77<" in then and "A newer release" in then
 
 
+def test_before_the_first_release_the_page_says_since_when_there_is_one(client, release) -> None:
+    make.release(code="OLDER", vintage=date(2019, 3, 1))
+    shown = words(client.get(f"{PAGE}?GEO=DE&as_known_on=2020-01-01"))
+    assert "its first release is of 2025-03-01" in shown and "<tbody>" not in shown
+    assert f"{PAGE}?GEO=DE&amp;as_known_on=2025-03-01" in shown.replace('href="?', f'href="{PAGE}?')
+    assert "/statistics/OLDER/?as_known_on=2020-01-01" in shown
+    assert client.get(f"{PAGE}data.csv?as_known_on=2020-01-01").status_code == 400
+
+
+def test_rows_can_be_added_up_over_what_is_left_out(client, release) -> None:
+    shown = words(client.get(f"{PAGE}?CITIZEN=XK&group=CITIZEN&start=2021"))
+    body = shown.split("<tbody>")[1].split("</tbody>")[0]
+    assert body.count("<tr>") == 1 and ">85<" in body
+    assert "added up over" in shown and "All rows" in shown
+
+
+def test_the_largest_rows_can_come_first(client, release) -> None:
+    shown = words(client.get(f"{PAGE}?order=largest"))
+    heads = re.findall(r'<th scope="row">(.*?)</th>', shown)
+    assert heads[:2] == ["Albania", "Germany"], heads
+
+
+def test_what_is_chosen_stands_in_the_line_over_the_list(client, release) -> None:
+    shown = words(client.get(f"{PAGE}?GEO=DE&GEO=AT"))
+    assert "data-said>2: " in shown and 'value="DE" checked' in shown
+    assert "<select" in shown and "multiple" not in shown and "Ctrl" not in shown
+
+
+def wide(n: int = 80):
+    """A table of more rows than a page shows: ``n`` citizenships in two areas over twelve years."""
+    from migstat.areas import AreaKind, all_areas
+
+    codes = [one.code for one in all_areas() if one.kind is AreaKind.TERRITORY][:n]
+    return [
+        ("A", code, geo, sex, str(year), float(at * (2 if sex == "T" else 1)))
+        for at, code in enumerate(codes)
+        for geo in ("AT", "DE")
+        for sex in ("F", "M", "T")
+        for year in range(2012, 2024)
+    ]
+
+
+def test_a_large_table_begins_with_a_selection_that_its_address_says(client) -> None:
+    made = make.release(wide())
+    bare = client.get(PAGE)
+    assert bare.status_code == 302
+    address = bare["Location"]
+    for said in ("SEX=T", "start=2014", "group=GEO,SEX", "order=largest"):
+        assert said in address, address
+    shown = words(client.get(address))
+    assert "A selection:" in shown and "the largest first" in shown
+    assert "data.csv?" in shown and "group=GEO,SEX" in shown.split("Take it along")[1]
+    body = shown.split("<tbody>")[1].split("</tbody>")[0]
+    assert body.count("<tr>") == 2 and f">{sum(range(80)) * 2:,}<" in body
+    everything = words(client.get(f"{PAGE}?all=yes"))
+    assert "480 rows" in everything and "The whole table." in everything
+    pinned = client.get(f"{PAGE}?release={made.short}&lang=sq")
+    assert f"release={made.short}" in pinned["Location"] and "lang=sq" in pinned["Location"]
+
+
 def test_many_rows_come_in_pages_that_together_are_all(client) -> None:
     from migstat.areas import AreaKind, all_areas
 
     codes = [one.code for one in all_areas() if one.kind is AreaKind.TERRITORY][:120]
     make.release([("A", code, "AT", "T", "2023", float(n)) for n, code in enumerate(codes)])
     found = [
-        words(client.get(f"{PAGE}?page={page}")).count('<th scope="row">') for page in (1, 2, 3)
+        words(client.get(f"{PAGE}?all=yes&page={page}")).count('<th scope="row">')
+        for page in (1, 2, 3)
     ]
     assert found == [50, 50, 20]
 

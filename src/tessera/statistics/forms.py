@@ -22,11 +22,14 @@ from tessera.statistics.measures import BY_CODE, Measure
 COMMON = frozenset({"lang", "style"})
 #: Which figures.
 SELECTION = frozenset({"start", "end", "last", "as_known_on", "release", "group"})
+#: What leaves out or adds up rows of a release.
+SELECTED = ("start", "end", "last", "group")
 #: How a page lays them out.
-LAYOUT = frozenset({"rows", "columns", "totals", "chart", "page"})
+LAYOUT = frozenset({"rows", "columns", "order", "totals", "chart", "page", "all"})
 #: Which rows of an answer.
 SLICE = frozenset({"limit", "offset"})
 MOST_AREAS = 8
+ORDERS = ("table", "largest")
 CHARTS = ("line", "bar", "stacked", "none")
 
 _SHA = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
@@ -48,9 +51,24 @@ class Question:
     offset: int = 0
     rows: tuple[str, ...] = ()
     columns: str = bridge.TIME_PERIOD
+    order: str = "table"
     totals: bool = False
     chart: str = "line"
     page: int = 1
+
+    @property
+    def selects(self) -> bool:
+        """Whether anything of the release is left out or added up."""
+        return bool(self.keys or self.start or self.end or self.last or self.group)
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether anything was asked of the table that its folded fields ask for."""
+        return (
+            self.columns != bridge.TIME_PERIOD
+            or bool(self.rows or self.last or self.totals or self.as_known_on)
+            or self.chart != "line"
+        )
 
     def query(self) -> bridge.Query:
         """The question as the store understands it.
@@ -75,9 +93,10 @@ def question(params: QueryDict) -> Question:
     """
     keys = {name: listed(params, name) for name in params if name.isupper()}
     refuse_unknown(params, {*COMMON, *SELECTION, *LAYOUT, *SLICE, *keys})
+    choice(params, "all", ("yes",), "yes")
     once(params, (SELECTION | LAYOUT | SLICE) - {"group", "rows"})
     return Question(
-        keys={name: codes for name, codes in keys.items() if codes},
+        keys=keys,  # one without a code is refused where the structure is known
         start=params.get("start") or None,
         end=params.get("end") or None,
         last=number(params, "last", least=1),
@@ -88,6 +107,7 @@ def question(params: QueryDict) -> Question:
         offset=number(params, "offset", least=0) or 0,
         rows=listed(params, "rows"),
         columns=params.get("columns") or bridge.TIME_PERIOD,
+        order=choice(params, "order", ORDERS, "table"),
         totals=choice(params, "totals", ("yes", "no"), "no") == "yes",
         chart=choice(params, "chart", CHARTS, "line"),
         page=number(params, "page", least=1) or 1,

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from tessera.access.people import Actor
 
 #: Dataflows that panels read beside those of the measures.
-OTHERS = ("UNHCR_DECISIONS", "WB_REMITTANCES", "WPP_PROJECTIONS")
+OTHERS = ("UNHCR_DECISIONS", "WB_REMITTANCES")
+#: Every dataflow behind an area's page.
+FLOWS = frozenset({measure.flow for measure in MEASURES} | set(OTHERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,7 @@ class Telling:
     _lines: dict[str, Line | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        flows = {measure.flow for measure in MEASURES} | set(OTHERS)
-        self.releases = releases_of(flows, self.person, self.as_known_on)
+        self.releases = releases_of(FLOWS, self.person, self.as_known_on)
 
     @property
     def name(self) -> str:

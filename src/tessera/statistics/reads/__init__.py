@@ -11,6 +11,7 @@ from tessera.statistics.reads.catalogue import (
     newest_releases,
     publishers,
     releases,
+    then,
     topic_names,
 )
 from tessera.statistics.reads.facts import Facts, NoFigures, NotYetKnown, newer, release
@@ -20,5 +21,5 @@ from tessera.statistics.reads.tables import TableView, codes, read, series, tabl
 __all__ = [
     "Entry", "Facts", "NoFigures", "NotYetKnown", "Pivot", "PivotRow", "TableView", "after", "before", "catalogue",
     "codes", "newer", "newest_releases", "pivot", "publishers", "read", "release", "releases",
-    "series", "table", "topic_names", "with_sums",
+    "series", "table", "then", "topic_names", "with_sums",
 ]  # fmt: skip

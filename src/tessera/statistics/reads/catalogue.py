@@ -42,6 +42,29 @@ class Entry:
     releases: int
 
 
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A dataflow as of a day: its first vintage, and whether a release of it was there already."""
+
+    code: str
+    name: dict[str, str]
+    first: date
+    is_known: bool
+
+
+def then(person: Actor, day: date) -> tuple[Then, ...]:
+    """Every dataflow that this person sees, with whether it had a release on a day."""
+    rows = (
+        Release.objects.visible_to(person)
+        .order_by("dataflow__code", "vintage")
+        .values_list("dataflow__code", "dataflow__name", "vintage")
+    )
+    found: dict[str, Then] = {}
+    for code, name, vintage in rows:
+        found.setdefault(code, Then(code, name, vintage, vintage <= day))
+    return tuple(found.values())
+
+
 def catalogue(
     person: Actor, *, words: str = "", publisher: str = "", topic: str = ""
 ) -> tuple[Entry, ...]:
@@ -100,8 +123,8 @@ def releases(person: Actor, flow: str = "") -> QuerySet[Release]:
 
 
 def newest_releases(person: Actor, n: int = 5) -> list[Release]:
-    """The last ``n`` releases that came in: what is new, for a home page."""
-    return list(releases(person)[:n])
+    """The ``n`` releases with the newest figures, by the publishers' own dates: for a home page."""
+    return list(releases(person).order_by("-vintage", "-published_at")[:n])
 
 
 def before(row: Release, person: Actor) -> Facts | None:

@@ -303,7 +303,7 @@ def parts_of(code: str) -> tuple[str, ...]:
 
 def coverage_of(facts: Facts, dimension: str) -> Coverage:
     """Who reports in a release, by period."""
-    return _once("coverage", facts, dimension, lambda: _read_coverage(facts, dimension))
+    return once("coverage", facts, dimension, lambda: _read_coverage(facts, dimension))
 
 
 def _read_coverage(facts: Facts, dimension: str) -> Coverage:
@@ -326,7 +326,8 @@ def _read_coverage(facts: Facts, dimension: str) -> Coverage:
 _KEPT: dict[tuple[str, str, str], Any] = {}
 
 
-def _once(what: str, facts: Facts, dimension: str, make: Callable[[], Any]) -> Any:
+def once(what: str, facts: Facts, dimension: str, make: Callable[[], Any]) -> Any:
+    """What ``make`` finds out about a release, which never changes, found out once."""
     key = (what, facts.path, dimension)
     if key not in _KEPT:
         if len(_KEPT) > 4_096:
@@ -337,11 +338,11 @@ def _once(what: str, facts: Facts, dimension: str, make: Callable[[], Any]) -> A
 
 def _codes(facts: Facts, dimension: str) -> frozenset[str]:
     store = bridge.store()
-    return _once("codes", facts, dimension,
+    return once("codes", facts, dimension,
                  lambda: frozenset(store.codes(facts.structure, facts.path, dimension)))  # fmt: skip
 
 
 def _parts(facts: Facts, dimension: str) -> frozenset[str]:
     store = bridge.store()
-    return _once("parts", facts, dimension,
+    return once("parts", facts, dimension,
                  lambda: frozenset(store.parts(facts.structure, facts.path, dimension)))  # fmt: skip

@@ -13,9 +13,11 @@ from tessera.documents import charts
 from tessera.statistics import bridge, forms
 from tessera.statistics.naming import Naming
 from tessera.statistics.outlines.profile import Profile, profile
+from tessera.statistics.outlines.telling import FLOWS
 from tessera.statistics.reads import areas as reads
 from tessera.statistics.reads.facts import outdated
 from tessera.statistics.views import addresses, panels
+from tessera.statistics.views.known import then
 
 
 @require_safe
@@ -49,6 +51,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "rates": addresses.query_of(request, per="1000"),
         "today": addresses.query_of(request, without=("as_known_on",)) or ".",
     }
+    context |= then(request, asked, FLOWS, beside=False)
     return render(request, "statistics/area.html", context)
 
 

@@ -33,8 +33,11 @@ def chart(request: HttpRequest, flow: str, format: str) -> HttpResponse:
         return same
     naming = Naming.of(request, asked.as_known_on)
     view = tables.read(facts, asked.whole(), person)
-    laid = pivot(view, across=asked.columns, down=asked.rows, limit=figures.READABLE)
-    drawn = tables_outline.chart(view, laid, asked.chart, naming)
+    laid = pivot(
+        view, across=asked.columns, down=asked.rows, limit=figures.READABLE, order=asked.order
+    )
+    is_top = asked.order == "largest"
+    drawn = tables_outline.chart(view, laid, asked.chart, naming, is_top=is_top)
     made = picture(charts.spec(drawn, interactive=format == "json", **paper), format, facts.flow)
     return addresses.kept(made, etag, facts.audience, is_pinned=asked.release is not None)
 

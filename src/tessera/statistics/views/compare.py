@@ -7,16 +7,19 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tessera.documents import charts
 from tessera.statistics import forms
-from tessera.statistics.measures import MEASURES
+from tessera.statistics.measures import MEASURES, POPULATION
 from tessera.statistics.naming import Naming
 from tessera.statistics.outlines.compare import Compared, comparison
 from tessera.statistics.reads import areas as reads
-from tessera.statistics.reads.facts import outdated
+from tessera.statistics.reads.facts import NotYetKnown, outdated
 from tessera.statistics.views import addresses, panels
+from tessera.statistics.views.filters import Option, pick
+from tessera.statistics.views.known import then
 
 
 @require_safe
@@ -26,19 +29,29 @@ def compare(request: HttpRequest) -> HttpResponse:
     naming = Naming.of(request, asked.as_known_on)
     context: dict[str, Any] = {"asked": asked, "measures": MEASURES, "modes": forms.MODES}
     if asked.areas:
-        found = _compared(request, asked, naming)
-        context["found"] = found
-        if found.panel is not None:
-            page = reverse("statistics:compare")
-            context["today"] = addresses.query_of(request, without=("as_known_on",))
-            context["cited"] = addresses.as_of_today(request)
-            if asked.as_known_on:
-                context["newer"] = outdated(found.panel.facts, request.person)  # type: ignore[attr-defined]
-            context["shown"] = panels.shown(request, found.panel, page)
-    context["areas"] = sorted(
-        reads.areas(naming).areas, key=lambda one: one.code not in asked.areas
+        context |= _answer(request, asked, naming)
+    found = (
+        Option(one.code, one.label, one.code in asked.areas) for one in reads.areas(naming).areas
     )
+    context["areas"] = pick("area", _("Areas"), found, _("choose two to eight"))
     return render(request, "statistics/compare.html", context)
+
+
+def _answer(request: HttpRequest, asked: forms.Comparison, naming: Naming) -> dict[str, Any]:
+    """The comparison, or the sentence that nothing of it was known on the day."""
+    flows = {asked.measure.flow} | ({POPULATION.flow} if asked.mode == "per1000" else set())
+    try:
+        found = _compared(request, asked, naming)
+    except NotYetKnown as why:
+        return {"why": str(why), **then(request, asked, flows)}
+    context: dict[str, Any] = {"found": found, **then(request, asked, flows, beside=False)}
+    if found.panel is not None:
+        context["today"] = addresses.query_of(request, without=("as_known_on",))
+        context["cited"] = addresses.as_of_today(request)
+        if asked.as_known_on:
+            context["newer"] = outdated(found.panel.facts, request.person)  # type: ignore[attr-defined]
+        context["shown"] = panels.shown(request, found.panel, reverse("statistics:compare"))
+    return context
 
 
 @require_safe

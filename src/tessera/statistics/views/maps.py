@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,11 +11,13 @@ from django.views.decorators.http import require_safe
 
 from tessera.documents import maps
 from tessera.statistics import forms
-from tessera.statistics.measures import MEASURES
+from tessera.statistics.measures import MEASURES, POPULATION
 from tessera.statistics.naming import Naming
 from tessera.statistics.outlines.maps import Mapped, mapped
+from tessera.statistics.reads.facts import NotYetKnown, outdated
 from tessera.statistics.views import addresses, panels
 from tessera.statistics.views.charts import picture
+from tessera.statistics.views.known import then
 
 
 @require_safe
@@ -21,11 +25,19 @@ def page(request: HttpRequest) -> HttpResponse:
     """A map with the table that says the same."""
     asked = forms.map_question(request.GET)
     naming = Naming.of(request, asked.as_known_on)
-    found = _mapped(request, asked, naming)
-    context = {
-        "asked": asked,
+    flows = {asked.measure.flow} | ({POPULATION.flow} if asked.mode == "per1000" else set())
+    context: dict[str, Any] = {"asked": asked, "measures": MEASURES}
+    try:
+        found = _mapped(request, asked, naming)
+    except NotYetKnown as why:
+        context |= {"why": str(why), **then(request, asked, flows)}
+        return render(request, "statistics/map.html", context)
+    context |= then(request, asked, flows, beside=False)
+    if asked.as_known_on:
+        context["newer"] = outdated(found.panel.facts, request.person)  # type: ignore[attr-defined]
+        context["today"] = addresses.query_of(request, without=("as_known_on",)) or "."
+    context |= {
         "found": found,
-        "measures": MEASURES,
         "alt": maps.describe_map(found.map),
         "boundaries": maps.boundaries_note(naming.language),
         "shown": panels.shown(request, found.panel, reverse("statistics:map")),

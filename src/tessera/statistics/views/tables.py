@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,31 +18,19 @@ from tessera.statistics.naming import Naming
 from tessera.statistics.paging import Pages
 from tessera.statistics.reads import facts as releases
 from tessera.statistics.reads import tables
+from tessera.statistics.reads.beginning import beginning
 from tessera.statistics.reads.facts import Facts
 from tessera.statistics.reads.pivot import Pivot, PivotRow, pivot, with_sums
 from tessera.statistics.reads.remarks import Remarks
-from tessera.statistics.views import addresses
+from tessera.statistics.views import addresses, filters
+from tessera.statistics.views.known import before_the_first
 
 #: Rows on a page.
 ROWS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a filter."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A dimension with the codes the release has figures for."""
-
-    id: str
-    label: str
-    options: tuple[Option, ...]
+#: An address with nothing but these has asked for no figures in particular.
+BARE = frozenset({"lang", "style", "release", "as_known_on"})
+#: What does not concern the files, which give every row of the selection.
+ON_THE_PAGE = ("page", "totals", "rows", "columns", "order", "chart", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +45,41 @@ class Line:
 def flow(request: HttpRequest, flow: str) -> HttpResponse:
     """The figures of one dataflow as a page."""
     asked = forms.question(request.GET)
-    if asked.group or asked.limit is not None or asked.offset:
-        raise BadRequest(
-            _(
-                "“group”, “limit” and “offset” belong to the files; the page has “totals” and “page”."
-            )
-        )
+    if asked.limit is not None or asked.offset:
+        raise BadRequest(_("“limit” and “offset” belong to the files; the page has “page”."))
     person = request.person  # type: ignore[attr-defined]
-    facts = releases.release(flow, person, as_known_on=asked.as_known_on, sha=asked.release)
+    try:
+        facts = releases.release(flow, person, as_known_on=asked.as_known_on, sha=asked.release)
+    except releases.NotYetKnown as why:
+        return before_the_first(request, flow, asked, str(why))
+    for id in asked.keys:
+        facts.structure.dimension(id)  # refuses what the table does not have
+    if set(request.GET) <= BARE and (begun := _begun(request, facts)):
+        return redirect(request.path + begun)
+    return render(request, "statistics/flow.html", _context(request, facts, asked))
+
+
+def _begun(request: HttpRequest, facts: Facts) -> str:
+    """The question of the view to begin with, "" where the whole table is small enough."""
+    begin = beginning(facts)
+    if begin is None:
+        return ""
+    params = QueryDict(mutable=True)
+    for name, values in begin.parameters().items():
+        params.setlist(name, values)
+    for name in request.GET:
+        params.setlist(name, request.GET.getlist(name))
+    return f"?{params.urlencode(safe='-,')}"
+
+
+def _context(request: HttpRequest, facts: Facts, asked: forms.Question) -> dict[str, Any]:
+    person = request.person  # type: ignore[attr-defined]
     naming = Naming.of(request, asked.as_known_on)
     view = tables.read(facts, asked.whole(), person)
     laid = pivot(
-        view, across=asked.columns, down=asked.rows, offset=(asked.page - 1) * ROWS, limit=ROWS
-    )
+        view, across=asked.columns, down=asked.rows, offset=(asked.page - 1) * ROWS, limit=ROWS,
+        order=asked.order,
+    )  # fmt: skip
     pages = Pages(laid.total, ROWS, asked.page)
     if asked.totals:
         laid = with_sums(laid, view, person)
@@ -86,10 +96,15 @@ def flow(request: HttpRequest, flow: str) -> HttpResponse:
         "columns": [_name(naming, facts, laid.across, code) for code in laid.columns],
         "lines": [_line(row, laid, facts, naming, remarks) for row in laid.rows],
         "decimals": figures.decimals(laid.rows),
-        "filters": _filters(facts, asked, naming),
-        "axes": _axes(facts, naming),
+        "filters": filters.filters(facts, asked, naming),
+        "breakdown": filters.breakdown(facts, asked, naming),
+        "axes": filters.axes(facts, naming),
         "chart": _chart(request, view, laid, asked),
-        "query": addresses.query_of(request, without=("page", "totals", "rows", "columns", "chart")),
+        "query": addresses.query_of(request, without=ON_THE_PAGE),
+        "everything": addresses.query_of(request, without=(*ON_THE_PAGE, *forms.SELECTED, *asked.keys)),
+        "all": addresses.query_of(request, without=(*ON_THE_PAGE, *forms.SELECTED, *asked.keys), all="yes"),
+        "summed": _summed(facts, asked, naming),
+        "is_all": not asked.selects,
         "pinned": addresses.pinned(request, facts),
         "newer": releases.newer(facts, person) if asked.release or asked.as_known_on else None,
         "unit": naming.unit(facts.unit),
@@ -99,7 +114,18 @@ def flow(request: HttpRequest, flow: str) -> HttpResponse:
         context["sums"] = list(zip(laid.sums.cells, laid.sums.flags, strict=True))
     context["flags"] = figures.legend(laid)
     context["remarks"] = remarks.sentences
-    return render(request, "statistics/flow.html", context)
+    return context
+
+
+def _summed(facts: Facts, asked: forms.Question, naming: Naming) -> list[str]:
+    """The names of the dimensions that are added up."""
+    if not asked.group:
+        return []
+    return [
+        naming.dimension(d)
+        for d in facts.structure.dimensions
+        if d.id not in asked.group and len(asked.keys.get(d.id) or tables.codes(facts, d.id)) > 1
+    ]
 
 
 def _axis(facts: Facts, id: str) -> bridge.Dimension:
@@ -123,47 +149,22 @@ def _line(row: PivotRow, laid: Pivot, facts: Facts, naming: Naming, remarks: Rem
     return Line(heads, tuple(cells))
 
 
-def _filters(facts: Facts, asked: forms.Question, naming: Naming) -> list[Filter]:
-    """A filter for each dimension that leaves a choice."""
-    found = []
-    for dimension in facts.structure.dimensions:
-        codes = tables.codes(facts, dimension.id)
-        if len(codes) < 2:
-            continue
-        chosen = asked.keys.get(dimension.id, ())
-        names = naming.names(dimension, codes)
-        options = tuple(
-            Option(code, names[code], code in chosen)
-            for code in sorted(
-                naming.in_order(dimension, codes), key=lambda code: code not in chosen
-            )
-        )
-        found.append(Filter(dimension.id, naming.dimension(dimension), options))
-    return found
-
-
-def _axes(facts: Facts, naming: Naming) -> list[Option]:
-    """What can run across: time first, then every dimension with several codes."""
-    axes = [figures.time_axis(), *facts.structure.dimensions]
-    return [Option(d.id, naming.dimension(d), False) for d in axes
-            if d.id == bridge.TIME_PERIOD or len(tables.codes(facts, d.id)) > 1]  # fmt: skip
-
-
 def _chart(
     request: HttpRequest, view: tables.TableView, laid: Pivot, asked: forms.Question
 ) -> dict[str, Any] | None:
     """Where the picture of these figures is, or None where they make no readable picture."""
+    rows = min(laid.total, figures.READABLE) if asked.order == "largest" else laid.total
     if (
         asked.chart == "none"
         or laid.across != bridge.TIME_PERIOD
-        or not figures.is_drawable(laid.total, len(laid.columns))
+        or not figures.is_drawable(rows, len(laid.columns))
     ):
         return None
-    address = reverse("statistics:chart", args=[view.facts.flow, "svg"])
     asked_for = addresses.query_of(request)
+    address = {format: reverse("statistics:chart", args=[view.facts.flow, format])
+               for format in ("svg", "png", "json")}  # fmt: skip
     return {
-        "svg": address + addresses.query_of(request),
-        "png": reverse("statistics:chart", args=[view.facts.flow, "png"])
-        + addresses.query_of(request),
-        "json": f"{reverse('statistics:chart', args=[view.facts.flow, 'json'])}{asked_for}{'&' if asked_for else '?'}framed=no",
+        "svg": address["svg"] + asked_for,
+        "png": address["png"] + asked_for,
+        "json": f"{address['json']}{asked_for}{'&' if asked_for else '?'}framed=no",
     }
