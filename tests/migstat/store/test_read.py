@@ -129,7 +129,7 @@ def test_what_is_unknown_is_an_error_never_the_whole_table(ask: Ask) -> None:
         ask(Query({"GEO": ("' OR 1=1 --",)}))
     with pytest.raises(UnknownColumn, match="no column “value”"):
         ask(Query(columns=("value",)))
-    with pytest.raises(UnknownColumn, match="no column 'GEO'"):
+    with pytest.raises(UnknownColumn, match="no column “GEO”"):
         ask(Query({"SEX": ("T",)}, group=("FREQ", "CITIZEN"), columns=("GEO",)))
 
 
