@@ -281,3 +281,19 @@ def test_stored_files_are_checked_when_they_are_fetched(cast, query, replied):
         files.fetch(file.path, file.sha256)
     with pytest.raises(files.Damaged):
         files.fetch("../secret-key", file.sha256)
+
+
+def test_what_is_not_written_in_the_language_is_said_and_marked(query, replied):
+    outline = told(query, "public", "sq")
+    assert {one.language for one in outline.sections if one.language} == {"en"}
+    facts = [value[0].words for _name, value in blocks(outline, Facts)[0].rows]
+    assert len(facts) == len(
+        [value for _name, value in blocks(told(query, "public"), Facts)[0].rows]
+    ) + 1  # fmt: skip
+
+
+def test_invented_content_says_so_on_every_page(cast, query, replied):
+    type(query).objects.filter(pk=query.pk).update(is_invented=True)
+    made = compile_(query, "public", by=cast[ASKER], language="en", style="eu")
+    for file in made.files.all():
+        assert "describes no real law" in unpacked(file), file.format

@@ -92,7 +92,8 @@ class _Writer:
         anchor = f"section-{len(self.anchors) + 1}" if level == 1 else ""
         if level == 1:
             self.anchors.append((anchor, title))
-        nodes = [heading(min(level, 3), anchor, [text(title)])]
+        other = one.language if one.language != self.language else ""
+        nodes = [heading(min(level, 3), anchor, [text(title, other)])]
         for block in one.blocks:
             nodes += self.section(block, level + 1) if isinstance(block, Section) else (
                 self.block(block))  # fmt: skip

@@ -134,6 +134,8 @@ class _Writer:
                 parts.append(self.block(block))
         heading = f"h{min(level, 4)}"
         title = _said(f"{one.number} {one.title}".strip())
+        if one.language not in ("", self.language):
+            title = f'<span lang="{tag(one.language)}">{title}</span>'
         return (
             f'<section id="{anchor}" aria-labelledby="{anchor}-title"><{heading} '
             f'id="{anchor}-title">{title}</{heading}>{"".join(parts)}</section>'

@@ -214,6 +214,7 @@ class Section:
     blocks: tuple[Block | Section, ...] = ()
     number: str = ""
     starts_page: bool = False  # on paper
+    language: str = ""  # of the title, where it is another than the outline's
 
 
 @dataclass(frozen=True, slots=True)

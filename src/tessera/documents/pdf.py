@@ -111,7 +111,8 @@ class _Told:
             if not isinstance(inner, Note)
         ]
         return {"is": "section", "level": level, "title": title, "blocks": blocks,
-                "starts_page": one.starts_page}  # fmt: skip
+                "starts_page": one.starts_page,
+                "lang": _lang(one.language or self.language)}  # fmt: skip
 
     def block(self, one: Block) -> Data:
         match one:

@@ -22,6 +22,7 @@ _STRIP, _KEY, _GAP = 34, 24, 12
 _MAP_HIGH, _LEAST_CROP, _EDGE = 330, 330, 26
 _TOLERANCE = 0.6  # map units; a print of 16 cm shows no less
 _LAND = "#f1eee5"
+_SCALES = (5, 10, 15, 20, 26)  # tenths: map units to the pixel
 
 _COLOURS: Mapping[Tone, str] = {
     Tone.YES: LIGHT.categories[0],
@@ -31,7 +32,7 @@ _COLOURS: Mapping[Tone, str] = {
                LIGHT.categories[:6], strict=True)),
     **dict(zip((Tone.LEAST, Tone.LESS, Tone.MIDDLE, Tone.MORE, Tone.MOST),
                LIGHT.shades[:5], strict=True)),
-    Tone.OTHER: "#8496aa",
+    Tone.OTHER: "#a9b7c6",
     Tone.WITHHELD: LIGHT.absent,
     Tone.SILENT: "#dfe3ea",
 }  # fmt: skip
@@ -83,15 +84,22 @@ def definitions(tallies: Iterable[Tally]) -> str:
 
 
 def _hatch() -> str:
-    return (
-        '<defs><pattern id="withheld" width="6" height="6" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{LIGHT.absent}"/>'
-        f'<rect width="2" height="6" fill="#97a1b0"/></pattern></defs>'
+    """The hatch at every scale of a map, so that it looks the same on all of them."""
+    patterns = "".join(
+        f'<pattern id="withheld-{scale}" width="6" height="6" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45) scale({scale / 10:g})">'
+        f'<rect width="6" height="6" fill="{LIGHT.absent}"/>'
+        '<rect width="2" height="6" fill="#97a1b0"/></pattern>'
+        for scale in _SCALES
     )
+    return f"<defs>{patterns}</defs>"
 
 
-def _fill(tone: Tone) -> str:
-    return "url(#withheld)" if tone is Tone.WITHHELD else _COLOURS[tone]
+def _fill(tone: Tone, thin: float = 1.0) -> str:
+    if tone is not Tone.WITHHELD:
+        return _COLOURS[tone]
+    scale = min(_SCALES, key=lambda one: abs(one / 10 - thin))
+    return f"url(#withheld-{scale})"
 
 
 def _edge(tone: Tone) -> str:
@@ -171,7 +179,7 @@ def _map(tally: Tally, top: float, *, shared: bool) -> tuple[str, int]:
         return f'<path d="{shapes[key]}"{look}/>'
 
     parts = [shape("land", fill=_LAND)]
-    parts += [shape(code, fill=_fill(tone)) for code, tone in tones.items() if code in shapes]
+    parts += [shape(code, fill=_fill(tone, thin)) for code, tone in tones.items() if code in shapes]
     line = {"fill": "none", "stroke_linejoin": "round"}
     parts.append(shape("coast", stroke=LIGHT.outline, stroke_width=f"{0.5 * thin:.2f}", **line))
     parts.append(shape("borders", stroke="#8f99a8", stroke_width=f"{0.7 * thin:.2f}", **line))
@@ -184,7 +192,7 @@ def _map(tally: Tally, top: float, *, shared: bool) -> tuple[str, int]:
         if code in sheet(extent).points:
             x, y = sheet(extent).points[code]
             parts.append(
-                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{5 * thin:.2f}" fill="{_fill(tone)}" '
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{5 * thin:.2f}" fill="{_fill(tone, thin)}" '
                 f'stroke="{LIGHT.ink}" stroke-width="{0.7 * thin:.2f}"/>'
             )
     view = f"{crop.left:.1f} {crop.top:.1f} {crop.wide:.1f} {crop.high:.1f}"

@@ -88,16 +88,18 @@ class _Teller:
         areas = [one.area for one in content.replies]
         areas += [one.area for one in content.requesters]
         self.naming = Naming(areas, style, language)
+        self.fell_back = False  # whether words of the query are not written in the language
 
     def document(self) -> Outline:
         query, circle = self.query, self.content.circle
+        title, sections = self._said(query.title).words, self._numbered()
         with_draft = _("Draft compilation of the replies to an ad-hoc query")
         return Outline(
-            title=self._said(query.title).words,
+            title=title,
             audience=circle.value,
             language=self.language,
             style=self.style,
-            sections=self._numbered(),
+            sections=sections,
             issued_on=self.made.on,
             label=f"{tlp(circle)} · {circle.label}",
             kind=with_draft if self.made.is_draft else (
@@ -114,7 +116,9 @@ class _Teller:
         return _("Invented content: it describes no real law or practice.")
 
     def _said(self, words: Mapping[str, str]) -> Said:
-        return say(words, self.language)
+        said = say(words, self.language)
+        self.fell_back = self.fell_back or said.fell_back
+        return said
 
     def _text(self, words: Mapping[str, str]) -> tuple[Text, ...]:
         said = self._said(words)
@@ -144,6 +148,10 @@ class _Teller:
             words = self._said(content.earlier.title).words
             rows.append((_("Follow-up of"), (Text(f"{content.earlier.number} {words}"),)))
         rows.append((_("Audience"), (Text(f"{content.circle.label} ({tlp(content.circle)})"),)))
+        if self.fell_back:
+            rows.append((_("Language"), (Text(
+                _("Parts of the query are not written in this language and stand in another.")
+            ),)))  # fmt: skip
         return Facts(tuple(row for row in rows if row[1]))
 
     def _listed(self, words: Iterable[str]) -> tuple[Text, ...]:
@@ -192,7 +200,8 @@ class _Teller:
             *rows_of_tables(part, self.naming),
         )  # fmt: skip
         number = _("Question %(number)s.") % {"number": question.position}
-        return Section(self._said(question.words).words, blocks, number)
+        said = self._said(question.words)
+        return Section(said.words, blocks, number, language=said.language)
 
     def _participation(self) -> Table:
         """Who replied and who did not, with the counts computed from the rows below."""

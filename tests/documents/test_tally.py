@@ -1,0 +1,87 @@
+"""Tallies: every participant counted once, in the strip and on the map, in colours that mean one thing."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from tests.documents.outlines import tally
+
+from tessera.documents import tally_picture
+from tessera.documents.drawings import rasters
+from tessera.documents.tally import Share, Tally, Tone, describe_tally
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(told, **how):
+    return ElementTree.fromstring(tally_picture.svg(told, **how))
+
+
+def test_the_strip_is_as_wide_as_the_counts():
+    bars = [
+        one for one in drawn(tally()).iter(f"{SVG}rect") if one.get("height", "").startswith("34")
+    ]
+    wide = [float(one.get("width")) + 2 for one in bars]
+    assert wide[0] == pytest.approx(3 / 5 * tally_picture.WIDTH, abs=1)
+    assert sum(wide) == pytest.approx(tally_picture.WIDTH, abs=1)
+
+
+def test_the_key_says_each_count_and_leaves_out_who_is_not_there():
+    said = ["".join(one.itertext()) for one in drawn(tally()).iter(f"{SVG}text")]
+    assert "Yes\u20023" in said
+    assert not any("Nobody" in one for one in said)
+
+
+def test_small_areas_and_borders_that_are_not_agreed_are_drawn():
+    picture = drawn(tally())
+    assert len(list(picture.iter(f"{SVG}circle"))) == 1  # Malta
+    assert [one for one in picture.iter(f"{SVG}path") if one.get("stroke-dasharray")]
+
+
+def test_shared_shapes_are_defined_once_and_all_there():
+    defined = set(re.findall(r'id="([^"]+)"', tally_picture.definitions([tally(), tally()])))
+    used = {
+        one.get("href").removeprefix("#") for one in drawn(tally(), shared=True).iter(f"{SVG}use")
+    }
+    fills = set(re.findall(r"url\(#([^)]+)\)", tally_picture.svg(tally(), shared=True)))
+    assert used | fills <= defined
+    assert tally_picture.definitions([]) == ""
+
+
+def test_without_a_sentence_on_boundaries_there_is_no_map():
+    plain = Tally("Why?", (Share("Yes", Tone.YES, (("AL", "Albania"),)),))
+    assert not tally_picture.has_map(plain)
+    assert not list(drawn(plain).iter(f"{SVG}path"))
+
+
+def test_far_areas_take_the_map_of_the_world_and_unknown_ones_none():
+    far = Tally(
+        "Why?", (Share("Yes", Tone.YES, (("CA", "Canada"), ("AL", "Albania"))),), "Sentence."
+    )
+    assert 'href="#world-CA"' in tally_picture.svg(far, shared=True)
+    nowhere = Tally("Why?", (Share("Yes", Tone.YES, (("agency", "Agency"),)),), "Sentence.")
+    assert not tally_picture.has_map(nowhere)
+
+
+def test_the_same_tally_makes_the_same_picture(tmp_path):
+    first = rasters([tally_picture.svg(tally())], tmp_path)
+    assert first[0].startswith(b"\x89PNG")
+    assert rasters([tally_picture.svg(tally())] * 2, tmp_path) == first * 2
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_it_is_told_in_words():
+    assert describe_tally(tally()).startswith(
+        "Does your law set a deadline? Yes: 3 (Albania, Kosovo*, Malta). No: 1 (Serbia)."
+    )
+
+
+def test_nobody_is_counted_twice():
+    twice = (Share("Yes", Tone.YES, (("AL", "A"),)), Share("No", Tone.NO, (("AL", "A"),)))
+    with pytest.raises(ValueError, match="twice"):
+        Tally("Why?", twice)
+
+
+def test_every_tone_has_its_colour():
+    colours = [tally_picture.colour(tone) for tone in Tone]
+    assert all(re.fullmatch(r"#[0-9a-f]{6}", one) for one in colours)
