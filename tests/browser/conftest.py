@@ -1,7 +1,8 @@
 """A running demonstration network and Debian's Chromium, for the tests that look at pages.
 
-``house`` is the address of a network made by the same commands as ``bin/demo``; ``browser`` one Chromium
-for all tests; ``visit`` opens a page and keeps what the browser complained about.
+``house`` is the address of a network made by the same commands as ``bin/demo``, which tests only look at;
+``own_house`` a copy that they may change; ``browser`` one Chromium for all tests; ``visit`` opens a page
+and keeps what the browser complained about.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from pathlib import Path
+from sqlite3 import connect
 from typing import Any
 
 import pytest
@@ -28,7 +32,8 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
 )  # fmt: skip
-DEMO = (sys.executable, "-m", "tessera.site.cli", "demo")
+TESSERA = (sys.executable, "-m", "tessera.site.cli")
+DATABASE = "tessera.sqlite3"
 #: WCAG 2.2 AA and what stands below it.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -57,46 +62,97 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demonstration network that these tests have for themselves.
+@dataclass(frozen=True)
+class House:
+    """A network that runs: where it answers, where it keeps everything, and its command line."""
 
-    Workers that run side by side share one home, made by whoever comes first; each serves it itself.
-    """
+    address: str
+    home: Path
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """``bin/tessera`` in this house, as its administrator types it."""
+        return subprocess.run(
+            [*TESSERA, *words], env=environment(self.home), cwd=ROOT, capture_output=True, text=True
+        )
+
+    def newest_mail(self) -> str:
+        """The text of the mail that left last; without a mail server they are kept as files."""
+        kept = sorted((self.home / "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+        raw = kept[-1].read_bytes().rsplit(b"\n" + b"-" * 79, 2)[0]
+        return str(message_from_bytes(raw, policy=policy.default).get_content())
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What a process of a house in ``home`` finds in its environment."""
+    here = {k: v for k, v in os.environ.items() if not k.startswith(("TESSERA_", "DJANGO_"))}
+    return {
+        **here, "TESSERA_HOME": str(home), "TESSERA_DATA": os.environ["TESSERA_DATA"],
+        "TESSERA_DEMO": "yes", "TESSERA_LOG": "text", "PYTHONPATH": str(ROOT / "src"),
+    }  # fmt: skip
+
+
+@contextmanager
+def serving(home: Path, *command: str) -> Iterator[House]:
+    """Serve a house at a free port for as long as the block lasts."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with (home / f"words-{port}.txt").open("w+") as words:
+        server = subprocess.Popen(
+            [*TESSERA, *command, "--port", str(port)],
+            env=environment(home), cwd=ROOT, stdout=words, stderr=words,
+        )  # fmt: skip
+        try:
+            patience = time.monotonic() + 60
+            while not _answers(f"{address}/healthz"):
+                if server.poll() is not None or time.monotonic() > patience:
+                    words.seek(0)
+                    pytest.fail(f"The network did not start:\n{words.read()[-4000:]}")
+                time.sleep(0.1)
+            yield House(address, home)
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demonstration network, made by the first worker that comes and shared by all."""
     beside = os.environ.get("PYTEST_XDIST_WORKER")
     base = tmp_path_factory.getbasetemp()
     home = (base.parent if beside else base) / "house"
     home.mkdir(exist_ok=True)
-    env = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("TESSERA_", "DJANGO_"))},
-        "TESSERA_HOME": str(home), "TESSERA_DATA": os.environ["TESSERA_DATA"],
-        "PYTHONPATH": str(ROOT / "src"),
-    }  # fmt: skip
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         made = subprocess.run(
-            [*DEMO, "--prepare"], env=env, cwd=ROOT, capture_output=True, text=True
-        )
+            [*TESSERA, "demo", "--prepare"], env=environment(home), cwd=ROOT,
+            capture_output=True, text=True,
+        )  # fmt: skip
     if made.returncode:
         pytest.fail(f"bin/demo could not be made ready:\n{made.stderr[-4000:]}")
-    port = free_port()
-    words = (home / f"words-{port}.txt").open("w+")
-    server = subprocess.Popen(
-        [*DEMO, "--port", str(port)], env=env, cwd=ROOT, stdout=words, stderr=words
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        patience = time.monotonic() + 60
-        while not _answers(f"{address}/healthz"):
-            if server.poll() is not None or time.monotonic() > patience:
-                words.seek(0)
-                pytest.fail(f"bin/demo did not start:\n{words.read()[-4000:]}")
-            time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(30)
-        words.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def house(prepared: Path) -> Iterator[str]:
+    """The address of the demonstration network; tests look at it and leave it as it is."""
+    with serving(prepared, "demo") as here:
+        yield here.address
+
+
+@pytest.fixture(scope="session")
+def own_house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A copy of the demonstration network for tests that change what is stored."""
+    home = tmp_path_factory.mktemp("own")
+    for folder in ("store", "static"):
+        shutil.copytree(prepared / folder, home / folder)
+    shutil.copy(prepared / "secret-key", home)
+    with (
+        closing(connect(prepared / DATABASE)) as from_here,
+        closing(connect(home / DATABASE)) as to,
+    ):
+        from_here.backup(to)
+    with serving(home, "serve") as here:
+        yield here
 
 
 def _answers(address: str) -> bool:
