@@ -220,12 +220,44 @@ def test_three_areas_side_by_side(client) -> None:
     assert "index, 2015 = 100" in index and "100.0" in index
 
 
-def test_as_known_on_a_day_before_the_first_release_says_so(client) -> None:
-    query = "area=MK&area=AL&area=XK&from=2015"
-    answer = client.get(f"/statistics/compare/?{query}&as_known_on=2024-01-01")
-    assert answer.status_code == 400 and "its first release is of" in answer.content.decode()
-    now = client.get(f"/statistics/compare/?{query}&as_known_on=2025-12-31")
-    assert "as known on 2025-12-31" in words(now)
+STORY = "area=MK&area=AL&area=XK&from=2015"
+
+
+def test_three_areas_as_known_then_and_as_known_today(client) -> None:
+    """Nothing before 2025 for this table; what the tables of 2018 say was known, and is offered."""
+    then = words(client.get(f"/statistics/compare/?{STORY}&as_known_on=2024-01-01"))
+    assert (
+        "Nothing of ASYAPP was known here on 2024-01-01: its first release is of 2025-06-19" in then
+    )
+    assert "<tbody>" not in then and "6,805" not in then
+    assert "/statistics/ASYAPP_FRST/?as_known_on=2024-01-01" in then
+    first = f"?{STORY}&as_known_on=2025-06-19".replace("&", "&amp;")
+    assert first in then
+    for query in (f"{STORY}&as_known_on=2025-06-19", STORY):
+        shown = words(client.get(f"/statistics/compare/?{query}"))
+        assert "73,235" in shown and "6,805" in shown
+    assert "as known on 2025-12-31" in words(
+        client.get(f"/statistics/compare/?{STORY}&as_known_on=2025-12-31")
+    )
+
+
+def test_what_was_known_then_is_shown_as_it_was(client) -> None:
+    page = client.get("/statistics/ASYAPP_FRST/?CITIZEN=XK&as_known_on=2024-01-01&chart=none")
+    shown = words(page)
+    assert "2018-03-27" in shown and "Germany" in shown and "<tbody>" in shown
+
+
+def test_pages_of_many_tables_say_which_were_not_known_yet(client) -> None:
+    none = words(client.get("/statistics/areas/XK/?as_known_on=2024-01-01"))
+    assert "had no release here on 1 January 2024" in none and "since 19 June 2025" in none
+    mixed = words(client.get("/statistics/areas/XK/?as_known_on=2025-12-31"))
+    assert "6,805" in mixed and "UNHCR_POPULATION" in mixed
+    assert "29,665" not in mixed and "since 25 June 2026" in mixed
+    for address in ("/statistics/maps/", "/statistics/ASYAPP/"):
+        answer = client.get(address, {"as_known_on": "2024-01-01"})
+        assert "its first release is of 2025-06-19" in words(answer)
+    rates = words(client.get(f"/statistics/compare/?{STORY}&mode=per1000&as_known_on=2025-12-31"))
+    assert "No rate for" in rates and "WB_POPULATION" in rates and "Absolute figures" in rates
 
 
 def test_two_vintages_give_what_was_known_then_and_now(client) -> None:

@@ -13,7 +13,7 @@ from tessera.documents.outline import Cell
 from tessera.statistics import bridge
 from tessera.statistics.measures import Measure
 from tessera.statistics.naming import Naming
-from tessera.statistics.outlines import movements, panels
+from tessera.statistics.outlines import movements, panels, sentences
 from tessera.statistics.outlines.panels import Panel
 from tessera.statistics.outlines.telling import Telling
 from tessera.statistics.reads.lines import Line
@@ -48,7 +48,7 @@ def comparison(
     """
     per = 1000 if mode == "per1000" else None
     found: dict[str, tuple[str, Line]] = {}
-    absent = []
+    absent, unrated = [], []
     told = None
     for area in naming.in_order_areas(areas):
         told = Telling(area, person, naming, as_known_on, per)
@@ -60,13 +60,20 @@ def comparison(
                 % {"area": told.name, "flow": measure.flow}
             )
             continue
+        if per and not line.per:
+            unrated.append(told.whose(line))
+            continue
         cut = line.since(start, end)
         if cut.latest is None:
             absent.append(_("%(area)s: no figures between these years.") % {"area": told.name})
             continue
         # Two areas that a publisher counts together have one line between them.
-        label = naming.area_text(line.code) if line.is_composite else told.name
-        found.setdefault(line.code, (label, cut))
+        found.setdefault(line.code, (told.whose(line), cut))
+    if unrated:
+        absent.append(
+            _("No rate for %(areas)s: no population of these years is known here.")
+            % {"areas": sentences.listed(unrated)}
+        )
     if told is None or not found:
         return Compared(None, tuple(absent))
     lines = list(found.values())

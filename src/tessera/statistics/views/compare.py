@@ -45,6 +45,7 @@ def _answer(request: HttpRequest, asked: forms.Comparison, naming: Naming) -> di
     except NotYetKnown as why:
         return {"why": str(why), **then(request, asked, flows)}
     context: dict[str, Any] = {"found": found, **then(request, asked, flows, beside=False)}
+    context["absolute"] = addresses.query_of(request, without=("mode",))
     if found.panel is not None:
         context["today"] = addresses.query_of(request, without=("as_known_on",))
         context["cited"] = addresses.as_of_today(request)
