@@ -72,6 +72,14 @@ POLICY: Mapping[str, Row] = {
     "event.read": _row(_("Auditors read what everybody did; everybody reads what they did themselves."), AUDITOR, PERSON),
     "event.export": _row(_("Auditors export the events they read."), AUDITOR),
     "chain.verify": _row(_("Auditors and administrators verify the chain of events."), AUDITOR, ADMINISTRATOR, CLOCK),
+    # notices and jobs
+    "person.prefer": _row(_("Everybody chooses how and how soon they are told."), ITSELF),
+    "person.open_calendar": _row(_("Everybody opens and closes the calendar of their own deadlines."), ITSELF),
+    "person.close_calendar": _row(_("Everybody opens and closes the calendar of their own deadlines."), ITSELF),
+    "person.note_bounce": _row(_("Administrators note that mails to an address come back."), ADMINISTRATOR),
+    "person.lift_bounce": _row(_("Administrators have mails sent to an address again."), ADMINISTRATOR),
+    "notice.retry": _row(_("Administrators have a failed mail sent again."), ADMINISTRATOR),
+    "job.retry": _row(_("Administrators have a failed job done again."), ADMINISTRATOR),
     # statistics
     "statistics.publish": _row(_("Administrators publish releases of statistics; what is fetched by itself is published by itself."), ADMINISTRATOR, CLOCK),
     # exchange: asking

@@ -33,6 +33,10 @@ PUBLIC_VIEWS: frozenset[str] = frozenset(
         "network:participant",
         "network:organisation",
         "network:experts",
+        # Whoever was consulted holds a personal link; everything else of the room asks for a sign-in.
+        "exchange:consultation",
+        # Calendars cannot sign in: a secret address, which its owner can close.
+        "notices:calendar",
         "statistics:*",
         "reference:*",
         "sdmx:*",

@@ -45,11 +45,14 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "tessera.core",
     "tessera.reference",
     "tessera.network",
     "tessera.audit",
     "tessera.access",
+    "tessera.notices",
     "tessera.documents",
     "tessera.statistics",
     "tessera.exchange",
@@ -229,8 +232,11 @@ if OF["TESSERA_OIDC"]:
                   "settings": {"server_url": _address}}],
     }  # fmt: skip
 
+# Jobs wait in the database, so that they outlive a process that is killed.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 DEFAULT_FROM_EMAIL = OF["TESSERA_MAIL_FROM"]
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = "tessera.notices.files.Files"
 EMAIL_FILE_PATH = HOME / "mail"
 if OF["TESSERA_MAIL"]:
     from urllib.parse import unquote, urlsplit

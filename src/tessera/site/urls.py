@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tessera.site import views
 
 #: Rooms in the order of the house; each is mounted at its own name.
-ROOMS = ("reference", "network", "audit", "statistics", "exchange")
+ROOMS = ("reference", "network", "audit", "notices", "statistics", "exchange")
 
 
 def _rooms() -> list[URLPattern | URLResolver]:

@@ -26,6 +26,7 @@ COMMANDS = {
     "migrate": "migrate",
     "serve": "serve",
     "user": "user",
+    "work": "work",
 }
 
 

@@ -1,0 +1,40 @@
+"""Which process this is, and whether another one still lives: who holds a claim is asked so."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+
+def _started(pid: int) -> str:
+    """When a process started, so that a number given anew is not taken for the old process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def here() -> str:
+    """This process, in at most 64 signs: machine, number, start."""
+    pid = os.getpid()
+    return f"{_machine()}:{pid}:{_started(pid)}"
+
+
+def _machine() -> str:
+    return socket.gethostname().replace(":", "-")[:30]
+
+
+def is_alive(name: str) -> bool | None:
+    """Whether a process lives; None when it is another machine's, which cannot be told from here."""
+    machine, _colon, rest = name.partition(":")
+    pid, _colon, started = rest.partition(":")
+    if machine != _machine() or not pid.isdigit():
+        return None
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return not started or _started(int(pid)) in ("", started)

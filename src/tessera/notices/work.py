@@ -1,0 +1,85 @@
+"""The worker: calls what is due, works off the queue, takes over from workers that were killed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError, close_old_connections, connection
+from django_tasks_db.management.commands.db_worker import Worker as Queue
+
+from tessera.access.people import CLOCK
+from tessera.notices import actions, processes
+
+log = logging.getLogger("tessera.notices")
+#: Seconds between two looks at the queue, and between two signs of life.
+INTERVAL = 1.5
+BEAT = 20.0
+
+
+def work(*, once: bool = False) -> int:
+    """Work until a signal ends it, or with ``once`` until nothing is left to do; how many tasks.
+
+    A signal lets the task that is running come to its end; a second one does not.
+    """
+    name = processes.here()
+    for noisy in ("django_tasks", "django_tasks_db"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    queue = Queue(
+        queue_names=["*"], interval=INTERVAL, batch=True, backend_name="default",
+        startup_delay=False, max_tasks=None, worker_id=name, excluded_queue_names=[],
+    )  # fmt: skip
+    queue.configure_signals()
+    done = 0
+    with _alive(name):
+        while queue.running:
+            tasks = _round(queue)
+            done += tasks
+            if once and not tasks:
+                break
+            if not once and queue.running and not tasks:
+                time.sleep(INTERVAL)
+    return done
+
+
+def _round(queue: Queue) -> int:
+    """Everything that can be done now; how many tasks. A database that is away is waited for."""
+    before = queue._run_tasks
+    try:
+        close_old_connections()
+        actions.recover(by=CLOCK)
+        actions.call_due(by=CLOCK)
+        queue.run()
+    except DatabaseError as why:
+        log.error("The database does not answer: %s", type(why).__name__)
+        connection.close()
+        time.sleep(INTERVAL)
+    return queue._run_tasks - before
+
+
+@contextmanager
+def _alive(name: str) -> Iterator[None]:
+    """Signs of life from a thread of their own, since a task may take minutes."""
+    ended = threading.Event()
+    actions.beat(name, by=CLOCK)
+
+    def beats() -> None:
+        while not ended.wait(BEAT):
+            try:
+                actions.beat(name, by=CLOCK)
+            except DatabaseError as why:
+                log.error("No sign of life could be written: %s", type(why).__name__)
+            finally:
+                connection.close()
+
+    heart = threading.Thread(target=beats, name="signs of life", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        heart.join(timeout=5)
+        actions.leave(name, by=CLOCK)

@@ -1,0 +1,27 @@
+"""``bin/tessera work``: the worker that sends mails and does what happens by itself."""
+
+from __future__ import annotations
+
+import click
+
+from tessera.site.cli.frame import say, with_django
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what there is to do, then end.")
+@with_django
+def work(once: bool) -> int:
+    """Send mails, remind, make digests and whatever else waits in the queue, until Ctrl-C.
+
+    'bin/tessera serve' starts one beside the pages; run more, or run it on its own with
+    'serve --no-work', where there is much to do. A worker may be killed at any moment: what it was
+    doing is done again by the next one, and nobody is told twice.
+    """
+    from tessera.notices.work import work as working
+    from tessera.site.cli.serve import refuse_old_database
+
+    refuse_old_database()
+    done = working(once=once)
+    if once:
+        say(f"{done} jobs done; nothing more waits.")
+    return 0
