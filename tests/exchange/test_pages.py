@@ -1,148 +1,263 @@
-"""Board, workspace and scoreboard; and how many questions a page asks of the database."""
+"""Pages of queries: who opens them, what they say, how a draft is written without scripts."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories import exchange as make
-from tests.factories import network as people
 from tests.personas import World
 
+from tessera.access.people import Actor
 from tessera.core import clock
-from tessera.core.circle import Circle
-from tessera.exchange import actions, reads
 from tessera.exchange.models import Query
 
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def kinds(cast: World, name: str) -> list[str]:
-    return [one.kind for one in reads.board(people.again(cast[name])).waiting]
+@pytest.fixture(autouse=True)
+def stopped():
+    with clock.frozen(MONDAY):
+        yield
 
 
-def test_the_board_says_what_waits_for_whom(cast: World) -> None:
-    draft = make.draft(cast)
-    assert kinds(cast, "member coordinator") == ["draft"]
-    assert kinds(cast, "member reader") == kinds(cast, "secretariat officer") == []
-    actions.submit(draft, by=cast["member coordinator"])
-    assert kinds(cast, "secretariat officer") == ["review"]
-    actions.approve(draft, by=cast["secretariat officer"])
-    assert kinds(cast, "member coordinator") == ["launch"]
-    query = actions.launch(draft, by=cast["member coordinator"])
-    assert kinds(cast, "observer") == kinds(cast, "other member") == ["reply"]
-    assert kinds(cast, "bare observer") == []
-    reply = make.reply_of(query, cast.organisations["observer"])
-    consulted = actions.consult(
-        reply, by=cast["observer"], questions=query.questions.all(), due_on=clock.today(),
-        organisation=cast.organisations["institution"],
-    ).consultation  # fmt: skip
-    assert kinds(cast, "institution officer") == ["consultation"]
-    for question in query.questions.all():
-        actions.contribute(
-            consulted, question, by=cast["institution officer"], edition=0, status="no_data"
+def signed_in(actor: Actor) -> Client:
+    """A browser in which somebody has signed in and acts for the organisation of the cast."""
+    client = Client()
+    if actor.person:
+        client.force_login(actor.person)
+    return client
+
+
+def words(answer, status: int = 200) -> str:
+    """What a reader reads in the page's main part."""
+    assert answer.status_code == status, (answer.status_code, answer.content[:2000])
+    main = answer.content.decode().split("<main")[1].split("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def sent(page) -> dict[str, list[str]]:
+    """What a browser would send of the page's largest form, unchanged."""
+    from html import unescape
+
+    forms = re.findall(r"<form[^>]*method=\"post\".*?</form>", page.content.decode(), re.S)
+    form = max(forms, key=len)
+    found: dict[str, list[str]] = {}
+    for field in re.findall(r"<input[^>]*>", form):
+        at = dict(re.findall(r'([a-z]+)="([^"]*)"', field))
+        if at.get("type") in ("checkbox", "radio") and " checked" not in field:
+            continue
+        if "name" in at:
+            found.setdefault(at["name"], []).append(
+                unescape(at.get("value", "on" if at.get("type") == "checkbox" else ""))
+            )
+    for name, inner in re.findall(
+        r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S
+    ):
+        found.setdefault(name, []).append(unescape(inner).lstrip("\r\n"))
+    for name, inner in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.findall(r'<option value="([^"]*)" selected', inner)
+        found.setdefault(name, []).extend(
+            chosen or re.findall(r'<option value="([^"]*)"', inner)[:1]
         )
-    actions.sign_off(consulted, by=cast["institution officer"])
-    assert kinds(cast, "institution officer") == []
-    assert kinds(cast, "observer") == ["contribution", "reply"]
-    actions.ask_more_time(
-        reply, by=cast["observer"], until=reply.due_on + timedelta(days=9), reason="Time."
-    )
-    assert "extension" in kinds(cast, "secretariat officer")
-    assert "extension" in kinds(cast, "member coordinator")
-    make.released(reply, cast["observer"])
-    assert "reply" not in kinds(cast, "observer")
-    shown = reads.board(cast["observer"])
-    assert [(one.asked, one.replied) for one in shown.running] == [(3, 1)]
-    assert shown.running[0].own == reply
-    assert cast.international not in shown.networks
-    actions.close(query, by=cast["member coordinator"])
-    board = reads.board(cast["visitor"])
-    assert not board.running and not board.closed and not board.waiting
-    assert len(reads.board(cast["other member"]).closed) == 1
+    found.pop("csrfmiddlewaretoken", None)
+    return found
 
 
-def test_the_workspace_is_the_own_organisations_alone(cast: World) -> None:
-    query = make.launched(cast)
-    reply = make.reply_of(query, cast.organisations["other-member"])
-    make.answer(reply, query.questions.first(), cast["other member"])
-    desk = reads.workspace(reply, cast["other member"])
-    assert desk is not None
-    assert (desk.missing, desk.pending, desk.steps) == ((2,), (), ("clear",))
-    assert [one.edition for one in desk.items] == [1, 0]
-    assert desk.items[0].is_changed and not desk.items[1].is_changed
-    for name in ("member coordinator", "secretariat officer", "visitor", "administrator"):
-        assert reads.workspace(reply, cast[name]) is None
+# the board
 
 
-def test_the_scoreboard_is_made_of_dates(cast: World) -> None:
-    with clock.frozen(START):
-        query = make.launched(cast, asked_areas=["AT", "SE"])
-        reply = make.reply_of(query, cast.organisations["other-member"])
-    with clock.frozen(START + timedelta(days=10)):
-        make.released(reply, cast["other member"])
-    with clock.frozen(START + timedelta(days=60)):
-        member = people.again(cast["member coordinator"])
-        told = {one.area: one for one in reads.scoreboard(cast.international, member)}
-        assert (told["SE"].accepted, told["SE"].days, told["SE"].on_time) == (0.0, 10.0, 1.0)
-        assert (told["AT"].answered, told["AT"].days, told["AT"].on_time) == (0, None, 0.0)
-        assert told["AT"].late == 1
-        observer = people.again(cast["observer"])
-        assert reads.scoreboard(cast.international, observer) is None
-        assert reads.scoreboard(cast.international, cast["visitor"]) is None
-        actions.set_terms(
-            cast.international, by=people.again(cast["secretariat officer"]),
-            scoreboard_audience=Circle.NETWORK,
-        )  # fmt: skip
-        assert len(reads.scoreboard(cast.international, observer)) == 2
-        Query.objects.update(audience=Circle.MEMBERS)
-        assert reads.scoreboard(cast.international, observer) == []  # no figure betrays a query
+def test_the_board_has_what_waits_and_what_runs(cast: World) -> None:
+    query = make.launched(cast, title={"en": "Guardians of minors"})
+    draft = make.draft(cast, title={"en": "Not yet asked"})
+    seen = words(signed_in(cast["other member"]).get("/exchange/"))
+    assert re.search(r"Waits for you 2026\.1 Guardians of minors You were asked", seen)
+    assert "20 working days" in seen and "0 of 3 answered" in seen and "Not yet asked" not in seen
+    assert "Not yet asked" in words(signed_in(cast["member officer"]).get("/exchange/"))
+    assert "Nothing waits for you" in words(signed_in(cast["stranger"]).get("/exchange/"))
+    assert Client().get("/exchange/").status_code == 302
+    assert signed_in(cast["stranger"]).get(f"/exchange/queries/{query.number}/").status_code == 404
+    path = f"/exchange/queries/draft/{draft.pk}/"
+    assert signed_in(cast["other member"]).get(path).status_code == 404
 
 
-def enlarge(cast: World, areas: tuple[str, ...]) -> None:
-    for area in areas:
-        organisation = people.organisation()
-        people.membership(cast.international, organisation, "member", area=area)
-        people.actor(organisation)
+# a draft without scripts
 
 
-def count(what) -> int:
-    with CaptureQueriesContext(connection) as asked:
-        what()
-    return len(asked)
+def test_a_draft_is_written_with_buttons_alone(cast: World) -> None:
+    client = signed_in(cast["member coordinator"])
+    page = client.get("/exchange/queries/new/")
+    typed = sent(page)
+    assert typed["questions"] == ["2"] and typed["requesters"] == ["member"]
+    typed |= {"title_en": ["Guardians"], "q0-words_en": ["Is there a deadline?"],
+              "q1-words_en": ["How many?"], "do": ["add"]}  # fmt: skip
+    page = client.post("/exchange/queries/new/", typed)
+    typed = sent(page)
+    assert typed["questions"] == ["3"] and typed["q0-words_en"] == ["Is there a deadline?"]
+    assert not Query.objects.exists()
+    typed |= {"q2-kind": ["one_choice"], "q2-words_en": ["Who?"], "q2-option0_en": ["Court"],
+              "do": ["options-2"]}  # fmt: skip
+    typed = sent(client.post("/exchange/queries/new/", typed))
+    assert typed["q2-options"] == ["5"] and typed["q2-option0_en"] == ["Court"]
+    typed |= {"q2-option1_en": ["Centre"], "do": ["up-2"]}
+    typed = sent(client.post("/exchange/queries/new/", typed))
+    assert typed["q1-words_en"] == ["Who?"] and typed["q2-words_en"] == ["How many?"]
+    typed |= {"do": ["remove-0"]}
+    typed = sent(client.post("/exchange/queries/new/", typed))
+    assert typed["questions"] == ["2"] and typed["q0-words_en"] == ["Who?"]
+    # What the action refuses stands above the form, and nothing typed is lost.
+    typed |= {"q1-kind": ["number"], "topics": ["unaccompanied-minors"], "do": ["save"]}
+    page = client.post("/exchange/queries/new/", typed)
+    assert "Question 2: A number needs a unit" in words(page)
+    typed = sent(page) | {"q1-unit_en": ["persons"], "do": ["look"]}
+    assert client.post("/exchange/queries/new/", typed).status_code == 302
+    query = Query.objects.get()
+    assert query.title == {"en": "Guardians"} and query.questions.count() == 2
+    first, second = query.questions.all()
+    assert [one["words"]["en"] for one in first.options] == ["Court", "Centre"]
+    assert second.unit == {"en": "persons"}
+    seen = words(client.get(f"/exchange/queries/draft/{query.pk}/"))
+    assert "Guardians" in seen and "Court" in seen and "Submit for review" in seen
+    # Saving again keeps the questions and their options the same rows.
+    typed = sent(client.get(f"/exchange/queries/draft/{query.pk}/edit/")) | {
+        "title_sq": ["Kujdestarët"]
+    }
+    assert client.post(f"/exchange/queries/draft/{query.pk}/edit/", typed).status_code == 302
+    again = Query.objects.get()
+    assert again.title == {"en": "Guardians", "sq": "Kujdestarët"}
+    assert [one.pk for one in again.questions.all()] == [first.pk, second.pk]
+    assert again.questions.get(position=1).options == first.options
+    assert again.edition == 2
 
 
-def busy(cast: World, questions: int) -> Query:
-    query = make.launched(cast, questions=[make.EVERY_KIND[0]] * questions)
-    for reply in query.replies.select_related("organisation"):
-        by = people.actor(reply.organisation)
-        make.released(reply, by)
-    return query
+def test_two_who_draft_at_once_lose_nothing(cast: World) -> None:
+    query = make.draft(cast)
+    path = f"/exchange/queries/draft/{query.pk}/edit/"
+    one, other = signed_in(cast["member coordinator"]), signed_in(cast["member officer"])
+    mine, theirs = sent(one.get(path)), sent(other.get(path))
+    assert other.post(path, theirs | {"title_en": ["Theirs"]}).status_code == 302
+    page = one.post(path, mine | {"title_en": ["Mine"]})
+    seen = words(page, 409)
+    assert "Somebody saved this draft" in seen and "Theirs" in seen
+    typed = sent(page)
+    assert typed["title_en"] == ["Mine"]
+    assert one.post(path, typed).status_code == 302
+    assert Query.objects.get().title == {"en": "Mine"}
 
 
-@pytest.mark.parametrize("name", ["member coordinator", "observer", "visitor"])
-def test_a_page_asks_the_same_of_the_database_however_much_there_is(cast: World, name: str) -> None:
-    person = cast[name]
-    small = busy(cast, 1)
-    _warm = person.standing
-    before = count(lambda: reads.page(small, person)), count(lambda: reads.board(person))
-    reply = make.reply_of(small, cast.organisations["member"])
-    desk = count(lambda: reads.workspace(reply, person))
-    enlarge(cast, ("DE", "FR", "IT", "ES"))
-    _first, _second, large = (busy(cast, 5) for _one in range(3))
-    assert large.replies.count() == 7
-    assert count(lambda: reads.page(large, person)) <= before[0]
-    assert count(lambda: reads.board(person)) <= before[1]
-    reply = make.reply_of(large, cast.organisations["member"])
-    assert count(lambda: reads.workspace(reply, person)) <= desk
+def test_review_returns_once_and_approves(cast: World) -> None:
+    asker, office = signed_in(cast["member coordinator"]), signed_in(cast["secretariat officer"])
+    query = make.draft(cast)
+    path = f"/exchange/queries/draft/{query.pk}/"
+    assert office.get(path).status_code == 404  # not before it is submitted
+    assert asker.post(path + "submit/").status_code == 302
+    assert "cannot be changed meanwhile" in words(asker.get(path))
+    assert "Only a draft can be changed" in words(asker.post(path + "edit/", sent_nothing()), 409)
+    assert "Comment" in words(office.get(path))
+    assert "This field is required" in words(office.post(path + "return/", {"back-words": ""}))
+    assert office.post(path + "return/", {"back-words": "Say which law."}).status_code == 302
+    assert "Say which law." in words(asker.get(path))
+    assert asker.post(path + "submit/").status_code == 302
+    assert asker.post(path + "approve/", {"approval-words": ""}).status_code == 403
+    answer = office.post(path + "approve/", {"approval-words": ""})
+    assert answer.headers["Location"] == "/exchange/queries/2026.1/"
+    seen = words(asker.get("/exchange/queries/2026.1/"))
+    assert "Approved, not launched" in seen
+    assert signed_in(cast["other member"]).get("/exchange/queries/2026.1/").status_code == 404
 
 
-def test_the_launch_page_asks_the_same_too(cast: World) -> None:
-    by = cast["member coordinator"]
+def sent_nothing() -> dict[str, list[str]]:
+    return {"questions": ["0"], "asked_roles": ["member"], "urgency": ["standard"],
+            "audience": ["network"], "default_audience": ["members"]}  # fmt: skip
+
+
+def test_the_launch_shows_who_will_read(cast: World) -> None:
+    make.launched(cast, asked_roles=["member"])
     query = make.approved(cast)
-    _warm = by.standing
-    before = count(lambda: reads.who_will_read(query, by))
-    enlarge(cast, ("DE", "FR", "IT", "ES", "PT", "BE"))
-    assert count(lambda: reads.who_will_read(query, by)) <= before
+    client = signed_in(cast["member coordinator"])
+    seen = words(client.get(f"/exchange/queries/{query.number}/launch/"))
+    assert "Who will read this" in seen and "What differs from the last query, 2026.1" in seen
+    assert re.search(r"Asked now, not then : .*observer", seen)
+    assert "does not give the right to reply" in seen
+    assert (
+        signed_in(cast["other member"]).get(f"/exchange/queries/{query.number}/launch/").status_code
+        == 404
+    )
+    assert client.post(f"/exchange/queries/{query.number}/launch/").status_code == 302
+    query.refresh_from_db()
+    assert query.state == "open"
+    assert client.post(f"/exchange/queries/{query.number}/launch/").status_code == 409
+
+
+# the page of a query
+
+
+def test_a_query_shows_withheld_pending_and_given(cast: World) -> None:
+    query = make.launched(cast, questions=make.EVERY_KIND, audience="network")
+    member, other = cast["member coordinator"], cast["other member"]
+    make.released(make.reply_of(query, cast.organisations["member"]), member,
+                  {1: {"audience": "public", "words": "For everybody."}})  # fmt: skip
+    make.released(make.reply_of(query, cast.organisations["other-member"]), other,
+                  {1: {"audience": "requester", "reason": "x", "words": "Secret words."}})  # fmt: skip
+    path = f"/exchange/queries/{query.number}/"
+    mine = words(signed_in(member).get(path))
+    assert "2 of 3 answered" in mine and "Secret words." in mine and "2 partly" in mine
+    seen = words(signed_in(cast["observer"]).get(path))
+    assert "For everybody." in seen and "Secret words." not in seen
+    assert "A reply was given. It is not disseminated further." in seen
+    assert "1 partly" in seen and "2 without" in seen
+    assert re.search(r"Albania.*No reply yet; due in \d+ working days", seen)
+    assert "Your reply" in seen and "Clock" in seen
+    assert "Sweden" in seen
+
+
+@pytest.mark.parametrize("address", ["/exchange/?colour=red", "/exchange/queries/new/?colour=red"])
+def test_unknown_filters_are_refused(cast: World, address: str) -> None:
+    assert signed_in(cast["member coordinator"]).get(address).status_code == 400
+
+
+def test_the_number_of_queries_does_not_grow(cast: World) -> None:
+    def ask(path: str) -> int:
+        client = signed_in(cast["member coordinator"])
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            assert client.get(path).status_code == 200
+        return len(caught)
+
+    small = make.launched(cast, questions=make.EVERY_KIND[:2])
+    before = {"/exchange/": ask("/exchange/")}
+    make.released(make.reply_of(small, cast.organisations["member"]), cast["member coordinator"])
+    few = ask(f"/exchange/queries/{small.number}/")
+    large = make.launched(cast, questions=make.EVERY_KIND, by="other member")
+    make.launched(cast, by="other member")
+    for place, who in (("member", "member coordinator"), ("other-member", "other member")):
+        make.released(make.reply_of(large, cast.organisations[place]), cast[who])
+    assert ask(f"/exchange/queries/{large.number}/") <= few + 2
+    assert ask("/exchange/") <= before["/exchange/"] + 2
+
+
+def test_an_update_is_asked(cast: World) -> None:
+    query = make.launched(cast, by="other member")
+    client = signed_in(cast["member coordinator"])
+    answer = client.post(f"/exchange/queries/{query.number}/update/")
+    assert answer.status_code == 302
+    made = Query.objects.get(follow_up_of=query)
+    assert answer.headers["Location"] == f"/exchange/queries/draft/{made.pk}/edit/"
+    assert "update of" in words(client.get(f"/exchange/queries/draft/{made.pk}/"))
+
+
+def test_a_closed_query_is_opened_again_and_withdrawn_with_a_reason(cast: World) -> None:
+    query = make.launched(cast)
+    client = signed_in(cast["member coordinator"])
+    path = f"/exchange/queries/{query.number}/"
+    assert client.post(path + "close/").status_code == 302
+    assert "closed" in words(client.get(path))
+    assert client.post(path + "reopen/").status_code == 302
+    assert "Tell those who were asked" in words(client.post(path + "withdraw/", {}), 409)
+    assert client.post(path + "withdraw/", {"withdrawal-reason": "Answered."}).status_code == 302
+    assert "withdrawn" in words(client.get(path))

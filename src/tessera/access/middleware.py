@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from tessera.access.keeping import keep
 from tessera.access.people import VISITOR, Actor
 from tessera.access.public import is_public
 from tessera.core import clock
@@ -35,6 +36,8 @@ class Acting:
         """Ask a visitor to sign in, unless the view's name is on the list."""
         if not request.person.is_visitor or is_public(request.resolver_match):  # type: ignore[attr-defined]
             return None
+        if keep(request):  # the session ended while somebody was writing
+            return redirect_to_login(request.get_full_path())
         if request.method != "GET" or request.path.startswith(("/api/", "/sdmx/")):
             answer = JsonResponse({"error": _("Sign in first.")}, status=401)
             answer.headers["WWW-Authenticate"] = 'Session realm="Tessera"'

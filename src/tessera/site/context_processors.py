@@ -44,7 +44,7 @@ class Frame:
 
     @cached_property
     def sections(self) -> list[Link]:
-        return navigation.sections(self._request.path)
+        return navigation.sections(self._request.path, is_signed_in=self.person is not None)
 
     @cached_property
     def languages(self) -> list[Link]:

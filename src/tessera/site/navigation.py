@@ -15,6 +15,8 @@ SECTIONS = (
     (gettext_lazy("Statistics"), "statistics:index"),
     (gettext_lazy("Networks"), "network:index"),
 )
+#: Rooms of those who take part: a visitor is not sent to a door that is closed.
+MEMBERS_SECTIONS = ((gettext_lazy("Queries"), "exchange:index"),)
 
 #: Languages call themselves by their own names, in their own script.
 LANGUAGES = (
@@ -34,6 +36,7 @@ STYLES = (
 
 ACCOUNT = (
     (gettext_lazy("What is stored about you"), "network:me"),
+    (gettext_lazy("How you are told"), "notices:preferences"),
     (gettext_lazy("Who did what"), "audit:index"),
     (gettext_lazy("Password"), "account_change_password"),
     (gettext_lazy("Sign-in in two steps"), "mfa_index"),
@@ -59,9 +62,10 @@ def address(name: str) -> str:
         return ""
 
 
-def sections(path: str) -> list[Link]:
+def sections(path: str, *, is_signed_in: bool = False) -> list[Link]:
     """The rooms; the current one is that whose address is the longest beginning of ``path``."""
-    found = [(str(label), url) for label, name in SECTIONS if (url := address(name))]
+    named = (*MEMBERS_SECTIONS, *SECTIONS) if is_signed_in else SECTIONS
+    found = [(str(label), url) for label, name in named if (url := address(name))]
     here = max((url for _, url in found if path.startswith(url)), key=len, default="")
     return [Link(url, label, is_current=url == here) for label, url in found]
 

@@ -1,0 +1,1 @@
+"""What people fill in here; actions look at it, forms only shape it."""

@@ -1,0 +1,25 @@
+"""The room's first page: what waits, what runs, what was closed lately, what is being drafted."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tessera.exchange import reads
+from tessera.exchange.models import Query
+from tessera.network.views.asking import Asked, only
+
+
+def index(request: Asked) -> HttpResponse:
+    """The board of whoever asks."""
+    only(request)
+    person = request.person
+    board = reads.board(person)
+    drafts = [one for one in board.waiting if one.kind == "draft"]
+    reviewed = Query.objects.visible_to(person).filter(state="review")
+    context = {
+        "board": board, "drafts": drafts,
+        "waiting": [one for one in board.waiting if one.kind != "draft"],
+        "reviewed": reviewed.filter(organisation=person.organisation_id).select_related("network"),
+    }  # fmt: skip
+    return render(request, "exchange/index.html", context)

@@ -1,0 +1,153 @@
+"""A draft: written, revised, submitted. Every button sends the whole page, scripts or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tessera.access import policy
+from tessera.access.keeping import given_back
+from tessera.core.circle import Circle
+from tessera.exchange import actions, reads
+from tessera.exchange.actions import EditionConflict
+from tessera.exchange.forms import drafting, questions
+from tessera.exchange.forms.sheet import Sheet, rearranged
+from tessera.exchange.forms.words import start_from
+from tessera.exchange.models import Query, Question, terms_of
+from tessera.exchange.views.finding import draft_of, show
+from tessera.network.forms.filters import area_names
+from tessera.network.models import Membership, Network, Organisation
+from tessera.network.reads.directory import topic_choices
+from tessera.network.views.asking import Asked, only
+
+#: What a new draft starts from: two empty questions.
+EMPTY = {
+    "asked_roles": ["member", "observer"], "urgency": "standard", "audience": Circle.NETWORK,
+}  # fmt: skip
+STARTING = ({"kind": "yes_no_partly", "is_compared": True}, {"kind": "text"})
+
+
+def _sheet(request: Asked, network: Network, data: Any, query: Query | None) -> Sheet:
+    """The draft as it was sent, else as it is stored, else empty."""
+    person = request.person
+    parts = Membership.objects.visible_to(person).current().filter(network=network)
+    taking_part = Organisation.objects.visible_to(person).filter(
+        pk__in=parts.values("organisation")
+    )
+    initial: dict[str, Any] = EMPTY | {
+        "requesters": [request.acting.code] if request.acting else [],
+        "default_audience": network.default_audience,
+    }  # fmt: skip
+    stored: list[dict[str, Any]] = list(STARTING)
+    if query is not None:
+        initial = drafting.initial_of(query)
+        rows = Question.objects.visible_to(person).filter(query=query)
+        stored = [
+            questions.initial_of({field: getattr(one, field) for field in STORED}) for one in rows
+        ]
+    areas = [one for one in parts.values_list("area", flat=True) if one]
+    return Sheet(
+        data, initial=initial, questions=stored, network=network, topics=topic_choices(person),
+        organisations=list(taking_part.order_by("kind", "area", "code")), areas=area_names(areas),
+    )  # fmt: skip
+
+
+STORED = ("id", "kind", "words", "hint", "options", "unit", "columns", "is_compared")
+
+
+def new(request: Asked) -> HttpResponse:
+    """A new query, in the one network where one may ask, or in the one that is chosen."""
+    only(request, "network")
+    able = reads.networks(request.person)
+    if not able:
+        policy.require(request.person, "query.draft")
+    asked = request.GET.get("network", "")
+    chosen = [one for one in able if asked in ("", one.code)]
+    if not chosen:
+        raise Http404(_("You can ask nothing in this network."))
+    if len(chosen) > 1:
+        return render(request, "exchange/networks.html", {"networks": able})
+    network = chosen[0]
+    policy.require(request.person, "query.draft", network)
+    return _written(request, network, None)
+
+
+def edit(request: Asked, pk: str) -> HttpResponse:
+    """Change a draft; once it is submitted its page says why it cannot be changed."""
+    only(request)
+    query = draft_of(request, pk)
+    if query.state != Query.State.DRAFT and request.method != "POST":
+        return redirect("exchange:draft", query.pk)
+    policy.require(request.person, "query.revise", query)
+    return _written(request, query.network, query)
+
+
+def _written(request: Asked, network: Network, query: Query | None) -> HttpResponse:
+    if request.method != "POST":
+        typed = given_back(request, request.person)
+        sheet = _sheet(request, network, typed, query)
+        if typed is not None:
+            messages.warning(
+                request, _("What you typed before the sign-in is here again; it is not saved yet.")
+            )
+        return _page(request, network, query, sheet, quiet=typed is not None)
+    moved = rearranged(request.POST)
+    if moved is not None:
+        return _page(request, network, query, _sheet(request, network, moved, query), quiet=True)
+    sheet = _sheet(request, network, request.POST, query)
+    if not sheet.is_valid():
+        return _page(request, network, query, sheet)
+    try:
+        saved = _save(request, network, query, sheet)
+    except ValidationError as why:
+        show(sheet.query, why)
+        return _page(request, network, query, sheet)
+    except EditionConflict as why:
+        return _page(request, network, query, sheet, conflict=why)
+    messages.success(request, _("The draft is saved."))
+    if request.POST.get("do") == "look":
+        return redirect("exchange:draft", saved.pk)
+    return redirect("exchange:edit", saved.pk)
+
+
+def _save(request: Asked, network: Network, query: Query | None, sheet: Sheet) -> Query:
+    if query is None:
+        return actions.draft(network, by=request.person, **sheet.facts())
+    edition = sheet.query.cleaned_data["edition"]
+    return actions.revise(query, by=request.person, edition=edition, **sheet.facts())
+
+
+def _page(
+    request: Asked, network: Network, query: Query | None, sheet: Sheet, *, quiet: bool = False,
+    conflict: EditionConflict | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The draft's page. ``quiet`` after a button that only moved something: no errors yet."""
+    stands = None
+    if conflict is not None:
+        # What was typed goes on from what stands there now: saving again is meant.
+        start_from(sheet.query, conflict.edition)
+        stands = Question.objects.visible_to(request.person).filter(query=query)
+        query = draft_of(request, str(query.pk)) if query else None
+    context = {
+        "network": network, "query": query, "sheet": sheet, "is_quiet": quiet,
+        "conflict": conflict, "stands": stands,
+        "most": terms_of(network).most_questions,
+        "last": f"q{len(sheet.questions) - 1}", "next": f"q{len(sheet.questions)}",
+    }  # fmt: skip
+    status = 409 if conflict else 200
+    return render(request, "exchange/edit.html", context, status=status)
+
+
+@require_POST
+def submit(request: Asked, pk: str) -> HttpResponse:
+    """Bring a draft before the secretariat."""
+    query = draft_of(request, pk)
+    actions.submit(query, by=request.person)
+    messages.success(request, _("Submitted. The secretariat will return or approve it."))
+    return redirect("exchange:draft", query.pk)

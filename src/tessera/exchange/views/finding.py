@@ -1,0 +1,93 @@
+"""Finding what an address names among what the person sees, and the forms that actions judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from tessera.exchange import reads
+from tessera.exchange.forms.words import primary
+from tessera.exchange.models import Query, Question, Reply
+from tessera.exchange.reads import Item, Workspace
+from tessera.network.views.asking import Asked
+
+Done = TypeVar("Done")
+
+
+def query_of(request: Asked, number: str) -> Query:
+    """The query with that number, if the person sees it; otherwise there is no such page."""
+    rows = Query.objects.visible_to(request.person)
+    found: Query = get_object_or_404(rows.select_related("organisation", "network"), number=number)
+    return found
+
+
+def draft_of(request: Asked, pk: str) -> Query:
+    """The query with that identifier, if the person sees it; it may have its number meanwhile."""
+    rows = Query.objects.visible_to(request.person)
+    found: Query = get_object_or_404(rows.select_related("organisation", "network"), pk=pk)
+    return found
+
+
+def own_reply(request: Asked, number: str) -> Reply:
+    """The reply of the organisation acted for to the query with that number; else no such page."""
+    rows = Reply.objects.visible_to(request.person).filter(query=query_of(request, number))
+    if request.acting is None:
+        raise Http404(_("You act for no organisation."))
+    found: Reply = get_object_or_404(
+        rows.select_related("query__network", "query__organisation", "organisation"),
+        organisation=request.acting,
+    )
+    return found
+
+
+def workspace_of(request: Asked, reply: Reply) -> Workspace:
+    """The workspace of a reply, for whoever acts for its organisation."""
+    found = reads.workspace(reply, request.person)
+    if found is None:
+        raise Http404(_("There is no such page."))
+    return found
+
+
+def item_of(workspace: Workspace, position: int) -> Item:
+    """One question of a workspace."""
+    for one in workspace.items:
+        if one.question.position == position:
+            return one
+    raise Http404(_("The query has no such question."))
+
+
+def question_of(request: Asked, query: Query, position: int) -> Question:
+    """One question of a query by its place."""
+    rows = Question.objects.visible_to(request.person).filter(query=query)
+    found: Question = get_object_or_404(rows, position=position)
+    return found
+
+
+def done(form: forms.Form, act: Callable[[], Done]) -> Done | None:
+    """What the action made of a valid form; None when it has to be mended.
+
+    What the action refuses is shown at the field that it names (of words in several languages, at
+    the page's own), else above the form.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return act()
+    except ValidationError as why:
+        show(form, why)
+    return None
+
+
+def show(form: forms.Form, why: ValidationError) -> None:
+    """Put a refusal at the fields it names."""
+    told = why.message_dict if hasattr(why, "error_dict") else {"__all__": why.messages}
+    for field, sentences in told.items():
+        at = next((name for name in (field, primary(field)) if name in form.fields), None)
+        for sentence in sentences:
+            form.add_error(at, sentence)
