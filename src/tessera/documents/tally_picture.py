@@ -20,7 +20,9 @@ from tessera.documents.tally import Share, Tally, Tone, describe_tally
 WIDTH = 640
 _STRIP, _KEY, _GAP = 34, 24, 12
 _MAP_HIGH, _LEAST_CROP, _EDGE = 330, 330, 26
-_TOLERANCE = 0.6  # map units; a print of 16 cm shows no less
+# Map units between points, near and far: a quarter of a millimetre in print.
+_FINE, _COARSE = 0.6, 2.5
+_FAR = 600  # map units across from which the coarse shapes do
 _LAND = "#f1eee5"
 _SCALES = (5, 10, 15, 20, 26)  # tenths: map units to the pixel
 
@@ -71,11 +73,11 @@ def definitions(tallies: Iterable[Tally]) -> str:
     told = list(tallies)
     if not told:
         return ""
-    extents = sorted({_extent(tally) for tally in told if has_map(tally)})
+    grounds = {_ground(tally) for tally in told if has_map(tally)}
     paths = "".join(
-        f'<path id="{extent}-{key}" d="{d}"/>'
-        for extent in extents
-        for key, d in _shapes(Extent(extent)).items()
+        f'<path id="{_prefix(extent, grain)}-{key}" d="{d}"/>'
+        for extent, grain in sorted(grounds)
+        for key, d in _shapes(extent, grain).items()
     )
     return (
         '<svg width="0" height="0" aria-hidden="true" focusable="false">'
@@ -165,17 +167,17 @@ class _Crop:
 
 
 def _map(tally: Tally, top: float, *, shared: bool) -> tuple[str, int]:
-    extent = _extent(tally)
+    extent, grain = _ground(tally)
     crop = _crop(tally, extent)
     tones = {code: share.tone for share in tally.drawn for code, _name in share.areas}
     wide, high = crop.wide * crop.scale, round(crop.high * crop.scale)
     thin = 1 / crop.scale
-    shapes = _shapes(extent)
+    shapes, prefix = _shapes(extent, grain), _prefix(extent, grain)
 
     def shape(key: str, **style: object) -> str:
         look = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in style.items())
         if shared:
-            return f'<use href="#{extent}-{key}"{look}/>'
+            return f'<use href="#{prefix}-{key}"{look}/>'
         return f'<path d="{shapes[key]}"{look}/>'
 
     parts = [shape("land", fill=_LAND)]
@@ -229,14 +231,26 @@ def _crop(tally: Tally, extent: Extent) -> _Crop:
     return _Crop(left, top, min(wide, ground.width - left), min(high, ground.height - top))
 
 
+def _ground(tally: Tally) -> tuple[Extent, float]:
+    """Which map a tally is drawn on, and how finely."""
+    extent = _extent(tally)
+    return extent, _COARSE if _crop(tally, extent).wide > _FAR else _FINE
+
+
+def _prefix(extent: Extent, grain: float) -> str:
+    return f"{extent}-far" if grain == _COARSE else str(extent)
+
+
 @cache
-def _shapes(extent: Extent) -> Mapping[str, str]:
+def _shapes(extent: Extent, grain: float) -> Mapping[str, str]:
     """Path data by area code, and of all land, the coast, the borders and those not agreed."""
     parts = sheet(extent).parts
-    shapes = {str(one["id"]): _path(one, closed=True) for one in parts["areas"] if "id" in one}
-    shapes["land"] = "".join(_path(one, closed=True) for one in parts["areas"])
+    shapes = {
+        str(one["id"]): _path(one, grain, closed=True) for one in parts["areas"] if "id" in one
+    }
+    shapes["land"] = "".join(_path(one, grain, closed=True) for one in parts["areas"])
     for name in ("coast", "borders", "disputed"):
-        shapes[name] = "".join(_path(one, closed=False) for one in parts[name])
+        shapes[name] = "".join(_path(one, grain, closed=False) for one in parts[name])
     return shapes
 
 
@@ -264,12 +278,12 @@ def _rings(feature: Feature) -> list[list[list[float]]]:
     return [ring for polygon in lines for ring in polygon]
 
 
-def _path(feature: Feature, *, closed: bool) -> str:
+def _path(feature: Feature, grain: float, *, closed: bool) -> str:
     drawn = []
     for ring in _rings(feature):
         kept: list[list[float]] = []
         for x, y in ring:
-            if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= _TOLERANCE:
+            if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= grain:
                 kept.append([x, y])
         if len(kept) < (3 if closed else 2):
             continue

@@ -1,0 +1,177 @@
+"""35 participants, 10 questions, three circles, four formats: one compilation from rows to files.
+
+``python -m bench.compilations`` works in the TESSERA_HOME it is given and prints seconds, one run a
+line; ``measure()`` gives it a home of its own. The answers are generated.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from bench.frame import ROOT, Figure, environment, folder, note
+
+CIRCLES = ("requester", "members", "public")
+RUNS = 5
+SEED = 20260302
+SENTENCES = (
+    "The guardian is appointed by the municipal social service within 24 hours of identification.",
+    "The law sets no separate deadline for the first interview; practice is five working days.",
+    "A list of trained guardians is kept by the ministry, which checks it once a year.",
+    "Since the amendment of 2024 the court hears the minor before it decides.",
+)
+#: Kind, words, and what else the kind needs.
+QUESTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("yes_no_partly", "Does your law set a deadline for appointing a guardian?", {}),
+    ("one_choice", "Which authority appoints the guardian?", {"options": [
+        {"code": code, "words": {"en": code.title()}} for code in ("court", "centre", "agency")]}),
+    ("number", "How many children does one guardian look after?", {"unit": {"en": "children"}}),
+    ("yes_no_partly", "Is the guardian present at every interview?", {}),
+    ("several_choices", "Which subjects does the training cover?", {"options": [
+        {"code": code, "words": {"en": code.title()}} for code in ("law", "trauma", "culture")]}),
+    ("yes_no_partly", "Are guardians trained before their first appointment?", {}),
+    ("text", "Describe how a guardian is replaced.", {}),
+    ("yes_no_partly", "May a minor ask for another guardian?", {}),
+    ("table", "Minors and guardians by year", {"columns": [
+        {"code": "year", "words": {"en": "Year"}, "kind": "text"},
+        {"code": "minors", "words": {"en": "Minors"}, "kind": "number"}]}),
+    ("yes_no_partly", "Is the assessment written down?", {}),
+)  # fmt: skip
+
+
+def measure() -> Iterator[Figure]:
+    """The median of several runs, each with an empty cache of pictures, in a warm process."""
+    with folder() as place:
+        note("exchange: 35 participants x 10 questions, four formats, three circles")
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.compilations"], env=environment(
+                place, PYTHONPATH=f"{ROOT / 'src'}:{ROOT}"
+            ), cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        seconds = [float(line) for line in done.stdout.split()]
+    yield Figure(
+        "35 participants x 10 questions, four formats, three circles, charts and maps",
+        statistics.median(seconds[1:]), "s", 5, beside=f"{seconds[0]:.1f} s in a new process",
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Fill the database, then compile again and again from nothing."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tessera.site.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from tessera.access.people import OPERATOR
+    from tessera.exchange.actions.compiling import compile_
+    from tessera.exchange.models import Compilation, CompilationFile
+
+    call_command("migrate", verbosity=0)
+    query = fill()
+    for _run in range(RUNS + 1):
+        start = time.perf_counter()
+        for circle in CIRCLES:
+            compile_(query, circle, by=OPERATOR, language="en", style="eu")
+        print(f"{time.perf_counter() - start:.3f}", flush=True)
+        Compilation.editions.through.objects.all().delete()
+        CompilationFile.objects.all().delete()
+        Compilation.objects.all().delete()
+        for name in ("cache", "files"):
+            shutil.rmtree(settings.HOME / name, ignore_errors=True)
+
+
+def fill() -> Any:
+    """A closed query with its replies; every sixth participant is silent."""
+    from tessera.core import clock
+    from tessera.exchange.models import Query, Question, Reply
+    from tessera.network.models import Network, Organisation
+    from tessera.reference import ordered
+
+    dice = random.Random(SEED)
+    now = clock.now()
+    network = Network.objects.create(
+        code="bench", name={"en": "Bench network"}, short_name="BN", level="international"
+    )
+    points = [
+        Organisation.objects.create(
+            code=f"point-{code.lower()}", name={"en": "National contact point"},
+            kind="contact_point", area=code,
+        )
+        for code in ordered(asked(), "eu", "en")
+    ]  # fmt: skip
+    query = Query.objects.create(
+        network=network, organisation=points[0], title={"en": "Guardians for unaccompanied minors"},
+        background={"en": SENTENCES[0]}, year=2026, serial=14, number="2026.14", state="closed",
+        due_on=date(2026, 3, 30), launched_at=now - timedelta(days=28), closed_at=now,
+        audience="public", is_invented=True,
+    )  # fmt: skip
+    query.requesters.set(points[:2])
+    questions = [
+        Question.objects.create(query=query, position=place, kind=kind, words={"en": words}, **more)
+        for place, (kind, words, more) in enumerate(QUESTIONS, 1)
+    ]
+    for place, point in enumerate(points):
+        is_silent = place % 6 == 5
+        came = None if is_silent else now
+        reply = Reply.objects.create(
+            query=query, organisation=point, area=point.area, due_on=date(2026, 3, 30),
+            state="draft" if is_silent else "released", version=0 if is_silent else 1,
+            released_at=came, completed_at=came,
+        )  # fmt: skip
+        for question in () if is_silent else questions:
+            answer(reply, question, dice)
+    return query
+
+
+def asked() -> list[str]:
+    """Thirty-five areas: those that the European Union's style puts first, and others of Europe."""
+    from tessera.documents.figures import Extent
+    from tessera.documents.geometry import sheet
+    from tessera.reference import ordered
+
+    return ordered(sheet(Extent.EUROPE).codes, "eu", "en")[:35]
+
+
+def answer(reply: Any, question: Any, dice: random.Random) -> None:
+    """One released answer, with the audience that chance gives it."""
+    from tessera.exchange.models import Answer, AnswerEdition
+
+    said = {
+        "status": "answered", "coded": coded(question, dice), "language": "en",
+        "words": " ".join(dice.sample(SENTENCES, dice.randint(1, 3))),
+        "sources": [{"title": "Official Gazette 23/2024", "url": "https://example.org/23"}],
+        "audience": dice.choices(["public", "members", "requester"], [8, 3, 1])[0],
+        "reason": "So decided.",
+    }  # fmt: skip
+    row = Answer.objects.create(reply=reply, question=question, **said)
+    AnswerEdition.objects.create(
+        answer=row, query=reply.query, question=question, reply=reply, version=1,
+        network_id=reply.query.network_id, contributor_id=reply.organisation_id,
+        released_at=reply.released_at, released_audience=said["audience"], **said,
+    )  # fmt: skip
+
+
+def coded(question: Any, dice: random.Random) -> Any:
+    """A coded answer that fits the kind of the question."""
+    codes = [one["code"] for one in question.options]
+    return {
+        "yes_no_partly": lambda: dice.choice(["yes", "yes", "partly", "no"]),
+        "one_choice": lambda: dice.choice(codes),
+        "several_choices": lambda: dice.sample(codes, 2),
+        "number": lambda: dice.randint(2, 25),
+        "table": lambda: [[str(year), dice.randint(5, 900)] for year in (2023, 2024, 2025)],
+    }.get(question.kind, lambda: None)()
+
+
+if __name__ == "__main__":
+    main()
