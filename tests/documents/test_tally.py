@@ -58,7 +58,7 @@ def test_far_areas_take_the_map_of_the_world_and_unknown_ones_none():
     far = Tally(
         "Why?", (Share("Yes", Tone.YES, (("CA", "Canada"), ("AL", "Albania"))),), "Sentence."
     )
-    assert 'href="#world-far-CA"' in tally_picture.svg(far, shared=True)
+    assert re.search('href="#world(-far)?-CA"', tally_picture.svg(far, shared=True))
     nowhere = Tally("Why?", (Share("Yes", Tone.YES, (("agency", "Agency"),)),), "Sentence.")
     assert not tally_picture.has_map(nowhere)
 
