@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tessera.site.settings")
 application = get_wsgi_application()
+
+from tessera.statistics.warm import after_the_first_answer  # noqa: E402  (Django comes first)
+
+after_the_first_answer()

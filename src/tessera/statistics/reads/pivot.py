@@ -90,7 +90,7 @@ def pivot(
     distinct, first = _distinct(keys)
     page = slice(offset, offset + limit)
     if order == "largest":
-        ranked = _ranked(answer, keys, distinct, coded[across], shown)[page]
+        ranked = _ranked(answer, keys, distinct, first, coded[across], shown)[page]
         place = np.sort(ranked)
         rows = _rows(view, coded, rows_by, across, keys, distinct[place], first[place], shown)
         rows = [rows[i] for i in np.searchsorted(place, ranked).tolist()]
@@ -125,9 +125,13 @@ def _row_keys(columns: Sequence[bridge.Coded], length: int) -> NDArray[np.int64]
     return keys
 
 
+def _is_in_order(keys: NDArray[np.int64]) -> bool:
+    return bool(np.all(keys[1:] >= keys[:-1]))
+
+
 def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The rows of the page and where each begins; an answer in its own order needs no sorting."""
-    if len(keys) and bool(np.all(keys[1:] >= keys[:-1])):
+    if len(keys) and _is_in_order(keys):
         first = np.concatenate([[0], np.flatnonzero(keys[1:] != keys[:-1]) + 1])
         return keys[first], first
     return np.unique(keys, return_index=True)
@@ -137,6 +141,7 @@ def _ranked(
     answer: bridge.Answer,
     keys: NDArray[np.int64],
     distinct: NDArray[np.int64],
+    first: NDArray[np.int64],
     across: bridge.Coded,
     shown: NDArray[np.int64],
 ) -> NDArray[np.int64]:
@@ -147,7 +152,11 @@ def _ranked(
     where = np.flatnonzero(is_shown[across.codes] & ~np.isnan(values))
     where = where[np.argsort(across.codes[where], kind="stable")]
     newest = np.full(len(distinct), np.nan)
-    newest[np.searchsorted(distinct, keys[where])] = values[where]  # the last one given stays
+    if _is_in_order(keys):  # then the observations of a row are neighbours
+        row = np.repeat(np.arange(len(distinct)), np.diff(np.append(first, len(keys))))[where]
+    else:
+        row = np.searchsorted(distinct, keys[where])
+    newest[row] = values[where]  # the last one given stays
     return np.argsort(-newest, kind="stable")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import reverse
@@ -17,6 +19,9 @@ from tessera.documents import outline
 from tessera.documents.lettering import number
 from tessera.statistics import bridge
 
+if TYPE_CHECKING:
+    from tessera.statistics.views.filters import Pick
+
 register = template.Library()
 
 
@@ -26,6 +31,39 @@ def cell(
 ) -> SafeString:
     """The inside of a table cell: a figure, or the sign and the word for why there is none."""
     return format_html("{}{}{}", _figure(state, decimals), flags(flag), _remark(remark))
+
+
+@register.simple_tag
+def cells(row: Iterable[tuple[bridge.CellState | None, str, str]], decimals: int = 0) -> SafeString:
+    """The cells of a row of figures; written here because a page can have thousands of them."""
+    language = get_language() or "en"
+    nothing = _sign("t-missing", "", _("no observation"))
+    plain, zero = bridge.State.VALUE, bridge.State.ZERO
+    nought = f'<span class="t-zero">{number(0.0, language, decimals)}</span>'
+    written: list[str] = []
+    for state, flag, remark in row:
+        if state is None:
+            written.append(nothing)
+        elif state.state is zero and flag in ("", "A") and not remark and not state.is_incomplete:
+            written.append(nought)
+        elif state.state is plain and not state.is_incomplete and flag in ("", "A") and not remark:
+            written.append(number(float(state.value or 0), language, decimals))
+        else:
+            written.append(cell(state, flag, decimals, remark))
+    return SafeString("".join(f'<td class="t-num">{inside}</td>' for inside in written))
+
+
+@register.simple_tag
+def boxes(pick: Pick) -> SafeString:
+    """The boxes to tick of a list; written here because a list can have hundreds."""
+    return format_html_join(
+        "",
+        '<label><input type="checkbox" name="{}" value="{}"{}> {}</label>',
+        (
+            (pick.id, one.value, SafeString(" checked") if one.chosen else "", one.label)
+            for one in pick.options
+        ),
+    )
 
 
 def _figure(state: bridge.CellState | None, decimals: int) -> SafeString:
