@@ -69,6 +69,8 @@ def ready(home: Path, *, offline: bool = False) -> None:
     tell(load_folder(None, offline=offline, budget=FETCHING))
     with told("Creating the demonstration network"):
         greeting = _network()
+    with told("Asking the demonstration's queries"):
+        _queries()
     (home / "demo" / "greeting.txt").write_text(greeting, encoding="utf-8")
     stamp.write_text(now)
 
@@ -94,6 +96,14 @@ def _network() -> str:
     )
 
 
+def _queries() -> None:
+    """Ask and answer the demonstration's queries; what is there stays as it is."""
+    from tessera.access.people import OPERATOR
+    from tessera.exchange import demonstration
+
+    demonstration.build(by=OPERATOR)
+
+
 def _fingerprint() -> str:
     """What the demonstration is made from: the code that makes it, the figures, the database's place."""
     from itertools import chain
@@ -103,6 +113,8 @@ def _fingerprint() -> str:
         (conf.ROOT / "src" / "migstat").rglob("*.py"),
         (conf.ROOT / "src" / "migstat").rglob("*.csv"),
         (conf.ROOT / "src" / "tessera" / "network").rglob("*.py"),
+        (conf.ROOT / "src" / "tessera" / "exchange" / "demonstration").glob("*.py"),
+        (conf.ROOT / "src" / "tessera" / "exchange" / "demonstration").glob("*.toml"),
         (conf.ROOT / "src" / "tessera").glob("*/migrations/*.py"),
         (conf.ROOT / "src" / "tessera" / "statistics").glob("*.py"),
     )

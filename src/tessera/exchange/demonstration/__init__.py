@@ -1,0 +1,26 @@
+"""Eight queries for the demonstration network, at different stages; see ``queries.toml``.
+
+Questions and answers are generated and describe no real law or practice: every query and reply says
+so. ``build(by=)`` makes what is missing through the actions that people use; a second time it changes
+nothing.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def told() -> dict[str, Any]:
+    """What the file beside this one says."""
+    return tomllib.loads(Path(__file__).with_name("queries.toml").read_text(encoding="utf-8"))
+
+
+def build(*, by: Any) -> None:
+    """Make what is missing of the eight queries; see ``making.py``."""
+    from tessera.exchange.demonstration.making import everything
+
+    everything(by)
