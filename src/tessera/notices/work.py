@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -20,12 +21,13 @@ INTERVAL = 1.5
 BEAT = 20.0
 
 
-def work(*, once: bool = False) -> int:
+def work(*, once: bool = False, beside: bool = False) -> int:
     """Work until a signal ends it, or with ``once`` until nothing is left to do; how many tasks.
 
-    A signal lets the task that is running come to its end; a second one does not.
+    A signal lets the task that is running come to its end; a second one does not. A worker ``beside``
+    another process ends when that one has ended, even where nobody could tell it.
     """
-    name = processes.here()
+    name, parent = processes.here(), os.getppid()
     for noisy in ("django_tasks", "django_tasks_db"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     queue = Queue(
@@ -38,7 +40,7 @@ def work(*, once: bool = False) -> int:
         while queue.running:
             tasks = _round(queue)
             done += tasks
-            if once and not tasks:
+            if (once and not tasks) or (beside and os.getppid() != parent):
                 break
             if not once and queue.running and not tasks:
                 time.sleep(INTERVAL)

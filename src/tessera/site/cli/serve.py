@@ -15,8 +15,12 @@ from tessera.site.cli.frame import Refusal, say
     "--threads", default=4, show_default=True, type=click.IntRange(1, 64),
     help="Requests that are answered at the same time.",
 )  # fmt: skip
-def serve(host: str, port: int, threads: int) -> int:
-    """Serve the pages until Ctrl-C.
+@click.option(
+    "--work/--no-work", "works", default=True, show_default=True,
+    help="Start a worker beside the pages; without one run 'bin/tessera work' yourself.",
+)  # fmt: skip
+def serve(host: str, port: int, threads: int, works: bool) -> int:
+    """Serve the pages until Ctrl-C, and send mails and do what waits beside them.
 
     The database must be up to date ('bin/tessera migrate'). Put a proxy that speaks HTTPS in front
     and set TESSERA_SECURE, TESSERA_HOSTS and TESSERA_ORIGIN before other people use it.
@@ -28,6 +32,7 @@ def serve(host: str, port: int, threads: int) -> int:
         host,
         port,
         threads=threads,
+        works=works,
         when_ready=lambda at: say(f"Tessera answers at {at}; Ctrl-C ends it."),
     )
 

@@ -20,6 +20,8 @@ from tessera.site.cli.frame import Refusal
 
 #: Seconds within which a healthy installation answers.
 PATIENCE = 60
+#: Seconds between two starts of a worker, and those that it has to come to an end.
+REST = 10
 
 
 def check_port(host: str, port: int) -> None:
@@ -49,10 +51,15 @@ def command(host: str, port: int, threads: int) -> list[str]:
     ]  # fmt: skip
 
 
-def serve(host: str, port: int, *, threads: int = 4, when_ready: Callable[[str], None]) -> int:
+def serve(
+    host: str, port: int, *, threads: int = 4, works: bool = True,
+    when_ready: Callable[[str], None],
+) -> int:  # fmt: skip
     """Run the server until it ends or a signal asks for its end; its exit status.
 
-    ``when_ready`` is called once with the address as soon as /healthz answers.
+    ``when_ready`` is called once with the address as soon as /healthz answers; then, where the server
+    ``works``, a worker is started beside it: a process of its own, so that a long job never makes a
+    page wait, and after the pages, so that it does not make the start longer.
     """
     check_port(host, port)
     server = subprocess.Popen(command(host, port, threads), start_new_session=True)  # noqa: S603
@@ -65,6 +72,8 @@ def serve(host: str, port: int, *, threads: int = 4, when_ready: Callable[[str],
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if _answers(server, address):
         when_ready(address)
+        if works:
+            return _beside(server, address)
     elif server.poll() is None:
         server.terminate()
         _ended(server)
@@ -81,6 +90,34 @@ def _answers(server: subprocess.Popen[bytes], address: str) -> bool:
         except OSError:
             time.sleep(0.05)
     return False
+
+
+def _worker(address: str) -> subprocess.Popen[bytes]:
+    """The worker; links in its mails lead to where the pages are, unless a setting says otherwise."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tessera.site.cli", "work", "--beside"],
+        env={"TESSERA_ORIGIN": address, **os.environ}, start_new_session=True,
+    )  # fmt: skip
+
+
+def _beside(server: subprocess.Popen[bytes], address: str) -> int:
+    """Wait for the server's end with a worker beside it; one that dies is followed by another."""
+    worker, started = _worker(address), time.monotonic()
+    try:
+        while server.poll() is None:
+            try:
+                server.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                if worker.poll() is not None and time.monotonic() - started > REST:
+                    worker, started = _worker(address), time.monotonic()
+    finally:
+        worker.terminate()
+        status = _ended(server)
+        try:
+            worker.wait(timeout=REST)
+        except subprocess.TimeoutExpired:
+            os.killpg(worker.pid, signal.SIGKILL)
+    return status
 
 
 def _ended(server: subprocess.Popen[bytes]) -> int:

@@ -9,8 +9,9 @@ from tessera.site.cli.frame import say, with_django
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what there is to do, then end.")
+@click.option("--beside", is_flag=True, help="End when the process that started it has ended.")
 @with_django
-def work(once: bool) -> int:
+def work(once: bool, beside: bool) -> int:
     """Send mails, remind, make digests and whatever else waits in the queue, until Ctrl-C.
 
     'bin/tessera serve' starts one beside the pages; run more, or run it on its own with
@@ -21,7 +22,7 @@ def work(once: bool) -> int:
     from tessera.site.cli.serve import refuse_old_database
 
     refuse_old_database()
-    done = working(once=once)
+    done = working(once=once, beside=beside)
     if once:
         say(f"{done} jobs done; nothing more waits.")
     return 0
