@@ -149,8 +149,10 @@ def _onwards(making: _Making, query: Any, by: Any, state: str) -> None:
     if state == "withdrawn":
         why = world.plant(
             "reason of a withdrawal",
-            lambda reader: _of_review(making)(reader)
-            or (bool(reader.offices) and reader.organisation in asked.replying),
+            lambda reader: (
+                _of_review(making)(reader)
+                or (bool(reader.offices) and reader.organisation in asked.replying)
+            ),
         )
         actions.withdraw(query, by=by, reason=f"Because {why}")
     if state == "closed":
@@ -301,7 +303,8 @@ def _consult(making: _Making, reply: Reply, by: Any) -> None:
     )  # fmt: skip
     for question in chosen:
         making.consulted.setdefault(question.position, set()).update(consulted)
-    reader = Reader(f"bearer of {link}", link=link)
+    addressed = "" if is_mailed else "institution"
+    reader = Reader(f"bearer of {link}", link=link, addressed=addressed)
     world.links[reader] = f"/exchange/consultations/{told.token}/"
     world.consultations.append((reply.query, told.consultation))
     if is_mailed:

@@ -28,6 +28,7 @@ class Reader:
     organisation: str = ""
     offices: frozenset[str] = frozenset()
     link: str = ""
+    addressed: str = ""  # the organisation that a link was made out to
 
     @property
     def is_administrator(self) -> bool:

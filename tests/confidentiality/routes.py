@@ -251,9 +251,7 @@ ROUTES: dict[str, Route] = {
     "statistics:releases": _read(_once, "?flow=OPENFLOW", "?nothing=1"),
     "statistics:release": _read(_releases),
     "statistics:flow": _read(_codes("flows"), "?as_known_on=2025-02-01", "?nothing=1"),
-    "statistics:data": _read(
-        _formats("csv", "json", "parquet", "xlsx"), "?as_known_on=2025-02-01"
-    ),
+    "statistics:data": _read(_formats("csv", "json", "parquet", "xlsx"), "?as_known_on=2025-02-01"),
     "statistics:chart": _read(_formats("json", "svg")),
 }
 

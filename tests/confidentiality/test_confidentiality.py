@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 QUICK = settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -43,17 +43,17 @@ def test_every_address_is_read(db) -> None:
 def test_no_reader_finds_what_is_above_them(db, choice) -> None:
     from tests.confidentiality import reading
 
-    _world, found = _read(choice, share=0.08, readers=6)
+    _world, found = _read(choice, share=0.02, readers=5)
     assert not list(reading.each(found))
-    assert found.checks > 1000
+    assert found.checks > 500
 
 
 @pytest.mark.parametrize("seed", [1])
 def test_in_a_whole_world_all_formats_included(db, seed: int) -> None:
     from tests.confidentiality import reading
 
-    world, found = _read(Random(seed), share=0.12, compiles=2)  # noqa: S311
+    world, found = _read(Random(seed), share=0.02, compiles=2)
     assert not list(reading.each(found))
     # Somebody has looked: most of what was planted was found where it may be read.
     words = {token for token in world.oracle.rules if token.startswith("tsr")}
-    assert len(found.seen & words) > len(words) / 3
+    assert len(found.seen & words) > len(words) / 4

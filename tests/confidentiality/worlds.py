@@ -110,12 +110,14 @@ def _arrangement(world: World, choice: Choice, code: str) -> None:
     is_signed = choice.random() < 0.8
     basis = world.plant(
         f"basis of the arrangement of {code}",
-        lambda reader: bool(reader.offices)
-        and (
-            reader.organisation == code
-            or reader.is_administrator
-            or facts.coordinates(reader.organisation, "international")
-            or (is_signed and "member" in facts.roles(reader.organisation, "international"))
+        lambda reader: (
+            bool(reader.offices)
+            and (
+                reader.organisation == code
+                or reader.is_administrator
+                or facts.coordinates(reader.organisation, "international")
+                or (is_signed and "member" in facts.roles(reader.organisation, "international"))
+            )
         ),
     )
     made = make.arrangement(
@@ -144,15 +146,23 @@ def _national(world: World, choice: Choice, point: str) -> None:
         knows = bool(reader.offices) and bool(facts.roles(reader.organisation, "nation"))
         return knows or reader.is_administrator
 
+    def addressed(code: str) -> Callable[[Reader], bool]:
+        """Who bears a link to an organisation is told which one it is."""
+        return lambda reader: inside(reader) or reader.addressed == code
+
     designated = make.contact_point(international, world.organisations[point], AREAS[point])
     world.networks["nation"] = make.network(
         "nation", level="national", area=AREAS[point], contact_point=designated,
         audience="network", name={"en": world.plant("name of the national network", inside)},
     )  # fmt: skip
     facts.national["nation"] = ("international", point)
-    for code, role in ((point, "coordinator"), ("institution", "institution"), ("expert", "expert")):
+    for code, role in (
+        (point, "coordinator"),
+        ("institution", "institution"),
+        ("expert", "expert"),
+    ):
         if code not in world.organisations:
-            name = world.plant(f"name of the {code}", inside)
+            name = world.plant(f"name of the {code}", addressed(code))
             _organisation(world, code, f"Office {name}")
         make.membership(world.networks["nation"], world.organisations[code], role)
         facts.parts.append(("nation", code, role, Span()))
@@ -298,7 +308,10 @@ def _invitation(world: World, organisation: str) -> None:
         name=f"Office {token}", role="officer", days=60,
     )  # fmt: skip
     world.invitations.append(sent.invitation)
-    bearer = Reader(f"bearer of the invitation to {organisation}", link=f"invitation-{token}")
+    bearer = Reader(
+        f"bearer of the invitation to {organisation}", link=f"invitation-{token}",
+        addressed=organisation,
+    )  # fmt: skip
     old = world.oracle.rules[token]
     world.oracle.rules[token] = lambda reader: old(reader) or reader == bearer
     world.links[bearer] = f"/network/invitations/{sent.token}/"
