@@ -1,5 +1,6 @@
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 from python_calamine import CalamineWorkbook
@@ -34,15 +35,15 @@ def table() -> Table:
     return Table("Applicants", COLUMNS, rows, "Persons a year", (SOURCE,), (NOTE, NOTE))
 
 
-def read(data: bytes) -> list[list[object]]:
+def read(data: bytes, name: str) -> list[list[object]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return [list(row) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)]
+    assert book.sheet_names == ["Notes", "Data"]
+    return [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
 
 
 def body(data: bytes) -> list[list[object]]:
-    rows = read(data)
-    header = next(index for index, row in enumerate(rows) if row[0] == "Area")
-    return rows[header:]
+    """The sheet of data: its head is the first row."""
+    return read(data, "Data")
 
 
 def test_what_is_written_is_read_back_with_its_types() -> None:
@@ -56,15 +57,22 @@ def test_what_is_written_is_read_back_with_its_types() -> None:
 
 def test_nothing_from_outside_becomes_a_formula_or_a_link() -> None:
     with zipfile.ZipFile(io.BytesIO(xlsx(of(table())))) as parts:
-        page = parts.read("xl/worksheets/sheet1.xml").decode()
+        page = "".join(parts.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
         assert not any("externalLink" in name or "hyperlink" in name for name in parts.namelist())
     assert "<f>" not in page and "<hyperlink" not in page
 
 
-def test_notes_and_source_stand_once_above_the_table() -> None:
-    lines = [str(row[0]) for row in read(xlsx(of(table())))]
-    assert sum(line.startswith("* This designation") for line in lines) == 1
-    assert "Source: Eurostat migr_asyappctza · release 2025-06-12 · retrieved 2025-06-13 · CC BY 4.0" in lines  # fmt: skip
+def test_the_first_sheet_says_where_from_under_which_licence_and_what_was_asked() -> None:
+    asked = replace(of(table()), asked=(("Citizenship", "Kosovo*"),))
+    rows = [tuple(row[:2]) for row in read(xlsx(asked), "Notes")]
+    assert rows[0][0] == "Applicants"
+    for line in (
+        ("What was counted", "Persons a year"), ("Publisher", "Eurostat"),
+        ("Table", "migr_asyappctza"), ("Release", "2025-06-12"), ("Retrieved", "2025-06-13"),
+        ("Licence", "CC BY 4.0"), ("Citizenship", "Kosovo*"),
+    ):  # fmt: skip
+        assert line in rows
+    assert sum(str(row[1]).startswith("* This designation") for row in rows) == 1
 
 
 def test_columns_without_flags_get_no_flag_column() -> None:

@@ -61,9 +61,20 @@ def test_parquet_and_xlsx_carry_their_provenance(client, release) -> None:
         NOTE in note for note in about["notes"]
     )
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(body(client.get(DATA + "xlsx"))))
-    cells = [str(cell) for row in sheet.get_sheet_by_index(0).to_python() for cell in row]
-    assert any(release.sha256 in cell for cell in cells) and any(NOTE in cell for cell in cells)
-    assert "Germany" in cells
+    about = [str(cell) for row in sheet.get_sheet_by_name("Notes").to_python() for cell in row]
+    assert any(release.sha256 in cell for cell in about) and any(NOTE in cell for cell in about)
+    head, *rows = sheet.get_sheet_by_name("Data").to_python()
+    assert head[:2] == ["FREQ", "Frequency"] and len(rows) == 12
+    assert "Germany" in [cell for row in rows for cell in row]
+
+
+def test_a_spreadsheet_says_what_was_asked(client, release) -> None:
+    made = body(client.get(DATA + "xlsx?CITIZEN=XK&start=2022&group=CITIZEN"))
+    about = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_name("Notes").to_python()
+    lines = {str(row[0]): str(row[1]) for row in about}
+    assert lines["Citizenship"] == "Kosovo* (XK)" and lines["Periods"] == "2022–2023"
+    assert "Reporting area" in lines["Added up over"] or lines["Added up over"]
+    assert lines["Licence"] == "CC BY 4.0" and lines["Rows"] == "2"
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -75,7 +86,9 @@ def test_confidential_values_are_in_no_file(client, format) -> None:
         assert pq.read_table(io.BytesIO(content)).column("OBS_VALUE").null_count == 2
     if format == "xlsx":
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        assert 987654.0 not in [c for row in book.get_sheet_by_index(0).to_python() for c in row]
+        assert 987654.0 not in [
+            c for row in book.get_sheet_by_name("Data").to_python() for c in row
+        ]
 
 
 def test_a_sum_does_not_give_a_confidential_value_away(client) -> None:

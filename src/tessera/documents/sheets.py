@@ -8,7 +8,7 @@ from outside can become a formula.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from itertools import chain, islice
@@ -44,6 +44,7 @@ class Sheet:
     """A table whose rows may come one by one; otherwise as :class:`outline.Table`.
 
     ``flagged`` are the columns that get a flag column beside them; None for all that hold figures.
+    ``asked`` says which rows were asked for, as pairs of a word and what it stands for.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Sheet:
     notes: tuple[Note, ...] = ()
     language: str = "en"
     flagged: frozenset[int] | None = None
+    asked: tuple[tuple[str, str], ...] = ()
 
 
 def of(table: Table, language: str = "en") -> Sheet:
@@ -81,15 +83,39 @@ def xlsx(sheet: Sheet, *, created: date | None = None) -> bytes:
 def write(sheet: Sheet, into: IO[bytes], *, created: date | None = None) -> int:
     """Write the spreadsheet row by row, whatever their number, with steady memory.
 
+    The first sheet says what the figures are, where from and what was asked; the second holds the
+    table and nothing else, its head in the first row, ready to be filtered and summed.
+
     :returns: how many rows of figures were written.
     :raises TooManyRows: beyond a million rows.
     """
     with override(sheet.language):
         book = xlsxwriter.Workbook(into, OPTIONS)
         properties(book, sheet, created)
-        count = _Writer(book, sheet, _("Data")).write()
+        _Writer(book, _about(sheet), _("Notes"), wrapped=True).write()
+        bare = replace(sheet, title="", subtitle="", sources=(), notes=())
+        count = _Writer(book, bare, _("Data")).write()
         book.close()
         return count
+
+
+def _about(sheet: Sheet) -> Sheet:
+    """The sheet of notes: each source, what was asked, each note once, what the flags mean."""
+    lines = [(_("What was counted"), sheet.subtitle)]
+    for source in sheet.sources:
+        lines += [
+            (_("Publisher"), source.publisher), (_("Table"), source.table),
+            (_("Release"), source.release),
+            (_("Retrieved"), source.retrieved.isoformat() if source.retrieved else ""),
+            (_("Licence"), source.licence), (_("Address"), source.address),
+        ]  # fmt: skip
+    lines += sheet.asked
+    notes = dict.fromkeys(f"{note.mark} {note.words}".strip() for note in sheet.notes)
+    lines += [(_("Note"), words) for words in notes]
+    lines.append((_("Flags"), _flag_key()))
+    rows = [(Cell(name), Cell(words)) for name, words in lines if words]
+    return Sheet(sheet.title or _("Notes"), (Column(_("Fact")), Column(_("Words"))), rows,
+                 language=sheet.language, flagged=frozenset())  # fmt: skip
 
 
 def add(book: xlsxwriter.Workbook, sheet: Sheet, name: str) -> int:
@@ -146,6 +172,8 @@ class _Writer:
         return count
 
     def _preface(self) -> int:
+        if not self.sheet.title:
+            return 0  # the table alone
         lines = [(self.sheet.title, self.title), (self.sheet.subtitle, self.soft)]
         lines += [(text, self.soft) for text in _said(self.sheet.sources)]
         notes = dict.fromkeys(f"{note.mark} {note.words}".strip() for note in self.sheet.notes)

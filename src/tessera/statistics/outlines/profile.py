@@ -36,7 +36,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An area's page."""
+    """An area's page.
+
+    ``together`` says which publishers count the area with another; ``joint`` are the sentences by
+    which single figures say the same.
+    """
 
     area: str
     name: str
@@ -44,6 +48,7 @@ class Profile:
     figures: tuple[Figure, ...]
     panels: tuple[Panel, ...]
     together: str
+    joint: frozenset[str] = frozenset()
 
     def panel(self, id: str) -> Panel | None:
         """One panel by its id."""
@@ -68,7 +73,17 @@ def profile(
     found = tuple(_panels(told, only))
     if only is not None:
         return Profile(area, name, "", (), found, "")
-    return Profile(area, name, _headline(told), _figures(told), found, _together(told))
+    together = _together(told)
+    joint = frozenset(filter(None, (panels.composite_remark(line, naming) for line in told.read)))
+    return Profile(
+        area,
+        name,
+        _headline(told),
+        _figures(told),
+        found,
+        together,
+        joint if together else frozenset(),
+    )
 
 
 def _panels(told: Telling, only: str | None) -> Iterable[Panel]:

@@ -164,8 +164,27 @@ def sheet(view: TableView, naming: Naming, address: str) -> Sheet:
         title=f"{facts.flow}: {facts.called(naming.language)}", columns=tuple(columns),
         rows=_rows(view, names), subtitle=naming.unit(facts.unit), sources=(source,),
         notes=tuple(Note("", words) for words in (*naming.notes, *facts.edits)),
-        language=naming.language,
+        language=naming.language, asked=tuple(_asked(view, naming)),
     )  # fmt: skip
+
+
+def _asked(view: TableView, naming: Naming) -> Iterator[tuple[str, str]]:
+    """Which rows the file has, as pairs of a word and what it stands for."""
+    query, structure = view.query, view.facts.structure
+    for id, codes in query.keys.items():
+        dimension = structure.dimension(id)
+        names = naming.names(dimension, codes)
+        yield naming.dimension(dimension), ", ".join(f"{names[code]} ({code})" for code in codes)
+    if query.start or query.end:
+        first, last = query.start or view.facts.first_period, query.end or view.facts.last_period
+        yield _("Periods"), f"{first}–{last}"
+    if query.last:
+        yield _("Newest periods of each row"), str(query.last)
+    if query.group:
+        summed = [naming.dimension(d) for d in structure.dimensions if d.id not in query.group]
+        yield _("Added up over"), ", ".join(summed)
+    shown = len(view.answer)
+    yield _("Rows"), str(shown) if shown == view.total else f"{shown} / {view.total}"
 
 
 def _rows(view: TableView, names: dict[str, dict[str, str]]) -> Iterator[list[Cell]]:

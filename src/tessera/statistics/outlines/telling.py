@@ -57,6 +57,11 @@ class Telling:
         """The area's designation in one line of text."""
         return self.naming.area_text(self.area)
 
+    @property
+    def read(self) -> tuple[Line, ...]:
+        """Every line of the area that has been read so far."""
+        return tuple(line for line in self._lines.values() if line is not None)
+
     def whose(self, line: Line) -> str:
         """Whose figures a line has: the area's, or those of a composite that it is counted in."""
         return self.naming.area_text(line.code) if line.is_composite else self.name

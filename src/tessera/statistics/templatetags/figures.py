@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -134,6 +135,31 @@ def day(value: date | None) -> str:
 def iso(value: date | None) -> str:
     """A day as 2026-03-02, for addresses and for lines of facts."""
     return value.isoformat() if value else ""
+
+
+@register.filter
+def brief(words: str) -> str:
+    """A publisher, table or licence as the line under a figure says it; the footer says it in full.
+
+    A table is called by its code where its title ends with one; additions after a comma or in
+    brackets are left out.
+    """
+    code = _CODE.search(words)
+    if code:
+        return code[1]
+    return _ADDED.split(words, maxsplit=1)[0].rstrip()
+
+
+_CODE = re.compile(r"\(([a-z]+_[a-z0-9_]+)\)$")
+_ADDED = re.compile(r",| \(| · ")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@register.filter
+def unbroken(words: object) -> SafeString:
+    """Words for a page in which no day such as 2026-03-02 is broken at its hyphens."""
+    text = str(conditional_escape(words))
+    return SafeString(_ISO_DAY.sub(r'<span class="t-nowrap">\g<0></span>', text))
 
 
 @register.filter

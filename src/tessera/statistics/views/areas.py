@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from tessera.documents import charts
 from tessera.statistics import bridge, forms
 from tessera.statistics.naming import Naming
+from tessera.statistics.outlines.panels import sources
 from tessera.statistics.outlines.profile import Profile, profile
 from tessera.statistics.outlines.telling import FLOWS
 from tessera.statistics.reads import areas as reads
@@ -46,6 +47,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "asked": asked,
         "groups": _groups(request, told, code),
         "absolute": addresses.query_of(request, without=("per",)),
+        "sources": sources(facts for panel in told.panels for facts in panel.facts),
         "cited": addresses.as_of_today(request),
         "newer": _newer(request, told) if asked.as_known_on else (),
         "rates": addresses.query_of(request, per="1000"),
@@ -87,12 +89,16 @@ GROUPS = (
 
 def _groups(request: HttpRequest, told: Profile, code: str) -> list[dict[str, Any]]:
     found = []
+    said = set(told.joint)  # the page says so above all figures
     for title, ids in GROUPS:
         shown = [
-            panels.shown(request, panel, _address(code)) for id in ids if (panel := told.panel(id))
+            panels.shown(request, panel, _address(code), said)
+            for id in ids
+            if (panel := told.panel(id))
         ]
         if shown:
-            found.append({"title": title, "shown": shown})
+            is_narrow = len(shown) > 1 or bool(shown[0].panel.bars)
+            found.append({"title": title, "shown": shown, "is_narrow": is_narrow})
     return found
 
 

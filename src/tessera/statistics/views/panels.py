@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tessera.documents import sheets
 from tessera.statistics import files
@@ -18,12 +19,21 @@ from tessera.statistics.views.charts import picture
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A panel with the addresses of its files and of the tables its figures come from."""
+    """A panel with the addresses of its files and of the tables its figures come from.
+
+    ``remarks`` are those of the panel that the page has not said already.
+    """
 
     panel: Panel
     base: str
     query: str
     tables: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the page shows only the largest of a ranking."""
+        return self.panel.count > len(self.panel.bars) > 0
 
     @property
     def svg(self) -> str:
@@ -46,13 +56,16 @@ class Shown:
         return f"{self.base}.xlsx{self.query}"
 
 
-def shown(request: HttpRequest, panel: Panel, page: str) -> Shown:
-    """A panel as the page prints it."""
+def shown(request: HttpRequest, panel: Panel, page: str, said: set[str] | None = None) -> Shown:
+    """A panel as the page prints it; ``said`` are the remarks on the page so far, and grows."""
+    remarks = tuple(one for one in panel.remarks if said is None or one not in said)
+    if said is not None:
+        said.update(remarks)
     tables = tuple(
         (flow, reverse("statistics:flow", args=[flow]) + addresses.query(compact(keys)))
         for flow, keys in panel.origin
     )
-    return Shown(panel, page + panel.id, addresses.query_of(request), tables)
+    return Shown(panel, page + panel.id, addresses.query_of(request), tables, remarks)
 
 
 def compact(keys: dict[str, tuple[str, ...]]) -> dict[str, str]:
@@ -87,6 +100,9 @@ def _file(request: HttpRequest, panel: Panel, format: str) -> HttpResponse:
     if format == "csv":
         content = "".join(files.panel_csv(panel.table, request.build_absolute_uri()))
         return HttpResponse(content, content_type="text/csv; charset=utf-8")
-    sheet = sheets.of(panel.table, request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    sheet = replace(
+        sheets.of(panel.table, request.LANGUAGE_CODE),  # type: ignore[attr-defined]
+        asked=((_("This file"), request.build_absolute_uri()),),
+    )
     created = max((one.vintage for one in panel.facts), default=None)
     return HttpResponse(sheets.xlsx(sheet, created=created), content_type=sheets.MEDIA_TYPE)
