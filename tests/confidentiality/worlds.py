@@ -147,8 +147,8 @@ def _national(world: World, choice: Choice, point: str) -> None:
         return knows or reader.is_administrator
 
     def addressed(code: str) -> Callable[[Reader], bool]:
-        """Who bears a link to an organisation is told which one it is."""
-        return lambda reader: inside(reader) or reader.addressed == code
+        """Who bears a link to an organisation is told which one it is; the auditor, who acted."""
+        return lambda reader: inside(reader) or reader.addressed == code or reader.is_auditor
 
     designated = make.contact_point(international, world.organisations[point], AREAS[point])
     world.networks["nation"] = make.network(
@@ -179,15 +179,18 @@ def _stranger(world: World) -> None:
     world.networks["foreign"] = make.network(
         "foreign", audience="network", name={"en": world.plant("name of a closed network", inside)}
     )
-    who = _organisation(world, "stranger", world.plant("name of a stranger", inside))
+    acting = world.plant("name of a stranger", lambda reader: inside(reader) or reader.is_auditor)
+    who = _organisation(world, "stranger", acting)
     make.membership(world.networks["foreign"], who, "coordinator")
     facts.parts.append(("foreign", "stranger", "coordinator", Span()))
 
 
 def _applicant(world: World, choice: Choice) -> None:
     def inside(reader: Reader) -> bool:
-        return reader.is_administrator or (
-            reader.organisation == "applicant" and bool(reader.offices)
+        return (
+            reader.is_administrator
+            or reader.is_auditor
+            or (reader.organisation == "applicant" and bool(reader.offices))
         )
 
     _organisation(world, "applicant", world.plant("name of an applicant", inside))
