@@ -26,7 +26,7 @@ class GivenForm(forms.Form):
 
     edition = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
     status = forms.ChoiceField(
-        label=_("This is"), choices=Status.choices, initial=Status.ANSWERED,
+        label=_("State of this answer"), choices=Status.choices, initial=Status.ANSWERED,
         widget=forms.RadioSelect,
     )  # fmt: skip
 

@@ -77,7 +77,7 @@ def _replaced(data: QueryDict, blocks: Sequence[Block]) -> QueryDict:
 
 def _add(blocks: list[Block], _place: int) -> None:
     if len(blocks) < MOST:
-        blocks.append({"kind": "yes_no_partly"})
+        blocks.append({"kind": "yes_no_partly", "options": "3", "columns": "2"})
 
 
 def _remove(blocks: list[Block], place: int) -> None:

@@ -18,12 +18,20 @@ from django.utils.translation import pgettext
 from tessera.core.circle import Circle
 from tessera.core.templatetags.words import said
 from tessera.exchange.labels import tlp
-from tessera.exchange.models import Consultation, Query, Question, Status
-from tessera.exchange.reads import Section, Waiting
+from tessera.exchange.models import ClockEntry, Consultation, Query, Question, Status
+from tessera.exchange.reads import Line, Section, Waiting
+from tessera.network.models import Organisation
 from tessera.network.offices import marked_office
+from tessera.reference.templatetags.designations import named
 
 register = template.Library()
 Kind = Question.Kind
+Entry = ClockEntry.Kind
+#: Entries that a short clock leaves out.
+QUIET = (
+    Entry.DUE_SET, Entry.ACCEPTED, Entry.ANSWERED, Entry.ANSWERED_PARTLY, Entry.CONSULTED,
+    Entry.CONSULTATION_ANSWERED,
+)  # fmt: skip
 
 
 @register.filter
@@ -49,6 +57,20 @@ def waits_at(one: Waiting) -> str:
     if one.kind == "launch":
         return reverse("exchange:launch", args=[number])
     return address(one.query)
+
+
+@register.filter
+def participant(organisation: Organisation) -> str | SafeString:
+    """A contact point by its area alone, every other organisation by its office."""
+    if organisation.kind == Organisation.Kind.CONTACT_POINT and organisation.area:
+        return named(organisation.area)
+    return marked_office(organisation, True)
+
+
+@register.filter
+def main_lines(lines: Sequence[Line]) -> list[Line]:
+    """What of a clock everybody needs at once: starts, ends, reminders, more time, lateness."""
+    return [one for one in lines if one.kind not in QUIET]
 
 
 @register.filter

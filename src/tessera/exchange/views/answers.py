@@ -106,7 +106,7 @@ def _conflict(
     typed = data.copy()
     typed["edition"] = str(why.edition)
     form = _form(item, space.reply, typed)
-    stands = {"yours": why.yours, "theirs": why.theirs, "who": why.who}
+    stands = {"yours": why.yours, "theirs": why.theirs}
     return _page(request, space, item, form, quiet=True, conflict=stands, status=409)
 
 
@@ -131,8 +131,8 @@ def reuse(request: Asked, number: str, position: int) -> HttpResponse:
     earlier = get_object_or_404(rows.filter(pk__in=known), pk=_named(request, "earlier"))
     try:
         actions.reuse(reply, item.question, earlier, by=request.person, edition=_edition(request))
-    except EditionConflict as why:
-        return _refused(request, number, position, why)
+    except EditionConflict:
+        return _changed(request, number, position)
     messages.success(request, _("Taken over and dated today; read it through."))
     return redirect("exchange:answer", number, position)
 
@@ -151,14 +151,16 @@ def merge(request: Asked, number: str, position: int) -> HttpResponse:
     )
     try:
         actions.merge(contribution, by=request.person, edition=_edition(request))
-    except EditionConflict as why:
-        return _refused(request, number, position, why)
+    except EditionConflict:
+        return _changed(request, number, position)
     messages.success(request, _("Taken into the answer; edit it as you see fit."))
     return redirect("exchange:answer", number, position)
 
 
-def _refused(request: Asked, number: str, position: int, why: EditionConflict) -> HttpResponse:
-    messages.warning(request, _("%(sentence)s Look at it, then try again.") % {"sentence": why})
+def _changed(request: Asked, number: str, position: int) -> HttpResponse:
+    messages.warning(
+        request, _("A colleague saved this answer meanwhile. Look at it, then take the step again.")
+    )
     return redirect("exchange:answer", number, position)
 
 

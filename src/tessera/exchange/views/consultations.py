@@ -54,7 +54,8 @@ def consult(request: Asked, number: str) -> HttpResponse:
     if made is None:
         context = {"query": reply.query, "reply": reply, "form": form}
         return render(request, "exchange/consult.html", context)
-    address = link(request, reverse("exchange:consultation", args=[made.token]))
+    path = reverse("exchange:consultation", args=[made.token])
+    address = link(request, f"{path}?lang={made.consultation.language}")
     _mail(request, made, address)
     context = {"query": reply.query, "consultation": made.consultation, "link": address}
     return render(request, "exchange/consult_done.html", context)

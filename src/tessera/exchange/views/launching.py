@@ -37,7 +37,9 @@ def launch(request: Asked, number: str) -> HttpResponse:
     circles = [
         (circle, [one for one in reading.readers if one.circle == circle]) for circle in Circle
     ]
+    roles = dict.fromkeys(one.role for one in reading.asked)
     context = {
+        "asked": [(role, [one for one in reading.asked if one.role == role]) for role in roles],
         "query": query, "reading": reading,
         "circles": [(circle, rows) for circle, rows in circles if rows],
         "working_days": terms_of(query.network).days(query.urgency),

@@ -12,6 +12,7 @@ from tessera.access.policy import may
 from tessera.exchange import actions, reads
 from tessera.exchange.forms.drafting import ReasonForm
 from tessera.exchange.models import Extension, Query
+from tessera.exchange.reads.query import days_left
 from tessera.exchange.views import review
 from tessera.exchange.views.finding import done, query_of
 from tessera.exchange.workflow import QUERY
@@ -35,6 +36,7 @@ def shown(request: Asked, found: Query, withdrawal: ReasonForm | None = None) ->
     asked = Extension.objects.visible_to(person).filter(reply__query=found, state="asked")
     context = {
         "query": found, "page": page, "own": own,
+        "own_left": days_left(own.due_on, own.area) if own else 0,
         "steps": [step.name for step in next_steps(QUERY, found, person)],
         "extensions": asked.select_related("reply__organisation"),
         "may_answer": own is not None and may(person, "reply.answer", own),

@@ -4,6 +4,7 @@
 (() => {
   const START = "tessera:typed:";
   const DAYS = 14 * 24 * 3600 * 1000;
+  const COUNTS = /(^|-)(sources|rows|options|columns|questions)$/;
   const IGNORED = new Set(["csrfmiddlewaretoken", "writer", "do"]);
 
   for (const key of Object.keys(localStorage).filter((one) => one.startsWith(START))) {
@@ -14,7 +15,7 @@
 
   const typed = (form) => [...new FormData(form)].filter(([name, value]) => !IGNORED.has(name) && typeof value === "string");
   const plain = (pairs) => JSON.stringify(pairs
-    .filter(([name, value]) => value.trim() && !/(^|-)(edition|sources|rows|options|columns|questions)$/.test(name))
+    .filter(([name, value]) => value.trim() && !COUNTS.test(name) && !/(^|-)edition$/.test(name))
     .map(([name, value]) => [name, value.trim().replace(/\r\n/g, "\n")]).sort());
 
   for (const form of document.querySelectorAll("form[data-keeps]")) {
@@ -37,6 +38,7 @@
     const fill = (pairs) => {
       const names = new Set(pairs.map(([name]) => name));
       if ([...names].some((name) => !form.elements[name])) return false;
+      if (pairs.some(([name, value]) => COUNTS.test(name) && form.elements[name].value !== value)) return false;
       for (const field of form.elements) {
         if (!field.name || IGNORED.has(field.name) || ["submit", "button", "fieldset"].includes(field.type)) continue;
         const values = pairs.filter(([name]) => name === field.name).map(([, value]) => value);
