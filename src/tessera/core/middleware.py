@@ -49,7 +49,9 @@ class Language:
         cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         if cookie in CODES:
             return cookie
-        for spoken, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        for spoken, _quality in parse_accept_lang_header(
+            request.headers.get("Accept-Language", "")
+        ):
             code = SPOKEN.get(spoken, spoken)
             for candidate in (code, code.split("-")[0]):
                 if candidate in CODES:

@@ -69,43 +69,98 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("TESSERA_HOME", folder, str(ROOT / "var"),
-            "Folder of everything the installation writes: database, releases, caches, secret."),
-    Setting("TESSERA_DATA", text, "",
-            "Folder with the publishers' files; empty looks in ../shared/data, then asks the publishers' live "
-            "addresses, and takes the bundled tables for what they do not give."),
-    Setting("TESSERA_DATABASE", text, "",
-            "Database address, e.g. postgres://user:password@host/name; empty is SQLite in TESSERA_HOME.",
-            secret=True),
-    Setting("TESSERA_SECRET_KEY", text, "",
-            "Key that signs sessions; empty keeps one made at the first start in TESSERA_HOME.",
-            secret=True),
-    Setting("TESSERA_HOSTS", words, "localhost,127.0.0.1,[::1]",
-            "Host names the installation answers to, separated by commas."),
-    Setting("TESSERA_ORIGIN", text, "",
-            "Public address (https://…) used in links that leave; empty uses the request's own."),
-    Setting("TESSERA_SECURE", yes_or_no, "no",
-            "Served over HTTPS: cookies and redirects insist on it."),
-    Setting("TESSERA_DEBUG", yes_or_no, "no",
-            "Show details of errors; never in front of other people."),
-    Setting("TESSERA_DEMO", yes_or_no, "no",
-            "The demonstration network: sign-in page lists its accounts, pages say what is invented."),
-    Setting("TESSERA_LANGUAGE", one_of("en", "sq", "sr", "sr-latn"), "en",
-            "Language of a visitor whose browser asks for none that the interface has."),
-    Setting("TESSERA_STYLE", one_of("eu", "un", "coe", "plain", "national"), "eu",
-            "House style of designations where neither address nor person chooses one."),
-    Setting("TESSERA_MAIL", text, "",
-            "Outgoing mail server, smtp://user:password@host:port; empty keeps mails in TESSERA_HOME/mail.",
-            secret=True),
-    Setting("TESSERA_MAIL_FROM", text, "tessera@localhost",
-            "Sender of the mails that the installation sends."),
-    Setting("TESSERA_OIDC", text, "",
-            "OpenID Connect provider as name|address|client id|client secret; empty offers none.",
-            secret=True),
-    Setting("TESSERA_STORE_MEMORY", whole, "192",
-            "Megabytes that releases in frequent use may take in memory."),
-    Setting("TESSERA_LOG", one_of("json", "text"), "json",
-            "Form of the log lines on standard error."),
+    Setting(
+        "TESSERA_HOME",
+        folder,
+        str(ROOT / "var"),
+        "Folder of everything the installation writes: database, releases, caches, secret.",
+    ),
+    Setting(
+        "TESSERA_DATA",
+        text,
+        "",
+        "Folder with the publishers' files; empty looks in ../shared/data, then asks the publishers' live "
+        "addresses, and takes the bundled tables for what they do not give.",
+    ),
+    Setting(
+        "TESSERA_DATABASE",
+        text,
+        "",
+        "Database address, e.g. postgres://user:password@host/name; empty is SQLite in TESSERA_HOME.",
+        secret=True,
+    ),
+    Setting(
+        "TESSERA_SECRET_KEY",
+        text,
+        "",
+        "Key that signs sessions; empty keeps one made at the first start in TESSERA_HOME.",
+        secret=True,
+    ),
+    Setting(
+        "TESSERA_HOSTS",
+        words,
+        "localhost,127.0.0.1,[::1]",
+        "Host names the installation answers to, separated by commas.",
+    ),
+    Setting(
+        "TESSERA_ORIGIN",
+        text,
+        "",
+        "Public address (https://…) used in links that leave; empty uses the request's own.",
+    ),
+    Setting(
+        "TESSERA_SECURE", yes_or_no, "no", "Served over HTTPS: cookies and redirects insist on it."
+    ),
+    Setting(
+        "TESSERA_DEBUG", yes_or_no, "no", "Show details of errors; never in front of other people."
+    ),
+    Setting(
+        "TESSERA_DEMO",
+        yes_or_no,
+        "no",
+        "The demonstration network: sign-in page lists its accounts, pages say what is invented.",
+    ),
+    Setting(
+        "TESSERA_LANGUAGE",
+        one_of("en", "sq", "sr", "sr-latn"),
+        "en",
+        "Language of a visitor whose browser asks for none that the interface has.",
+    ),
+    Setting(
+        "TESSERA_STYLE",
+        one_of("eu", "un", "coe", "plain", "national"),
+        "eu",
+        "House style of designations where neither address nor person chooses one.",
+    ),
+    Setting(
+        "TESSERA_MAIL",
+        text,
+        "",
+        "Outgoing mail server, smtp://user:password@host:port; empty keeps mails in TESSERA_HOME/mail.",
+        secret=True,
+    ),
+    Setting(
+        "TESSERA_MAIL_FROM",
+        text,
+        "tessera@localhost",
+        "Sender of the mails that the installation sends.",
+    ),
+    Setting(
+        "TESSERA_OIDC",
+        text,
+        "",
+        "OpenID Connect provider as name|address|client id|client secret; empty offers none.",
+        secret=True,
+    ),
+    Setting(
+        "TESSERA_STORE_MEMORY",
+        whole,
+        "192",
+        "Megabytes that releases in frequent use may take in memory.",
+    ),
+    Setting(
+        "TESSERA_LOG", one_of("json", "text"), "json", "Form of the log lines on standard error."
+    ),
 )
 
 

@@ -154,9 +154,7 @@ STORAGES = {
 # Without collected files (development, tests) whitenoise serves straight from the packages.
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 if WHITENOISE_USE_FINDERS:
-    STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -106,7 +106,9 @@ def take(
             raise NotReady(why)
         setattr(current, workflow.field, step.after)
         current.save(update_fields=[workflow.field])
-        audit.record(f"{workflow.name}.{name}", current, by=by, before=state, after=step.after, **facts)
+        audit.record(
+            f"{workflow.name}.{name}", current, by=by, before=state, after=step.after, **facts
+        )
     setattr(obj, workflow.field, step.after)
     return current
 
