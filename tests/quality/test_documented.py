@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.metadata import distribution
+from pathlib import Path
+
 import pytest
 from tests.quality.tree import ROOT
 
@@ -29,3 +32,26 @@ def test_every_command_has_help_and_every_option_too():
 
 def test_every_licence_is_one_we_may_use_with_ours():
     assert not reference.licences_to_explain()
+
+
+def is_program(file: Path) -> bool:
+    """Whether a file is machine code."""
+    if not file.is_file():
+        return False
+    with file.open("rb") as opened:
+        return opened.read(4) == b"\x7fELF"
+
+
+def test_what_packages_bring_along_is_told():
+    """A program inside a package has terms of its own, which the package's metadata do not give."""
+    told = {name for facts in reference.INSIDE.values() for name in facts[0].split(", ")}
+    installed = {name for name, _version, _licence in reference.packages()}
+    assert told <= installed
+    with_programs = {
+        name
+        for name in installed
+        for file in distribution(name).files or ()
+        if not file.suffix and is_program(Path(str(file.locate())))
+    }
+    assert "pypandoc-binary" in with_programs
+    assert with_programs <= told

