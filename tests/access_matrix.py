@@ -40,6 +40,7 @@ ASKED_OF = {
     "arrangement": ("right.grant",),
     "person": ("expertise.list", "expertise.unlist"),
     "release": ("statistics.publish",),
+    "digest": ("notice.retry",),
 }
 
 

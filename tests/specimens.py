@@ -14,6 +14,7 @@ from tessera.access.people import OPERATOR
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.network.models import Invitation, Mandate, Membership
+from tessera.notices.models import Bounce, Calendar, Digest, Notice, Preference
 from tessera.statistics.models import Dataflow, Release
 
 
@@ -77,4 +78,15 @@ def specimens(world: World) -> dict[str, models.Model]:
             audience=circle, network=world.international,
             contributor=world.organisations["member"],
         )  # fmt: skip
-    return found | exchange_specimens.specimens(world)
+    return found | _notices(world, event) | exchange_specimens.specimens(world)
+
+
+def _notices(world: World, event: models.Model) -> dict[str, models.Model]:
+    person = world["member coordinator"].person
+    return {
+        "notice to a member": Notice.objects.create(event=event, kind="x", person=person),
+        "digest to a member": Digest.objects.create(person=person, on=date(2026, 3, 2)),
+        "preference of a member": Preference.objects.create(person=person, group="asked"),
+        "bounce of a member": Bounce.objects.create(person=person, email=person.email),
+        "calendar of a member": Calendar.objects.create(person=person, token_hash="0" * 64),
+    }

@@ -339,7 +339,8 @@ def test_the_golden_texts(cast: World, language: str, settings) -> None:
 
 def mail_text(kind: str, language: str) -> str:
     """The mail of an occasion as it would be in a language; without a kind the digest of all."""
-    notices = Notice.objects.filter(kind=kind) if kind else Notice.objects.order_by("event")
+    notices = Notice.objects.filter(kind=kind) if kind else Notice.objects.all()
+    notices = notices.order_by("person__name", "event")
     notice = notices.select_related("person", "organisation", "event").last()
     assert notice is not None, kind
     notice.person.language = language

@@ -191,12 +191,16 @@ def _is_missing(reply: Reply, event: Event, _actor: Actor) -> bool:
 
 
 MAILS = "exchange/mails"
-DRAFT = {"path": _query, "words": _of_query}
-RELEASE = {"path": _to_query, "words": _of_reply}
-REMINDER = {"path": _to_reply, "words": _of_reply, "holds": _is_missing}
-REQUEST = {"path": _to_extension, "words": _of_extension, "holds": _in("asked")}
-DECISION = {"path": _to_query, "words": _of_extension}
-CONSULTATION = {"path": _to_consultation, "words": _of_consultation, "holds": _in("asked")}
+DRAFT: dict[str, Any] = {"path": _query, "words": _of_query}
+RELEASE: dict[str, Any] = {"path": _to_query, "words": _of_reply}
+REMINDER: dict[str, Any] = {"path": _to_reply, "words": _of_reply, "holds": _is_missing}
+REQUEST: dict[str, Any] = {"path": _to_extension, "words": _of_extension, "holds": _in("asked")}
+DECISION: dict[str, Any] = {"path": _to_query, "words": _of_extension}
+CONSULTATION: dict[str, Any] = {
+    "path": _to_consultation,
+    "words": _of_consultation,
+    "holds": _in("asked"),
+}
 
 on(
     "query.submit",

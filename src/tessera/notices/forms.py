@@ -18,8 +18,8 @@ class PreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for one in choices:
             self.fields[one.group.code] = forms.ChoiceField(
-                label=one.group.label,
-                help_text=one.group.hint,
+                label=str(one.group.label),
+                help_text=str(one.group.hint),
                 choices=Rhythm.choices,
                 initial=one.rhythm,
             )

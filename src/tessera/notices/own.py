@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from tessera.notices import actions, periodic, reads
-from tessera.notices.actions.sending import is_due
+from tessera.notices.timeliness import is_due
 
 SOON = timedelta(seconds=2)
 periodic.every(SOON, "notices.gather", _("Read new events"), actions.gather, when=reads.has_news)

@@ -36,5 +36,5 @@ def ways_of(person: Person) -> Iterator[Actor]:
     rows = Organisation.objects.filter(
         pk__in=Mandate.objects.current().filter(person=person).values("organisation")
     )
-    organisations = list(rows)
+    organisations: list[Organisation | None] = list(rows)
     yield from (Actor(person, one) for one in organisations or [None])

@@ -150,7 +150,7 @@ def jobs(person: Actor) -> Jobs:
         counts={str(status): number for status, number in counts.items()},
         periodic=list(_periodic()),
         mails={state: mails.get(state, 0) for state in State.values},
-        put_off=waiting.select_related("event", "person")[:LINES],
+        put_off=list(waiting.select_related("event", "person")[:LINES]),
         failed_mails=_failed_mails(person),
         bounces=list(Bounce.objects.visible_to(person).select_related("person")[:LINES]),
         unread=_unread(),

@@ -134,8 +134,8 @@ def retry_job(request: Asked, pk: str) -> HttpResponse:
 def retry_mail(request: Asked, pk: str) -> HttpResponse:
     """Try to send a failed mail again."""
     person = request.person
-    mail = Notice.objects.visible_to(person).filter(pk=pk).first()
-    mail = mail or get_object_or_404(Digest.objects.visible_to(person), pk=pk)
+    notice: Notice | None = Notice.objects.visible_to(person).filter(pk=pk).first()
+    mail = notice or get_object_or_404(Digest.objects.visible_to(person), pk=pk)
     actions.retry_mail(mail, by=person)
     messages.success(request, _("It is in the queue again."))
     return redirect("notices:jobs")

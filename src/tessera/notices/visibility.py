@@ -51,7 +51,7 @@ def calendars(person: Actor) -> Q:
     return _own(person)
 
 
-@of("django_tasks_db.DBTaskResult")
+@of("django_tasks_database.DBTaskResult")
 def tasks(person: Actor) -> Q:
     """Administrators: what waits, runs and failed."""
     return Q(pk__isnull=False) if person.standing.holds(Mandate.Role.ADMINISTRATOR) else NOTHING

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,23 +12,10 @@ from tessera.core import clock
 from tessera.notices.actions.gathering import require_trusted
 from tessera.notices.models import Digest, Notice, State
 from tessera.notices.occasions import Rhythm
+from tessera.notices.timeliness import last_turn
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
-
-#: When digests are made, in UTC; the weekly ones on Monday.
-HOUR = time(6)
-MONDAY = 0
-
-
-def last_turn(rhythm: str, now: datetime) -> datetime:
-    """The last moment at which digests of a rhythm were due, at or before ``now``."""
-    turn = datetime.combine(now.date(), HOUR, UTC)
-    if turn > now:
-        turn -= timedelta(days=1)
-    if rhythm == Rhythm.WEEKLY:
-        turn -= timedelta(days=(turn.weekday() - MONDAY) % 7)
-    return turn
 
 
 def bundle(*, by: Actor) -> int:

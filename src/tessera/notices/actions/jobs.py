@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -66,9 +67,12 @@ def _call(job: Job) -> int:
     now = clock.now()
     if turn.next_at > now:
         return 0
-    if DBTaskResult.objects.filter(pk=turn.task, status__in=[READY, RUNNING]).exists():
+    if (
+        turn.task
+        and DBTaskResult.objects.filter(pk=turn.task, status__in=[READY, RUNNING]).exists()
+    ):
         return 0  # the last one is not done yet
-    turn.task = run_periodic.enqueue(job.name).db_result.pk
+    turn.task = UUID(str(run_periodic.enqueue(job.name).id))
     turn.called_at, turn.next_at = now, now + job.interval
     turn.save()
     return 1
@@ -97,7 +101,7 @@ def _lives(worker: Worker) -> bool:
 
 
 @transaction.atomic
-def _give_back(task: object, name: str) -> int:
+def _give_back(task: UUID, name: str) -> int:
     row = DBTaskResult.objects.select_for_update().get(pk=task)
     if row.status != RUNNING or (row.worker_ids and row.worker_ids[-1] != name):
         return 0

@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import Q
 
-from tessera.access.visibility import sees
 from tessera.core import clock
 from tessera.notices import processes
 from tessera.notices.actions.gathering import require_trusted
-from tessera.notices.mails import mail_of, mail_of_digest, reader
-from tessera.notices.models import Bounce, Digest, Notice, Outgoing, Preference, State, Why
-from tessera.notices.occasions import GROUPS, OCCASIONS, Rhythm, subject
+from tessera.notices.mails import mail_of, mail_of_digest
+from tessera.notices.models import Bounce, Digest, Notice, Outgoing, State, Why
+from tessera.notices.timeliness import due, why_not
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("tessera.notices")
 #: Minutes until the next try after each that did not succeed; then it has failed.
 PATIENCE = (1, 5, 15, 60, 240, 720, 1440)
-#: After how long news is none.
-OLD = timedelta(days=30)
 #: How long a claim of another machine's process counts.
 CLAIM = timedelta(minutes=10)
 #: Seconds that a mail server may take.
@@ -57,19 +53,6 @@ class Sending:
         setattr(self, name, getattr(self, name) + 1)
 
 
-def is_due() -> bool:
-    """Whether a mail waits whose time has come."""
-    return any(rows.exists() for rows in _due())
-
-
-def _due() -> tuple[Any, Any]:
-    when = Q(state=State.WAITING, next_try_at__lte=clock.now())
-    return (
-        Notice.objects.filter(when, rhythm=Rhythm.AT_ONCE),
-        Digest.objects.filter(when),
-    )
-
-
 def send(*, by: Actor) -> Sending:
     """Send what is due; when the mail server cannot be reached the rest waits for the next run."""
     require_trusted(by=by)
@@ -85,7 +68,7 @@ def send(*, by: Actor) -> Sending:
 
 
 def _keys() -> Iterator[tuple[type[Outgoing], Any]]:
-    notices, digests = _due()
+    notices, digests = due()
     return chain(
         ((Notice, pk) for pk in notices.order_by("event", "pk").values_list("pk", flat=True)),
         ((Digest, pk) for pk in digests.order_by("on", "pk").values_list("pk", flat=True)),
@@ -160,38 +143,6 @@ def _composed(mail: Any) -> tuple[EmailMessage | str, list[Notice]]:
     if not told:
         return Why.SETTLED, []
     return mail_of_digest(mail, told), told
-
-
-def why_not(notice: Notice) -> str:
-    """Why a notice is not told at this moment; empty when it is."""
-    occasion = OCCASIONS.get(notice.kind)
-    if occasion is None:
-        return Why.GONE
-    if why := _why_not_to(notice, occasion.group):
-        return why
-    obj, actor = subject(notice.event), reader(notice)
-    if obj is None or not sees(actor, occasion.about(obj)):
-        return Why.HIDDEN
-    if not any(
-        one.person_id == actor.person_id and one.organisation_id == actor.organisation_id
-        for one in occasion.to(obj, notice.event)
-    ):
-        return Why.LEFT
-    return "" if occasion.holds(obj, notice.event, actor) else Why.SETTLED
-
-
-def _why_not_to(notice: Notice, group: str) -> str:
-    """Why nothing is sent to the person, whatever it is about."""
-    person = notice.person
-    if not person.is_active:
-        return Why.CLOSED
-    if clock.now() - notice.event.at > OLD:
-        return Why.OLD
-    if Bounce.objects.filter(person=person, email=person.email).exists():
-        return Why.BOUNCING
-    wished = Preference.objects.filter(person=person, group=group).values_list("rhythm", flat=True)
-    rhythm = next(iter(wished), GROUPS[group].rhythm)
-    return Why.UNWANTED if rhythm == Rhythm.NEVER else ""
 
 
 def _put_off(mail: Any, why: Exception, done: Sending) -> None:
