@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from tessera.access.people import Actor
 
 
+#: Areas that stand beside the map with bars; all are in the table below them.
+LARGEST = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Mapped:
     """A map, the panel with its table, and the periods that could be shown."""
@@ -124,7 +128,8 @@ def _made(
     panel = Panel(
         "figure", title, counted,
         panels.table(title, columns, rows, sources, naming, remarks, counted),
-        sources, codes=tuple(order), remarks=tuple(remarks),
-        origin=((facts.flow, {**measure.keys, "start": (year,), "end": (year,)}),),
+        sources, bars=panels.ranked([(code, values[code]) for code in order], naming, LARGEST),
+        codes=tuple(order), remarks=tuple(remarks),
+        origin=((facts.flow, {**measure.keys, "start": (year,), "end": (year,)}),), count=len(order),
     )  # fmt: skip
     return Mapped(drawn, panel, year, periods)

@@ -41,10 +41,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    """All releases, the newest publication first."""
+    """All releases, the newest figures first."""
     asked = forms.releases(request.GET)
     person = request.person  # type: ignore[attr-defined]
-    found = reads.releases(person, asked.flow)
+    found = reads.releases(person, asked.flow).order_by("-vintage", "-published_at")
     pages = Pages(found.count(), ROWS, asked.page)
     start = (asked.page - 1) * ROWS
     context = {"releases": found[start : start + ROWS], "page": pages, "asked": asked}
