@@ -18,7 +18,7 @@ from tests.confidentiality.worlds import READ, VISITING, VISITOR, Choice, World
 from tessera.access.middleware import CHOSEN
 from tessera.access.people import CLOCK
 from tessera.core import clock
-from tessera.exchange import actions
+from tessera.exchange import actions, files
 from tessera.exchange.models import CompilationFile
 from tessera.notices import actions as notices
 
@@ -141,7 +141,7 @@ def _files(searcher: Searcher, reader: Reader) -> None:
         except PermissionDenied as why:
             searcher.look(where, [reader], str(why).lower())
             continue
-        name = actions.file_name(file)
+        name = files.file_name(file)
         searcher.look(where, [reader], f"{name} {_unpacked(file, content)}".lower())
 
 

@@ -26,7 +26,7 @@ def _read(choice, **how):
     with transaction.atomic():
         world = worlds.make_world(choice, compiles=compiles)
         # Which addresses are drawn is no part of the world, and nothing to shrink.
-        lot = Random(choice.randrange(2**32))  # noqa: S311
+        lot = Random(choice.randrange(2**32))
         found = reading.read_all(world, lot, **how)
         transaction.set_rollback(True)
     return world, found

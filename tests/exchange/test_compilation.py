@@ -15,9 +15,10 @@ from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.documents.outline import Answers, Facts, Figure, Table
 from tessera.documents.tally import Tally
-from tessera.exchange import actions, outlines
-from tessera.exchange.actions import compiling, files
-from tessera.exchange.actions.compiling import compile_, file_name, hand_out
+from tessera.exchange import actions, files, outlines
+from tessera.exchange.actions import compiling
+from tessera.exchange.actions.compiling import compile_, hand_out
+from tessera.exchange.files import file_name
 from tessera.exchange.models import Compilation, CompilationFile, Departure
 from tessera.exchange.outlines import Made
 from tessera.exchange.reads.compilation import content

@@ -170,6 +170,13 @@ def marked(words: str) -> str:
     return words
 
 
+def _printable(value: object) -> str:
+    """A value as one line, whatever a reader typed."""
+    return "".join(
+        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(value)
+    )
+
+
 class MigstatError(ValueError):
     """Input or a question that cannot be honoured; the message is one sentence for a person.
 
@@ -177,8 +184,9 @@ class MigstatError(ValueError):
     """
 
     def __init__(self, sentence: str, **values: object):
-        super().__init__(sentence.format(**values) if values else sentence)
-        self.sentence, self.values = sentence, values
+        self.sentence = sentence
+        self.values = {name: _printable(value) for name, value in values.items()}
+        super().__init__(sentence.format(**self.values) if values else sentence)
 
 
 class UnknownDimension(MigstatError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -39,6 +39,8 @@ class Refusals:
         if isinstance(why, (BadRequest, MigstatError)):
             sentence = told(why) if isinstance(why, MigstatError) else str(why)
             return render(request, "400.html", {"sentence": sentence}, status=400)
+        if isinstance(why, ValidationError):  # of a button, which has no form to show it in
+            return render(request, "409.html", {"sentence": " ".join(why.messages)}, status=409)
         if isinstance(why, Refused):
             return render(request, "409.html", {"sentence": str(why)}, status=409)
         if isinstance(why, PermissionDenied):

@@ -6,7 +6,7 @@ what somebody else changed meanwhile with :class:`EditionConflict`, which carrie
 """
 
 from tessera.exchange.actions.answering import accept, reuse, save_answer
-from tessera.exchange.actions.compiling import compile_, file_name, hand_out
+from tessera.exchange.actions.compiling import compile_, hand_out
 from tessera.exchange.actions.conflict import EditionConflict
 from tessera.exchange.actions.consulting import (
     Consulted,
@@ -35,7 +35,7 @@ from tessera.exchange.actions.timing import agree, ask_more_time, refuse, remind
 __all__ = [
     "Consulted", "EditionConflict", "Narrowed", "accept", "agree", "approve", "ask_again",
     "ask_more_time", "clear", "close", "comment", "compile_", "consult", "contribute", "correct",
-    "draft", "file_name", "follow_up", "hand_out", "launch", "merge", "narrow", "refuse", "release", "remind", "reopen", "resume",
+    "draft", "follow_up", "hand_out", "launch", "merge", "narrow", "refuse", "release", "remind", "reopen", "resume",
     "return_", "reuse", "revise", "save_answer", "set_terms", "sign_off", "submit", "widen",
     "withdraw", "withdraw_consultation",
 ]  # fmt: skip

@@ -19,8 +19,7 @@ from tessera.core.circle import Circle
 from tessera.core.text import LANGUAGES
 from tessera.documents.formats import RENDERERS, render_all
 from tessera.documents.outline import Outline
-from tessera.exchange import checks, outlines
-from tessera.exchange.actions import files
+from tessera.exchange import checks, files, outlines
 from tessera.exchange.actions.ledger import office_of
 from tessera.exchange.models import Compilation, CompilationFile, Departure, Query
 from tessera.exchange.outlines import Made
@@ -174,10 +173,3 @@ def hand_out(file: CompilationFile, *, by: Actor) -> bytes:
         "compilation.depart", found.compilation, by=by, format=found.format, sha256=found.sha256
     )
     return data
-
-
-def file_name(file: CompilationFile) -> str:
-    """What a copy is called: number, circle, version and language, never a title."""
-    one = file.compilation
-    draft = "-draft" if one.is_draft else ""
-    return f"{one.query.number}-{one.circle}-v{one.version}{draft}-{one.language}.{file.format}"

@@ -11,9 +11,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from tessera.exchange.models import CompilationFile
 
 
 class Damaged(OSError):
@@ -60,6 +64,13 @@ def fetch(path: str, sha256: str) -> bytes:
             % {"sha256": sha256[:12]}
         )
     return content
+
+
+def file_name(file: CompilationFile) -> str:
+    """What a copy is called: number, circle, version and language, never a title."""
+    one = file.compilation
+    draft = "-draft" if one.is_draft else ""
+    return f"{one.query.number}-{one.circle}-v{one.version}{draft}-{one.language}.{file.format}"
 
 
 def _holds(place: Path, sha256: str) -> bool:
