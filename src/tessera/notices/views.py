@@ -56,6 +56,7 @@ def _preferences(
         "bounce": reads.bounce_of(request.person),
         "email": _oneself(request).email,
         "has_mailbox": settings.DEMO,
+        "sees_jobs": _administers(request),
     }
     return render(request, "notices/preferences.html", context)
 
@@ -104,8 +105,12 @@ def mailbox(request: Asked) -> HttpResponse:
 # Jobs
 
 
+def _administers(request: Asked) -> bool:
+    return bool(request.person.standing.holds(Mandate.Role.ADMINISTRATOR))
+
+
 def _require_administrator(request: Asked) -> None:
-    if not request.person.standing.holds(Mandate.Role.ADMINISTRATOR):
+    if not _administers(request):
         raise Http404(_("There is no such page."))
 
 
