@@ -112,10 +112,10 @@ def _made(
     unit = naming.unit(facts.unit)
     subtitle = ", ".join([*said, unit])
     if shown < laid.total:
-        said = _("the %(shown)d largest of %(all)d rows")
+        cut = _("the %(shown)d largest of %(all)d rows")
         if len(_parts(view, laid)) < len(laid.rows):
-            said = _("the %(shown)d largest of %(all)d rows, without aggregates")
-        subtitle += " · " + said % {"shown": shown, "all": laid.total}
+            cut = _("the %(shown)d largest of %(all)d rows, without aggregates")
+        subtitle += " · " + cut % {"shown": shown, "all": laid.total}
     return Chart(
         kind=kind, title=facts.called(naming.language), series=series, subtitle=subtitle, unit=unit,
         decimals=figures.decimals(laid.rows), source=figures.source_line(facts),

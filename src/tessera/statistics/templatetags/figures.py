@@ -156,7 +156,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @register.filter
-def unbroken(words: object) -> SafeString:
+def unbroken(words: str) -> SafeString:
     """Words for a page in which no day such as 2026-03-02 is broken at its hyphens."""
     text = str(conditional_escape(words))
     return SafeString(_ISO_DAY.sub(r'<span class="t-nowrap">\g<0></span>', text))
