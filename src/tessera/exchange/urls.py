@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from tessera.exchange.views import (
     answers,
     board,
+    compilations,
     consultations,
     contributions,
     drafting,
@@ -54,6 +55,13 @@ urlpatterns = [
     path("queries/<number:number>/withdraw/", queries.withdraw, name="withdraw"),
     path("queries/<number:number>/update/", queries.follow_up, name="follow_up"),
     path("queries/<number:number>/extensions/<uuid:pk>/", timing.extension, name="extension"),
+    path("queries/<number:number>/compilations/", compilations.compilations, name="compilations"),
+    path("queries/<number:number>/compilations/compile/", compilations.compile_, name="compile"),
+    path(
+        "queries/<number:number>/compilations/<uuid:pk>/<slug:format>/",
+        compilations.file,
+        name="compilation_file",
+    ),
     # the own reply
     path("queries/<number:number>/reply/", replies.reply, name="reply"),
     path("queries/<number:number>/reply/accept/", replies.accept, name="accept"),

@@ -42,6 +42,7 @@ def shown(request: Asked, found: Query, withdrawal: ReasonForm | None = None) ->
         "may_answer": own is not None and may(person, "reply.answer", own),
         "may_ask_more_time": own is not None and own.completed_at is None
         and may(person, "reply.ask_more_time", own),
+        "may_compile": may(person, "query.compile", found),
         "may_follow_up": may(person, "query.draft", found.network),
         "withdrawal": withdrawal or ReasonForm(prefix="withdrawal"),
     }  # fmt: skip

@@ -1,0 +1,117 @@
+"""Compilations: made by who asks, read as far as their circle, taken along as files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tessera.access import policy
+from tessera.access.policy import may
+from tessera.core.circle import Circle
+from tessera.exchange import actions
+from tessera.exchange.files import Damaged, file_name
+from tessera.exchange.forms.compiling import CompileForm
+from tessera.exchange.models import Compilation, CompilationFile, Query, Reply
+from tessera.exchange.views.finding import done, query_of
+from tessera.network.views.asking import Asked, only
+from tessera.workflow import NotReady
+
+MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf", "html": "text/html; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+
+
+def _launched(request: Asked, number: str) -> Query:
+    """A query that was launched; before that there is nothing to compile."""
+    query = query_of(request, number)
+    if query.launched_at is None:
+        raise Http404(_("There is no such page."))
+    return query
+
+
+def compilations(request: Asked, number: str) -> HttpResponse:
+    """Every version that this reader may know of, and what changed with it."""
+    only(request)
+    return _page(request, _launched(request, number))
+
+
+def _page(request: Asked, query: Query, form: CompileForm | None = None) -> HttpResponse:
+    person = request.person
+    rows = Compilation.objects.visible_to(person).filter(query=query)
+    files = CompilationFile.objects.visible_to(person).filter(compilation__query=query)
+    of: dict[Any, list[CompilationFile]] = {}
+    for file in files:
+        of.setdefault(file.compilation_id, []).append(file)
+    replies = Reply.objects.visible_to(person).filter(query=query).select_related("organisation")
+    who = {str(one.pk): one for one in replies}
+    versions = [
+        {"compilation": one, "files": of.get(one.pk, []),
+         "changes": [{**change, "reply": who.get(change["reply"])} for change in one.changes]}
+        for one in rows.order_by("-made_at")
+    ]  # fmt: skip
+    initial = {"circle": query.default_audience, "language": get_language(), "style": request.style}
+    context = {
+        "query": query, "versions": versions, "may_compile": may(person, "query.compile", query),
+        "form": form or CompileForm(initial=initial, query=query),
+        "is_in_reach": Circle(query.audience) is not Circle.TEAM,
+    }  # fmt: skip
+    return render(request, "exchange/compilations.html", context)
+
+
+@require_POST
+def compile_(request: Asked, number: str) -> HttpResponse:
+    """Compile what has been released so far, for one circle."""
+    query = _launched(request, number)
+    policy.require(request.person, "query.compile", query)
+    form = CompileForm(request.POST, query=query)
+    before = set(_known(request, query))
+
+    def act() -> Compilation:
+        told = dict(form.cleaned_data)
+        return actions.compile_(query, told.pop("circle"), by=request.person, **told)
+
+    made = done(form, act)
+    if made is None:
+        return _page(request, query, form)
+    if made.pk in before:
+        messages.success(
+            request,
+            _("Nothing has changed since version %(version)d; it still holds.")
+            % {"version": made.version},
+        )
+    else:
+        messages.success(request, _("Compiled: version %(version)d.") % {"version": made.version})
+    return redirect("exchange:compilations", number)
+
+
+def _known(request: Asked, query: Query) -> list[Any]:
+    rows = Compilation.objects.visible_to(request.person).filter(query=query)
+    return list(rows.values_list("pk", flat=True))
+
+
+@require_safe
+def file(request: Asked, number: str, pk: str, format: str) -> HttpResponse:
+    """A copy of a file; that it left is remembered."""
+    only(request)
+    rows = CompilationFile.objects.visible_to(request.person).filter(
+        compilation__query=_launched(request, number), compilation__pk=pk, format=format
+    )
+    found: CompilationFile = get_object_or_404(rows.select_related("compilation__query"))
+    if request.method == "HEAD":  # nothing leaves
+        return HttpResponse(content_type=MEDIA[found.format])
+    try:
+        data = actions.hand_out(found, by=request.person)
+    except Damaged as why:
+        raise NotReady(str(why)) from None
+    answer = HttpResponse(data, content_type=MEDIA[found.format])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(found)}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,305 @@
+"""Every route that writes: by POST with its token alone, and only to the object in its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from tests.exchange.test_pages import sent_nothing, signed_in
+from tests.factories import exchange as make
+from tests.factories import network as people
+from tests.personas import World
+
+from tessera.access.people import Actor
+from tessera.audit.models import Event
+from tessera.core import clock
+from tessera.exchange import actions
+from tessera.exchange.models import AnswerEdition, Contribution, Query, Reply
+from tessera.exchange.urls import urlpatterns
+from tessera.network.models import Network
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+DAY = "2026-03-20"
+Things = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def stopped():
+    with clock.frozen(MONDAY):
+        yield
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the swap: who asks, who answers and reviews in a network of its own."""
+
+    network: Network
+    asker: Actor
+    point: Actor
+    office: Actor
+
+    def query(self, state: str, **facts: Any) -> Query:
+        """A query of this side up to a state."""
+        made = actions.draft(
+            self.network, by=self.asker, title={"en": "Guardians"}, topics=["return"],
+            questions=make.TWO, **facts,
+        )  # fmt: skip
+        for step, by in (("submit", self.asker), ("approve", self.office), ("launch", self.asker)):
+            reached = {"draft": (), "review": ("submit",), "approved": ("submit", "approve")}
+            if state in reached and step not in reached[state]:
+                break
+            getattr(actions, step)(made, by=by)
+        return made
+
+    def reply(self, query: Query) -> Reply:
+        return make.reply_of(query, self.point.organisation)
+
+
+def ours(cast: World) -> Side:
+    return Side(
+        cast.international, cast["member coordinator"], cast["other member"],
+        cast["secretariat officer"],
+    )  # fmt: skip
+
+
+def stranger(cast: World) -> Side:
+    """The same around somebody else: a network of which nobody of ours is a part."""
+    at = cast.organisations["stranger"]
+    asker, point = people.organisation("their-asker"), people.organisation("their-point")
+    people.membership(cast.foreign, asker, "member", area="NO")
+    people.membership(cast.foreign, point, "member", area="CH")
+    office = people.actor(at, "officer")
+    return Side(cast.foreign, people.actor(asker), people.actor(point), office)
+
+
+def things(side: Side) -> Things:
+    """What a side has; the names are those of the parameters of addresses and forms."""
+    launched, told = side.query("open"), side.query("open")
+    reply = side.reply(launched)
+    extension = actions.ask_more_time(reply, by=side.point, until=date(2026, 5, 4), reason="x")
+    asked = actions.consult(reply, by=side.point, questions=launched.questions.all(),
+                            due_on=date(2026, 3, 10), email="a@example.org")  # fmt: skip
+    back = actions.consult(reply, by=side.point, questions=launched.questions.all()[:1],
+                           due_on=date(2026, 3, 10), email="b@example.org")  # fmt: skip
+    holder = Actor(None, kind=people.actor().kind, invitation=back.consultation.pk)
+    for question in back.consultation.questions.all():
+        actions.contribute(back.consultation, question, by=holder, edition=0, coded="yes")
+    actions.sign_off(back.consultation, by=holder)
+    released = side.reply(told)
+    make.released(released, side.point)
+    cleared, closed = side.query("open"), side.query("open")
+    make.cleared(side.reply(cleared), side.point)
+    actions.close(closed, by=side.asker)
+    follow = actions.follow_up(told, by=side.asker)
+    actions.submit(follow, by=side.asker)
+    actions.approve(follow, by=side.office)
+    actions.launch(follow, by=side.asker)
+    return {
+        "draft": side.query("draft").pk, "review": side.query("review").pk,
+        "approved": side.query("approved").number, "open": launched.number,
+        "told": told.number, "cleared": cleared.number, "closed": closed.number,
+        "follow": follow.number, "reply": reply.pk, "query": launched.pk,
+        "extension": extension.pk, "consultation": asked.consultation.pk,
+        "answered": back.consultation.pk, "token": asked.token,
+        "contribution": Contribution.objects.get(consultation=back.consultation).pk,
+        "earlier": AnswerEdition.objects.get(reply=released, question__position=2).pk,
+        "organisation": side.asker.organisation.code, "network": side.network.code,
+    }  # fmt: skip
+
+
+GIVEN = {"edition": "0", "status": "answered", "language": "en", "audience": "members"}
+ANSWER = GIVEN | {"words": "Words.", "do": "save"}
+FULL = sent_nothing() | {"edition": "1", "requesters": [], "do": "save"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route that writes: its name, who takes it, its address, and what a form sends."""
+
+    name: str
+    who: str  # asker, point or office
+    path: str
+    sent: dict[str, Any] = field(default_factory=dict)
+
+
+Q = "queries/{%s}/"
+ROUTES = [
+    Route("edit", "asker", "queries/draft/{draft}/edit/", FULL),
+    Route("submit", "asker", "queries/draft/{draft}/submit/"),
+    Route("withdraw_draft", "asker", "queries/draft/{draft}/withdraw/"),
+    Route("comment", "asker", "queries/draft/{review}/comment/", {"comment-words": "x"}),
+    Route("return", "office", "queries/draft/{review}/return/", {"back-words": "x"}),
+    Route("approve", "office", "queries/draft/{review}/approve/"),
+    Route("launch", "asker", Q % "approved" + "launch/"),
+    Route("close", "asker", Q % "open" + "close/"),
+    Route("reopen", "asker", Q % "closed" + "reopen/"),
+    Route("withdraw", "asker", Q % "open" + "withdraw/", {"withdrawal-reason": "x"}),
+    Route("follow_up", "asker", Q % "open" + "update/"),
+    Route("extension", "asker", Q % "open" + "extensions/{extension}/", {"do": "agree"}),
+    Route("accept", "point", Q % "follow" + "reply/accept/"),
+    Route("clear", "point", Q % "open" + "reply/clear/"),
+    Route("resume", "point", Q % "cleared" + "reply/resume/"),
+    Route("release", "point", Q % "cleared" + "reply/release/"),
+    Route("correct", "point", Q % "told" + "reply/correct/"),
+    Route("more_time", "point", Q % "follow" + "reply/more-time/",
+          {"until": "2026-05-05", "reason": "x"}),
+    Route("answer", "point", Q % "open" + "reply/2/", ANSWER),
+    Route("reuse", "point", Q % "follow" + "reply/2/reuse/", {"edition": "0"}),
+    Route("merge", "point", Q % "open" + "reply/1/merge/", {"edition": "0"}),
+    Route("audience", "point", Q % "told" + "reply/2/audience/",
+          {"audience": "requester", "reason": "x"}),
+    Route("consult", "point", Q % "open" + "reply/consult/",
+          {"questions": ["1"], "email": "c@example.org", "language": "en", "due_on": DAY}),
+    Route("compile", "asker", Q % "told" + "compilations/compile/",
+          {"circle": "team", "language": "en", "style": "eu"}),
+    Route("ask_again", "point", Q % "open" + "reply/consultations/{answered}/again/"),
+    Route("withdraw_consultation", "point",
+          Q % "open" + "reply/consultations/{consultation}/withdraw/"),
+]  # fmt: skip
+BY_NAME = pytest.mark.parametrize("route", ROUTES, ids=[one.name for one in ROUTES])
+#: Routes that only show; "new" and the personal links are tested below.
+SHOWN = {"index", "draft", "query", "reply", "consulted", "new", "consultation", "own_consultation",
+         "compilations", "compilation_file"}  # fmt: skip
+
+
+def snapshot() -> dict[str, dict[Any, Any]]:
+    """Every row of the room, by table and key."""
+    tables = [*apps.get_app_config("exchange").get_models()]
+    tables += [Query.requesters.through, Query.topics.through]
+    return {
+        model._meta.label: {row["id"]: row for row in model._default_manager.values()}
+        for model in tables
+        if "id" in {one.name for one in model._meta.fields}
+    }
+
+
+def of_network(network: Network) -> dict[str, set[Any]]:
+    """The keys of a network's rows."""
+    queries = set(Query.objects.filter(network=network).values_list("pk", flat=True))
+    return {
+        table: {key for key, row in rows.items() if _query_of(table, row, queries)}
+        for table, rows in snapshot().items()
+    }
+
+
+def _query_of(table: str, row: dict[str, Any], queries: set[Any]) -> bool:
+    return row.get("query_id", row["id"]) in queries or row.get("reply_id") in set(
+        Reply.objects.filter(query__in=queries).values_list("pk", flat=True)
+    )
+
+
+def names(held: Things) -> dict[str, str]:
+    """The things of somebody under every name that a form could carry them by."""
+    plain = {key: str(value) for key, value in held.items()}
+    more = {f"{key}{end}": value for key, value in plain.items() for end in ("_id", "_pk")}
+    return {**plain, **more, "id": plain["query"], "pk": plain["draft"], "number": plain["open"],
+            "requesters": plain["organisation"]}  # fmt: skip
+
+
+def test_every_route_is_here() -> None:
+    assert {one.name for one in urlpatterns} == SHOWN | {one.name for one in ROUTES}
+
+
+@BY_NAME
+def test_own_object_in_the_address_anothers_in_the_body(cast: World, route: Route) -> None:
+    side, other = ours(cast), stranger(cast)
+    own, theirs = things(side), things(other)
+    before, kept = snapshot(), of_network(other.network)
+    client = signed_in(getattr(side, route.who))
+    answer = client.post("/exchange/" + route.path.format(**own), {**names(theirs), **route.sent})
+    assert answer.status_code in (200, 302, 404, 409), answer.status_code
+    if route.name in ("reuse", "merge"):
+        assert answer.status_code == 404  # what the body names is not its own
+    after = snapshot()
+    for table, keys in kept.items():
+        for key in keys:
+            assert after[table][key] == before[table][key], table
+    assert {table: set(rows) for table, rows in of_network(other.network).items()} == kept
+
+
+def test_anothers_object_in_the_address(cast: World) -> None:
+    side, other = ours(cast), stranger(cast)
+    own, theirs = things(side), things(other)
+    before, events = snapshot(), Event.objects.count()
+    for route in ROUTES:
+        client = signed_in(getattr(side, route.who))
+        # Numbers are given across networks, so that theirs is never one of ours.
+        path = "/exchange/" + route.path.format(**theirs)
+        assert client.post(path, {**names(own), **route.sent}).status_code == 404, route.name
+        for inner in ("extension", "consultation", "answered"):
+            if f"{{{inner}}}" in route.path:  # theirs under the own query
+                mixed = "/exchange/" + route.path.format(**{**own, inner: theirs[inner]})
+                assert client.post(mixed, route.sent).status_code == 404, route.name
+    assert snapshot() == before and Event.objects.count() == events
+
+
+def test_looking_changes_nothing(cast: World) -> None:
+    side = ours(cast)
+    own = things(side)
+    before, events = snapshot(), Event.objects.count()
+    for route in ROUTES:
+        client = signed_in(getattr(side, route.who))
+        path = "/exchange/" + route.path.format(**own)
+        assert client.get(path).status_code in (200, 302, 405), route.name
+        assert client.head(path).status_code in (200, 302, 405), route.name
+    assert snapshot() == before and Event.objects.count() == events
+
+
+def test_without_its_token_nothing_is_written(cast: World) -> None:
+    side = ours(cast)
+    own = things(side)
+    before, events = snapshot(), Event.objects.count()
+    for route in ROUTES:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(getattr(side, route.who).person)
+        path = "/exchange/" + route.path.format(**own)
+        assert client.post(path, {**names(own), **route.sent}).status_code == 403, route.name
+    assert snapshot() == before and Event.objects.count() == events
+
+
+def test_a_reader_and_a_stranger_write_nothing(cast: World) -> None:
+    """Who sees the object is told who may; who does not see it finds no page."""
+    side = ours(cast)
+    own = things(side)
+    before, events = snapshot(), Event.objects.count()
+    for route in ROUTES:
+        path = "/exchange/" + route.path.format(**own)
+        reader = signed_in(people.actor(getattr(side, route.who).organisation, "reader"))
+        answer = reader.post(path, {**names(own), **route.sent})
+        assert answer.status_code in (403, 404, 409), (route.name, answer.status_code)
+        assert signed_in(cast["stranger"]).post(path, route.sent).status_code == 404, route.name
+    assert snapshot() == before and Event.objects.count() == events
+
+
+def test_a_query_is_drafted_in_the_network_of_the_address_alone(cast: World) -> None:
+    client = signed_in(cast["member coordinator"])
+    sent = {
+        **FULL,
+        "network": cast.foreign.code,
+        "organisation": "stranger",
+        "requesters": ["stranger"],
+    }
+    client.post("/exchange/queries/new/", sent)
+    assert not Query.objects.filter(network=cast.foreign).exists()
+    assert not Query.objects.filter(organisation__code="stranger").exists()
+    assert client.post("/exchange/queries/new/?network=foreign", FULL).status_code == 404
+
+
+def test_a_link_opens_its_own_questions_alone(cast: World) -> None:
+    own, theirs = things(ours(cast)), things(stranger(cast))
+    before = of_network(cast.foreign), snapshot()
+    client = Client()
+    sent = {**names(theirs), "q1-edition": "0", "q1-status": "answered", "q1-language": "en",
+            "q1-coded": "yes", "q2-edition": "0", "q2-status": "answered", "q2-language": "en",
+            "q2-words": "x", "do": "save"}  # fmt: skip
+    assert client.post(f"/exchange/consultations/{own['token']}/", sent).status_code == 302
+    after = snapshot()
+    for table, keys in before[0].items():
+        for key in keys:
+            assert after[table][key] == before[1][table][key]
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(f"/exchange/consultations/{own['token']}/", sent).status_code == 403
