@@ -145,6 +145,12 @@ def test_the_largest_rows_can_come_first(client, release) -> None:
     assert heads[:2] == ["Albania", "Germany"], heads
 
 
+def test_what_a_form_sends_empty_does_not_stay_in_the_address(client, release) -> None:
+    sent = client.get(f"{PAGE}?GEO=DE&start=&end=2022&as_known_on=&rows=")
+    assert sent.status_code == 302 and sent["Location"] == f"{PAGE}?GEO=DE&end=2022"
+    assert client.get("/statistics/areas/XK/?as_known_on=")["Location"] == "/statistics/areas/XK/"
+
+
 def test_what_is_chosen_stands_in_the_line_over_the_list(client, release) -> None:
     shown = words(client.get(f"{PAGE}?GEO=DE&GEO=AT"))
     assert "data-said>2: " in shown and 'value="DE" checked' in shown

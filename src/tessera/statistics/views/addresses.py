@@ -6,7 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 
@@ -20,13 +26,25 @@ if TYPE_CHECKING:
 def query_of(request: HttpRequest, without: tuple[str, ...] = (), **changes: str) -> str:
     """The page's own question with some parameters changed or left out, as "?…" or ""."""
     params = request.GET.copy()
-    for name in [name for name in params if not any(params.getlist(name))]:
-        del params[name]
+    for name, values in list(params.lists()):
+        params.setlist(name, [value for value in values if value])
+        if not params.getlist(name):
+            del params[name]
     for name in without:
         params.pop(name, None)
     for name, value in changes.items():
         params[name] = value
     return f"?{params.urlencode(safe='-,')}" if params else ""
+
+
+def tidied(request: HttpRequest) -> HttpResponse | None:
+    """The same page without the fields that a form sent empty, so that its address can be shared.
+
+    Called once the question has been understood; None where the address is tidy already.
+    """
+    if all(all(values) for _name, values in request.GET.lists()):
+        return None
+    return HttpResponseRedirect(request.path + query_of(request))
 
 
 def query(keys: Mapping[str, str | tuple[str, ...] | list[str]]) -> str:

@@ -37,6 +37,8 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     """What the figures tell of one area."""
     asked = forms.area(request.GET)
     _known(code)
+    if tidy := addresses.tidied(request):
+        return tidy
     naming = Naming.of(request, asked.as_known_on)
     person = request.person  # type: ignore[attr-defined]
     told = profile(code, person, naming, as_known_on=asked.as_known_on, per=asked.per)
@@ -53,7 +55,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "rates": addresses.query_of(request, per="1000"),
         "today": addresses.query_of(request, without=("as_known_on",)) or ".",
     }
-    context |= then(request, asked, FLOWS, beside=False)
+    context |= then(request, asked, FLOWS, beside=not told.panels)
     return render(request, "statistics/area.html", context)
 
 

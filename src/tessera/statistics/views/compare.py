@@ -26,6 +26,8 @@ from tessera.statistics.views.known import then
 def compare(request: HttpRequest) -> HttpResponse:
     """Choose areas and a measure; see them in one chart and one table."""
     asked = forms.comparison(request.GET)
+    if tidy := addresses.tidied(request):
+        return tidy
     naming = Naming.of(request, asked.as_known_on)
     context: dict[str, Any] = {"asked": asked, "measures": MEASURES, "modes": forms.MODES}
     if asked.areas:

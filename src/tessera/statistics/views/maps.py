@@ -24,6 +24,8 @@ from tessera.statistics.views.known import then
 def page(request: HttpRequest) -> HttpResponse:
     """A map with the table that says the same."""
     asked = forms.map_question(request.GET)
+    if tidy := addresses.tidied(request):
+        return tidy
     naming = Naming.of(request, asked.as_known_on)
     flows = {asked.measure.flow} | ({POPULATION.flow} if asked.mode == "per1000" else set())
     context: dict[str, Any] = {"asked": asked, "measures": MEASURES}

@@ -27,6 +27,8 @@ from tessera.statistics.views.known import before_the_first
 
 #: Rows on a page.
 ROWS = 50
+#: As many codes as the line over the table names one by one.
+FEW = 4
 #: An address with nothing but these has asked for no figures in particular.
 BARE = frozenset({"lang", "style", "release", "as_known_on"})
 #: What does not concern the files, which give every row of the selection.
@@ -54,6 +56,9 @@ def flow(request: HttpRequest, flow: str) -> HttpResponse:
         return before_the_first(request, flow, asked, str(why))
     for id in asked.keys:
         facts.structure.dimension(id)  # refuses what the table does not have
+    asked.whole()  # refuses a dimension without a code
+    if tidy := addresses.tidied(request):
+        return tidy
     if set(request.GET) <= BARE and (begun := _begun(request, facts)):
         return redirect(request.path + begun)
     return render(request, "statistics/flow.html", _context(request, facts, asked))
@@ -103,6 +108,7 @@ def _context(request: HttpRequest, facts: Facts, asked: forms.Question) -> dict[
         "query": addresses.query_of(request, without=ON_THE_PAGE),
         "everything": addresses.query_of(request, without=(*ON_THE_PAGE, *forms.SELECTED, *asked.keys)),
         "all": addresses.query_of(request, without=(*ON_THE_PAGE, *forms.SELECTED, *asked.keys), all="yes"),
+        "chosen": [_chosen(facts.structure.dimension(id), codes, naming) for id, codes in asked.keys.items()],
         "summed": _summed(facts, asked, naming),
         "is_all": not asked.selects,
         "pinned": addresses.pinned(request, facts),
@@ -115,6 +121,12 @@ def _context(request: HttpRequest, facts: Facts, asked: forms.Question) -> dict[
     context["flags"] = figures.legend(laid)
     context["remarks"] = remarks.sentences
     return context
+
+
+def _chosen(dimension: bridge.Dimension, codes: tuple[str, ...], naming: Naming) -> tuple[str, str]:
+    """A dimension and what is chosen of it: the names of a few codes, the number of many."""
+    names = list(naming.names(dimension, codes).values())
+    return naming.dimension(dimension), ", ".join(names) if len(names) <= FEW else str(len(names))
 
 
 def _summed(facts: Facts, asked: forms.Question, naming: Naming) -> list[str]:
