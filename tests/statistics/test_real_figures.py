@@ -100,6 +100,11 @@ def test_sums_say_how_many_areas_report_and_which_do_not(client) -> None:
     assert "The sum of 2024 has figures of 32 reporting areas; missing: United Kingdom." in shown
 
 
+def test_origins_without_a_figure_are_not_called_reporters(client) -> None:
+    here = words(client.get("/statistics/areas/FR/")).split('id="h-asylum-here"')[1]
+    assert "reporting areas" not in here.split("</figure>")[0]
+
+
 def test_sources_that_disagree_say_why(client) -> None:
     shown = words(client.get("/statistics/areas/XK/"))
     assert "Two sources give different populations for 2023" in shown

@@ -136,6 +136,7 @@ def line(measure: Measure, area: str, facts: Facts, person: Actor) -> Line | Non
     coverage = (
         coverage_of(facts, other.id)
         if other is not None
+        and measure.side is Side.FROM  # the other end is then who reports
         and len(keys.get(other.id, ("", ""))) > 1
         and facts.publisher == "Eurostat"
         else None
