@@ -106,11 +106,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        OF["TESSERA_DATABASE"] or f"sqlite:///{HOME / 'tessera.sqlite3'}", conn_max_age=None
-    )
-}
+try:
+    DATABASES = {
+        "default": dj_database_url.parse(
+            OF["TESSERA_DATABASE"] or f"sqlite:///{HOME / 'tessera.sqlite3'}", conn_max_age=None
+        )
+    }
+except ValueError:  # its message would repeat the password
+    raise conf.BadSetting(
+        "TESSERA_DATABASE: an address such as postgres://user:password@host/name is expected."
+    ) from None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a deferred transaction that turns into a write loses against another writer.
     DATABASES["default"]["OPTIONS"] = {
