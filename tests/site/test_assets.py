@@ -13,6 +13,17 @@ STATIC = ROOT / "src/tessera/site/static/site"
 TEMPLATES = sorted((ROOT / "src/tessera").rglob("templates/**/*.html"))
 CSS = (STATIC / "site.css").read_text("utf-8")
 
+#: What a room adds for its own pages, in a style sheet of its name.
+ROOM = ROOT / "src/tessera"
+
+
+def styles_of(template: Path) -> str:
+    """The house's style sheet and that of the template's room, where it has one."""
+    room = template.relative_to(ROOM).parts[0]
+    own = ROOM / room / "static" / room / f"{room}.css"
+    return CSS + (own.read_text("utf-8") if own.exists() else "")
+
+
 #: Classes that a page carries for its scripts or its reader's own styles, not for ours.
 UNSTYLED = {"t-content"}
 
@@ -68,5 +79,5 @@ def test_templates_use_classes_that_exist(file: Path):
         for name in value.split()
         if name.startswith("t-") and not name.endswith("-")
     }
-    known = set(re.findall(r"\.(t-[A-Za-z0-9_-]+)", CSS)) | UNSTYLED
+    known = set(re.findall(r"\.(t-[A-Za-z0-9_-]+)", styles_of(file))) | UNSTYLED
     assert not used - known
