@@ -16,10 +16,15 @@ from hypothesis import settings as examples
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("TESSERA_DATA", "TESSERA_DATABASE")
 
-for name in [name for name in os.environ if name.startswith("TESSERA_") and name not in KEPT]:
-    del os.environ[name]
-HOME = Path(tempfile.mkdtemp(prefix="tessera-test-"))
-os.environ["TESSERA_HOME"] = str(HOME)
+#: A worker of several wakes Django before it reads this file, so it stays in the first one's home.
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+if IS_WORKER:
+    HOME = Path(os.environ["TESSERA_HOME"])
+else:
+    for name in [name for name in os.environ if name.startswith("TESSERA_") and name not in KEPT]:
+        del os.environ[name]
+    HOME = Path(tempfile.mkdtemp(prefix="tessera-test-"))
+    os.environ["TESSERA_HOME"] = str(HOME)
 os.environ.setdefault("TESSERA_DATA", str(ROOT.parent / "shared" / "data"))
 os.environ["TESSERA_LOG"] = "text"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tessera.site.settings"
@@ -41,7 +46,8 @@ def pytest_configure() -> None:
 
 
 def pytest_unconfigure() -> None:
-    shutil.rmtree(HOME, ignore_errors=True)
+    if not IS_WORKER:
+        shutil.rmtree(HOME, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
