@@ -1,8 +1,8 @@
-"""Addresses of the exchange: a query is found by its number, before that by its identifier."""
+"""Addresses of queries and replies: by its number, before that by the query's identifier."""
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from tessera.exchange.views import (
     answers,
@@ -18,24 +18,6 @@ from tessera.exchange.views import (
     timing,
 )
 
-
-class Number:
-    """A query's number as it is cited: "2026.15"."""
-
-    regex = r"[0-9]{4}\.[0-9]{1,6}"
-
-    def to_python(self, value: str) -> str:
-        """The number as it stands in the table."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """The number as it stands in an address."""
-        return value
-
-
-register_converter(Number, "number")
-
-app_name = "exchange"
 urlpatterns = [
     path("", board.index, name="index"),
     # a query until it is approved
