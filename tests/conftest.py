@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Generator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,19 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     if not IS_WORKER:
         shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """A test that empties the database puts back what the migrations had put there."""
+    yield
+    if any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")):
+        from django.apps import apps
+        from pytest_django.plugin import blocking_manager_key
+
+        topics = import_module("tessera.reference.migrations.0002_topics")
+        with item.config.stash[blocking_manager_key].unblock():
+            topics.seed(apps, None)
 
 
 @pytest.fixture(scope="session")

@@ -11,20 +11,17 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.documents.specimens import area_map, bars, line, series, stack
 
 from tessera.documents import maps
 from tessera.documents.charts import Theme, spec, svg
 from tessera.documents.figures import Extent
 
-pytestmark = pytest.mark.browser
-
 STATIC = Path(maps.__file__).parents[1] / "site" / "static" / "charts"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 )
-CHROMIUM = "/usr/bin/chromium"
 CHARTS = {
     "line": line(series("A", 10, 20, 15, 30), series("B", 3, 4, None, 5)),
     "bar": bars(),
@@ -92,14 +89,6 @@ def address() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture
