@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from tessera.documents import labels, pandoc
-from tessera.documents.drawings import Drawing, drawing, rasters
+from tessera.documents.drawings import drawing, rasters
 from tessera.documents.outline import (
     Answers,
     Block,
@@ -36,7 +36,7 @@ from tessera.documents.words import Footnotes, Run, clean
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 REFERENCE = Path(__file__).resolve().parent / "word" / "reference.docx"
-_WIDE = "16.6cm"
+_WIDE = 16.6  # centimetres between the margins
 
 
 def render(outline: Outline, *, preview: bool = False, cache_dir: Path | None = None) -> bytes:
@@ -46,8 +46,10 @@ def render(outline: Outline, *, preview: bool = False, cache_dir: Path | None = 
     """
     told = outline if preview else outline.settled()
     writer = _Writer(told, cache_dir)
-    made = pandoc.docx(writer.document(), told.language, REFERENCE)
-    return finish(made, told, _running(told, preview))
+    with pandoc.docx(writer.document(), told.language, REFERENCE) as writing:
+        pictures = writer.rasters()
+        made = writing.done()
+    return finish(made, told, _running(told, preview), pictures)
 
 
 def _running(told: Outline, preview: bool) -> Running:
@@ -67,7 +69,8 @@ class _Writer:
     def __init__(self, outline: Outline, cache_dir: Path | None) -> None:
         self.outline, self.language = outline, outline.language
         self.notes = Footnotes(outline.notes(), outline.language)
-        self.pictures = _pictures(outline, cache_dir)
+        self.cache_dir = cache_dir
+        self.pictures: dict[bytes, str] = {}  # what holds its place -> the drawing
         self.anchors: list[tuple[str, str]] = []  # of the first level, for the contents
 
     def document(self) -> list[Node]:
@@ -175,10 +178,18 @@ class _Writer:
         return [*title, table(shares, head, rows), *below]
 
     def figure(self, one: Figure) -> list[Node]:
-        drawn, png = self.pictures[id(one)]
-        picture = pandoc.image(png, clean(drawn.alternative), _WIDE)
+        drawn = drawing(one, self.cache_dir)
+        place = pandoc.stand_in(f"picture {len(self.pictures) + 1}")
+        self.pictures[place] = drawn.svg
+        wide, high = drawn.size
+        picture = pandoc.image(place, clean(drawn.alternative), _WIDE, _WIDE * high / wide)
         below = [paragraph("Below Picture", [text(clean(words))]) for words in drawn.below]
         return [paragraph("Picture", [picture]), *below]
+
+    def rasters(self) -> dict[bytes, bytes]:
+        """All pictures of the document, made in one go, by what holds their places."""
+        made = rasters(list(self.pictures.values()), self.cache_dir)
+        return dict(zip(self.pictures, made, strict=True))
 
     def lines(self, style: str, texts: Iterable[Text]) -> list[Node]:
         return [paragraph(style, _inlines(runs)) for runs in self.notes.of(texts)]
@@ -198,14 +209,6 @@ class _Writer:
                 line = clean(labels.source(source, self.language))
                 nodes.append(paragraph("Notes", [text(line)]))
         return nodes
-
-
-def _pictures(outline: Outline, cache_dir: Path | None) -> dict[int, tuple[Drawing, bytes]]:
-    """Every figure drawn, by identity: all pictures of a document are made in one go."""
-    figures = [block for block in outline.blocks() if isinstance(block, Figure)]
-    drawn = [drawing(figure, cache_dir) for figure in figures]
-    made = rasters([one.svg for one in drawn], cache_dir)
-    return {id(figure): (one, png) for figure, one, png in zip(figures, drawn, made, strict=True)}
 
 
 def _inlines(runs: tuple[Run, ...]) -> list[Node]:

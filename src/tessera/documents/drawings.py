@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _PAGE = (
     b"#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
     b'#for one in json(bytes(sys.inputs.drawn)) { page(image(bytes(one), format: "svg")) }\n'
 )
+_SIZES = {side: re.compile(rf'\s{side}="([\d.]+)') for side in ("width", "height")}
 _SHARPNESS = 120  # pixels to the inch of a picture 640 px wide: sharp on paper, light in a mail
 
 
@@ -36,6 +38,15 @@ class Drawing:
     alternative: str
     title: str
     below: tuple[str, ...]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """How wide and how high it is, in pixels."""
+        head = self.svg[: self.svg.index(">")]
+        wide, high = (_SIZES[side].search(head) for side in ("width", "height"))
+        if wide is None or high is None:
+            raise ValueError("A drawing says how wide and how high it is.")
+        return float(wide[1]), float(high[1])
 
 
 def drawing(figure: Figure, cache_dir: Path | None = None) -> Drawing:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
+import struct
 import subprocess
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pypandoc
@@ -56,10 +60,24 @@ def points(paragraphs: Sequence[Sequence[Node]]) -> Node:
     return {"t": "BulletList", "c": [[{"t": "Plain", "c": list(one)}] for one in paragraphs]}
 
 
-def image(png: bytes, alternative: str, width: str) -> Node:
-    """A picture with its text alternative, carried inside the document."""
+def stand_in(name: str) -> bytes:
+    """What holds a picture's place while pandoc works: a file with a name and without pixels.
+
+    Pandoc would unpack and pack every picture; the real ones take their places afterwards.
+    """
+    title = b"Title\0" + name.encode()
+    parts = ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 6, 0, 0, 0)), (b"tEXt", title),
+             (b"IEND", b""))  # fmt: skip
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(said)) + kind + said + struct.pack(">I", zlib.crc32(kind + said))
+        for kind, said in parts
+    )
+
+
+def image(png: bytes, alternative: str, wide: float, high: float) -> Node:
+    """A picture with its text alternative, carried inside the document; sizes in centimetres."""
     address = "data:image/png;base64," + base64.b64encode(png).decode()
-    attributes = ["", [], [["width", width]]]
+    attributes = ["", [], [["width", f"{wide:.4f}cm"], ["height", f"{high:.4f}cm"]]]
     return {"t": "Image", "c": [attributes, [text(alternative)], [address, ""]]}
 
 
@@ -86,21 +104,45 @@ def _row(cells: Sequence[list[Node]]) -> list[Any]:
     return [_NO_ATTRIBUTES, [[_NO_ATTRIBUTES, {"t": "AlignDefault"}, 1, 1, cell] for cell in cells]]
 
 
-def docx(blocks: Sequence[Node], language: str, reference: Path) -> bytes:
-    """Let pandoc write a Word document.
+class Writing:
+    """A Word document that pandoc is writing."""
 
-    :raises PandocFailed: with what pandoc said.
-    """
+    def __init__(self, program: subprocess.Popen[bytes]) -> None:
+        self._program = program
+
+    def done(self) -> bytes:
+        """Wait for the document.
+
+        :raises PandocFailed: with what pandoc said.
+        """
+        try:
+            made, said = self._program.communicate(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise PandocFailed(f"Pandoc wrote for more than {_PATIENCE} seconds.") from None
+        if self._program.returncode:
+            raise PandocFailed(said.decode(errors="replace").strip()[:500])
+        return made
+
+
+@contextmanager
+def docx(blocks: Sequence[Node], language: str, reference: Path) -> Iterator[Writing]:
+    """Let pandoc write a Word document; what its pictures need can be made meanwhile."""
     meta = {"lang": {"t": "MetaString", "c": tag(language)}}
     document = {"pandoc-api-version": _VERSION, "meta": meta, "blocks": list(blocks)}
-    done = subprocess.run(  # noqa: S603 - our own program, words on its input alone
-        [_program(), "--sandbox", "--from=json", "--to=docx", f"--reference-doc={reference}",
-         "--output=-"],
-        input=json.dumps(document).encode(), capture_output=True, check=False, timeout=_PATIENCE,
-    )  # fmt: skip
-    if done.returncode:
-        raise PandocFailed(done.stderr.decode(errors="replace").strip()[:500])
-    return done.stdout
+    with TemporaryFile() as told:
+        told.write(json.dumps(document).encode())
+        told.seek(0)
+        program = subprocess.Popen(  # noqa: S603 - our own program, words on its input alone
+            [_program(), "--sandbox", "--from=json", "--to=docx", f"--reference-doc={reference}",
+             "--output=-"],
+            stdin=told, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        with program:
+            try:
+                yield Writing(program)
+            finally:
+                if program.poll() is None:
+                    program.kill()
 
 
 @cache

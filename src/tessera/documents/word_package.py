@@ -43,10 +43,14 @@ class Running:
     page: tuple[str, str, str]
 
 
-def finish(made: bytes, outline: Outline, running: Running) -> bytes:
-    """The document as it leaves."""
+def finish(
+    made: bytes, outline: Outline, running: Running, pictures: Mapping[bytes, bytes]
+) -> bytes:
+    """The document as it leaves; ``pictures`` by what has held their places."""
     with ZipFile(BytesIO(made)) as package:
         parts: Parts = {name: package.read(name) for name in package.namelist()}
+    for name in [name for name in parts if name.startswith("word/media/")]:
+        parts[name] = pictures[parts[name]]
     _run(parts, running)
     marks = _footnotes(parts)
     _body(parts, marks)

@@ -60,7 +60,7 @@ def render(outline: Outline, *, preview: bool = False, cache_dir: Path | None = 
     with override(told.language):
         pages = _pages(told, preview)
         first = pages[0].sheet
-        book = xlsxwriter.Workbook(into, sheets.OPTIONS)
+        book = xlsxwriter.Workbook(into, {**sheets.OPTIONS, "in_memory": True})
         sheets.properties(book, first, told.issued_on)
         for page in pages:
             sheets.add(book, page.sheet, page.name)
