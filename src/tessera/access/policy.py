@@ -35,6 +35,7 @@ ADMINISTRATOR, AUDITOR, CLOCK = Role.ADMINISTRATOR, Role.AUDITOR, Role.CLOCK
 SECRETARIAT, COORDINATOR, OFFICER = Role.SECRETARIAT, Role.COORDINATOR, Role.OFFICER
 READER, PERSON, ITSELF, BEARER = Role.READER, Role.PERSON, Role.ITSELF, Role.BEARER
 LAUNCHER, CONTRIBUTOR, CONSULTED = Role.LAUNCHER, Role.CONTRIBUTOR, Role.CONSULTED
+LEADER = Role.LEADER
 
 POLICY: Mapping[str, Row] = {
     # networks and who takes part
@@ -95,6 +96,11 @@ POLICY: Mapping[str, Row] = {
     "query.withdraw": _row(_("Who asks and the secretariat withdraw a query."), LAUNCHER, SECRETARIAT),
     "query.compile": _row(_("Who asks and the secretariat compile the replies."), LAUNCHER, SECRETARIAT),
     "query.summarise": _row(_("Who asks and the secretariat write the summary."), LAUNCHER, SECRETARIAT),
+    "summary.write": _row(_("Who asks and the secretariat write the summary."), LAUNCHER, SECRETARIAT),
+    "summary.sign_off": _row(_("Who asks and the secretariat sign a summary off."), LAUNCHER, SECRETARIAT),
+    "summary.resume": _row(_("Who asks and the secretariat take a summary back that was signed off."), LAUNCHER, SECRETARIAT),
+    "summary.release": _row(_("Who asks and the secretariat release a summary to its circle."), LAUNCHER, SECRETARIAT),
+    "summary.revise": _row(_("Who asks and the secretariat revise a released summary."), LAUNCHER, SECRETARIAT),
     "terms.set": _row(_("The network's secretariat sets lengths and limits of its queries."), SECRETARIAT),
     # exchange: answering
     "reply.accept": _row(_("Officers of the asked organisation accept a query."), CONTRIBUTOR),
@@ -113,6 +119,34 @@ POLICY: Mapping[str, Row] = {
     "consultation.return": _row(_("The contact point asks again."), CONTRIBUTOR),
     "consultation.merge": _row(_("The contact point takes a contribution into its answer."), CONTRIBUTOR),
     "consultation.withdraw": _row(_("The contact point withdraws a consultation."), CONTRIBUTOR),
+    # exchange: studies
+    "study.draft": _row(_("Officers of an organisation with the right to launch studies, and the secretariat, draft them."), LEADER, SECRETARIAT),
+    "study.revise": _row(_("Who leads a study and the secretariat say what it is about, who reads it and until when."), LEADER, SECRETARIAT),
+    "study.write_template": _row(_("Who leads a study and the secretariat write its common template."), LEADER, SECRETARIAT),
+    "study.ask_about_template": _row(_("Who leads a study and the secretariat open comment rounds."), LEADER, SECRETARIAT),
+    "study.revise_template": _row(_("Who leads a study and the secretariat take its template back."), LEADER, SECRETARIAT),
+    "study.agree": _row(_("Who leads a study and the secretariat record that its template is agreed."), LEADER, SECRETARIAT),
+    "study.call": _row(_("Who leads a study and the secretariat call for national contributions."), LEADER, SECRETARIAT),
+    "study.synthesise": _row(_("Who leads a study and the secretariat begin its synthesis."), LEADER, SECRETARIAT),
+    "study.write_synthesis": _row(_("Who leads a study and the secretariat write its synthesis."), LEADER, SECRETARIAT),
+    "study.take_over": _row(_("A coordinator of who leads a study and the secretariat take over what somebody holds."), COORDINATOR, SECRETARIAT),
+    "study.circulate": _row(_("Who leads a study and the secretariat open comment rounds."), LEADER, SECRETARIAT),
+    "study.revise_synthesis": _row(_("Who leads a study and the secretariat take its synthesis back."), LEADER, SECRETARIAT),
+    "study.close_round": _row(_("Who leads a study and the secretariat end a comment round."), LEADER, SECRETARIAT),
+    "study.comment": _row(_("Whoever may contribute to studies of the network comments in a comment round."), LEADER, SECRETARIAT, CONTRIBUTOR),
+    "study.compile": _row(_("Who leads a study and the secretariat make its report and its inform."), LEADER, SECRETARIAT),
+    "study.release": _row(_("Who leads a study and the secretariat release it."), LEADER, SECRETARIAT),
+    "study.withdraw": _row(_("Who leads a study and the secretariat withdraw it."), LEADER, SECRETARIAT),
+    "study.remind": _row(_("Reminders are sent by themselves."), CLOCK),
+    "study_comment.resolve": _row(_("Who leads a study and the secretariat settle the comments on it."), LEADER, SECRETARIAT),
+    "study_comment.overrule": _row(_("Who leads a study and the secretariat settle the comments on it."), LEADER, SECRETARIAT),
+    "study_comment.reopen": _row(_("Who leads a study and the secretariat open settled comments again."), LEADER, SECRETARIAT),
+    "national_contribution.write": _row(_("Officers of the organisation called on write its contribution."), CONTRIBUTOR),
+    "national_contribution.take_over": _row(_("A coordinator takes over a section that a colleague holds."), COORDINATOR),
+    "national_contribution.clear": _row(_("Officers of the organisation called on clear its contribution."), CONTRIBUTOR),
+    "national_contribution.resume": _row(_("Officers of the organisation called on take a cleared contribution back."), CONTRIBUTOR),
+    "national_contribution.release": _row(_("Officers of the organisation called on release its contribution."), CONTRIBUTOR),
+    "national_contribution.correct": _row(_("Officers of the organisation that contributed correct its contribution."), CONTRIBUTOR),
 }  # fmt: skip
 
 

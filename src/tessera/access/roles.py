@@ -40,6 +40,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"  # coordinator there
     SECRETARIAT = "secretariat"  # officer or coordinator of who coordinates the object's network
     LAUNCHER = "launcher"  # officer or coordinator of who asks and has the right to launch
+    LEADER = "leader"  # officer or coordinator of who leads a study and has the right to launch
     CONTRIBUTOR = "contributor"  # officer or coordinator of who answers and has the right to
     CONSULTED = "consulted"  # officer, coordinator or expert of an organisation that was consulted
     ADMINISTRATOR = "administrator"  # runs the installation

@@ -15,3 +15,5 @@ class Exchange(AppConfig):
     def ready(self) -> None:
         """Tell access what belongs to whom and who sees what."""
         import_module("tessera.exchange.visibility")
+        import_module("tessera.exchange.visibility_studies")
+        import_module("tessera.exchange.visibility_following")

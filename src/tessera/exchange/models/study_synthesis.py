@@ -1,0 +1,159 @@
+"""What is made of the contributions: the synthesis in writing and as circulated, and its documents."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tessera.core import clock
+from tessera.core.circle import Circle
+from tessera.core.models import Base
+from tessera.core.text import MultilingualField
+from tessera.core.visible import VisibleQuerySet
+from tessera.exchange.models.compilation import CompilationFile
+from tessera.exchange.models.study import Study
+from tessera.exchange.models.study_contribution import Held, SectionEdition
+from tessera.exchange.models.study_template import TemplateSection
+from tessera.network.models import Organisation
+
+
+class Written(models.Model):
+    """What the synthesis says to one section, at length and in short; without a section the key
+    points, one a line."""
+
+    section = models.ForeignKey(
+        TemplateSection, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    words = MultilingualField(blank=True)
+    short = MultilingualField(blank=True)  # what the inform says
+
+    class Meta:
+        abstract = True
+
+
+class SynthesisText(Base, Written, Held):
+    """A section of the synthesis as who leads the study writes it; ``edition`` counts the saves."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="synthesis")
+    edition = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    saved_by = models.CharField(max_length=200, blank=True)  # the office
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["study", "section__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "section"], name="exchange_synthesis_text_once"
+            ),
+            models.UniqueConstraint(
+                fields=["study"], condition=Q(section__isnull=True),
+                name="exchange_synthesis_key_points_once",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Synthesis of {self.study}"
+
+
+class SynthesisEdition(Base, Written):
+    """A section of the synthesis as it was circulated or released; never changed."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="synthesis_editions")
+    version = models.PositiveSmallIntegerField()
+    circulated_at = models.DateTimeField(default=clock.now)
+    is_current = models.BooleanField(default=True)
+    is_released = models.BooleanField(default=False)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["study", "-version", "section__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "section", "version"], name="exchange_synthesis_edition_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Synthesis of {self.study}, version {self.version}"
+
+
+class StudyDocument(Base):
+    """One version of a study's report or inform for one circle, in one language and house style.
+
+    ``editions`` are the released sections in it: by them it is known what a narrowing concerns.
+    """
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("Synthesis report")
+        INFORM = "inform", _("Inform")
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    circle = models.CharField(max_length=20, choices=Circle.choices)
+    version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=10)
+    style = models.CharField(max_length=20)
+    is_draft = models.BooleanField(default=False)  # for who leads the study and the secretariat
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.CharField(max_length=200)  # the office
+    sha256 = models.CharField(max_length=64)  # of the content, whatever the format
+    editions = models.ManyToManyField(SectionEdition, related_name="documents", blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["study", "kind", "circle", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "kind", "circle", "language", "style", "version"],
+                name="exchange_study_document_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind.capitalize()} {self.version} of {self.study} for {self.circle}"
+
+
+class StudyFile(Base):
+    """A document in one format, stored with its hash and never rendered again."""
+
+    document = models.ForeignKey(StudyDocument, models.PROTECT, related_name="files")
+    format = models.CharField(max_length=10, choices=CompilationFile.Format.choices)
+    path = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document", "format"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "format"], name="exchange_study_file_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.format}"
+
+
+class StudyDeparture(Base):
+    """A copy of a file that left the house: which, when, to which organisation."""
+
+    file = models.ForeignKey(StudyFile, models.PROTECT, related_name="departures")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # None: a visitor
+    at = models.DateTimeField(default=clock.now)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.at.date()}"
