@@ -17,7 +17,7 @@ from tests.confidentiality.worlds import READ, World
 
 from tessera.audit.models import Event
 from tessera.exchange.models import Question
-from tessera.network.models import Arrangement, Mandate, Membership, Right
+from tessera.network.models import Arrangement, ContactPoint, Mandate, Membership, Right
 from tessera.notices.models import Bounce, Notice
 
 ROOMS = ("exchange", "notices", "network", "audit", "api", "statistics")
@@ -203,6 +203,12 @@ ROUTES: dict[str, Route] = {
     "network:invitation": _form(lambda _world: [("no-such-link",)]),
     "network:organisation": _read(_codes("organisations"), "?on=2026-03-05", "?nothing=1"),
     "network:correct_organisation": _form(_codes("organisations")),
+    "network:merge": Route(
+        _codes("organisations"),
+        ("", "?into=emn-secretariat&on=2026-03-05", "?nothing=1"), writes=True, sent=(EMPTY, WRONG),
+    ),
+    "network:found": _form(_once),
+    "network:compose": _form(_keys(ContactPoint)),
     "network:people_of": _read(_codes("organisations")),
     "network:invite": _act(_codes("organisations")),
     "network:appoint": _act(_codes("organisations")),

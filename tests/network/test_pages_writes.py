@@ -17,7 +17,7 @@ from tests.personas import World
 from tessera.audit.models import Event
 from tessera.core import clock
 from tessera.network import actions
-from tessera.network.models import Invitation, Mandate, Membership, Organisation
+from tessera.network.models import ContactPoint, Invitation, Mandate, Membership, Organisation
 from tessera.network.urls import urlpatterns
 
 DAY = "2026-10-01"
@@ -48,6 +48,7 @@ def _things(cast: World) -> Things:
             "arrangement": cast.drafted.pk,
             "right": cast.drafted.rights.get().pk,
             "signed": cast.signed.pk,
+            "point": ContactPoint.objects.get(organisation=places["observer"]).pk,
         },
         "theirs": {
             "organisation": places["stranger"].code,
@@ -58,6 +59,7 @@ def _things(cast: World) -> Things:
             "arrangement": foreign_arrangement.pk,
             "right": foreign_arrangement.rights.get().pk,
             "signed": foreign_arrangement.pk,
+            "point": make.contact_point(cast.foreign, places["stranger"], "NO").pk,
             "person": cast["stranger"].person_id,
         },
     }
@@ -76,6 +78,11 @@ class Route:
 
 def _listed(cast: World) -> None:
     make.expertise(cast["member expert"].person, "asylum")
+
+
+def _entity(cast: World) -> None:
+    office = make.organisation("observer-office", area="AL")
+    make.membership(cast.international, office, "partner")
 
 
 def _confirmed(_cast: World) -> None:
@@ -106,6 +113,14 @@ ROUTES = [
           {"kind": "contact_point", "area": "XK", "role": "observer", "since": DAY}),
     Route("draft", "secretariat officer", "{network}/arrangements/new/",
           {"kind": "working", "since": DAY}),
+    Route("found", "administrator", "found/",
+          {"level": "international", "name_en": "New", "short_name": "New", "coordinator": "",
+           "body_en": "Body", "since": DAY, "audience": "network", "default_audience": "members",
+           "area": ""}),
+    Route("merge", "secretariat officer", "organisations/{organisation}/merge/",
+          {"into": "other-member", "on": DAY}),
+    Route("compose", "secretariat officer", "contact-points/{point}/entities/",
+          {"entities": ["observer-office"]}, needs=_entity),
     Route("record", "member expert", "me/record.json"),
     Route("correct", "member expert", "me/correct/", {"name": "Lawyer", "language": "en"}),
     Route("expertise", "member expert", "me/expertise/",

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tessera.network.views import arrangements, experts, invitations, me, networks, organisations
+from tessera.network.views import (
+    arrangements,
+    experts,
+    founding,
+    invitations,
+    me,
+    networks,
+    organisations,
+)
 
 app_name = "network"
 urlpatterns = [
@@ -37,6 +45,7 @@ urlpatterns = [
         organisations.correct,
         name="correct_organisation",
     ),
+    path("organisations/<slug:code>/merge/", founding.merge, name="merge"),
     path("organisations/<slug:code>/people/", organisations.people, name="people_of"),
     path("organisations/<slug:code>/invite/", organisations.invite, name="invite"),
     path("organisations/<slug:code>/appoint/", organisations.appoint, name="appoint"),
@@ -51,6 +60,8 @@ urlpatterns = [
         name="withdraw",
     ),
     # networks
+    path("found/", founding.found, name="found"),
+    path("contact-points/<uuid:pk>/entities/", founding.compose, name="compose"),
     path("memberships/<uuid:pk>/change/", networks.change, name="change"),
     path("memberships/<uuid:pk>/end/", networks.leave, name="leave"),
     path("<slug:code>/", networks.network, name="network"),

@@ -12,6 +12,7 @@ from tessera.network.actions.arrangements import (
     sign,
     withdraw,
 )
+from tessera.network.actions.founding import establish
 from tessera.network.actions.invitations import (
     Sent,
     accept,
@@ -19,6 +20,7 @@ from tessera.network.actions.invitations import (
     invite,
     withdraw_invitation,
 )
+from tessera.network.actions.merging import may_merge, merge
 from tessera.network.actions.networks import (
     admit,
     change_role,
@@ -27,7 +29,6 @@ from tessera.network.actions.networks import (
     designate,
     end_membership,
     found,
-    merge,
     register,
 )
 from tessera.network.actions.people import (
@@ -45,7 +46,7 @@ from tessera.network.actions.record import export, record_of
 __all__ = [
     "Sent", "accept", "admit", "appoint", "change_role", "close_expired", "compose", "correct",
     "correct_organisation", "deactivate", "designate", "dismiss", "draft", "end",
-    "end_membership", "enrol", "erase", "expire_invitations", "export", "found", "grant",
-    "invite", "list_expertise", "merge", "record_of", "register", "sign", "unlist",
+    "end_membership", "enrol", "erase", "establish", "expire_invitations", "export", "found",
+    "grant", "invite", "list_expertise", "may_merge", "merge", "record_of", "register", "sign", "unlist",
     "withdraw", "withdraw_invitation",
 ]  # fmt: skip

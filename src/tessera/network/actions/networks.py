@@ -1,4 +1,4 @@
-"""Networks and organisations: found, register, admit, change, end, merge."""
+"""Networks and organisations: found, register, admit, change, end."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ Role = Membership.Role
 
 
 #: Words that stand where a network's code stands in an address of this room.
-TAKEN = frozenset({"arrangements", "experts", "invitations", "mandates", "me", "memberships",
-                   "organisations", "people"})  # fmt: skip
+TAKEN = frozenset({"arrangements", "contact-points", "experts", "found", "invitations", "mandates",
+                   "me", "memberships", "organisations", "people"})  # fmt: skip
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def found(
         remark=dict(remark or {}),
     )
     audit.record("network.found", network, by=by, code=code, level=level)
-    _take_in(network, coordinator, Role.COORDINATOR, since, by, basis=basis)
+    take_in(network, coordinator, Role.COORDINATOR, since, by, basis=basis)
     return network
 
 
@@ -134,41 +134,7 @@ def correct_organisation(organisation: Organisation, *, by: Actor, **changes: An
     return organisation
 
 
-@transaction.atomic
-def merge(
-    organisation: Organisation, successor: Organisation, *, by: Actor, on: date
-) -> Organisation:
-    """Record that an organisation goes over into another on a day; its parts and people follow.
-
-    Memberships and mandates end the day before and go on, from that day, with the successor.
-    """
-    for network in Network.objects.filter(memberships__organisation=organisation).distinct():
-        # A part in a network goes over too, so each network's coordinator has to agree.
-        policy.require(by, "network.admit", network)
-    policy.require(by, "organisation.merge", organisation)
-    if organisation.pk == successor.pk:
-        raise checks.refuse("successor", _("An organisation cannot go over into itself."))
-    last = day_before(on)
-    if organisation.since and last < organisation.since:
-        raise checks.refuse("on", _("The organisation did not exist yet on that day."))
-    organisation.until, organisation.successor = last, successor
-    organisation.save(update_fields=["until", "successor"])
-    for membership in organisation.memberships.on(last):
-        _close(membership, last)
-        taking_part = successor.memberships.touching(on, None).filter(network=membership.network)
-        if not taking_part.exists():
-            _take_in(membership.network, successor, Role(membership.role), on, by,
-                     area=membership.area, basis=membership.basis)  # fmt: skip
-    for mandate in Mandate.objects.on(last).filter(organisation=organisation):
-        _close(mandate, last)
-        Mandate.objects.create(
-            person=mandate.person, organisation=successor, role=mandate.role, since=on
-        )
-    audit.record("organisation.merge", organisation, by=by, successor=successor.pk, on=on)
-    return organisation
-
-
-def _close(row: Membership | Mandate, last: date) -> None:
+def close(row: Membership | Mandate, last: date) -> None:
     """End a row on its last day; one that would start later never holds longer than its first."""
     row.until = max(last, row.since)
     row.save(update_fields=["until"])
@@ -191,14 +157,14 @@ def admit(
     """Admit an organisation to a network in a role from a day on; ``area`` makes it a participant."""
     policy.require(by, "network.admit", network)
     checks.period(since, until)
-    return _take_in(
+    return take_in(
         network, organisation, checks.choice(Role, role, "role"), since, by, until=until,
         area=checks.participant_area(area), basis=basis, is_invented=is_invented,
         remark=dict(remark or {}),
     )  # fmt: skip
 
 
-def _take_in(
+def take_in(
     network: Network,
     organisation: Organisation,
     role: Membership.Role,
@@ -253,7 +219,7 @@ def change_role(
             % {"since": checks.day(current.since)},
         )
     until = current.until
-    _close(current, day_before(since))
+    close(current, day_before(since))
     changed = Membership.objects.create(
         network=current.network, organisation=current.organisation, area=current.area, role=new,
         since=since, until=until, basis=basis, is_invented=current.is_invented,
@@ -320,6 +286,8 @@ def compose(
     """Say which organisations form a contact point; several may."""
     policy.require(by, "contact_point.compose", contact_point)
     entities = list(entities)
+    if any(one.pk == contact_point.organisation_id for one in entities):
+        raise checks.refuse("entities", _("A contact point does not form itself."))
     contact_point.entities.set(entities)
     audit.record(
         "contact_point.compose", contact_point, by=by, entities=[one.pk for one in entities]

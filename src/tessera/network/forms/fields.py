@@ -34,6 +34,24 @@ class OrganisationField(forms.ModelChoiceField):
         return office(obj, always=True)
 
 
+class Pick(forms.CheckboxSelectMultiple):
+    """Boxes to tick, folded under a line that says what is chosen; long lists can be searched."""
+
+    nothing = _("none")  # what stands where nothing is chosen
+
+
+class OrganisationsField(forms.ModelMultipleChoiceField):
+    """Several of the organisations given, as boxes to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(queryset=Organisation.objects.none(), to_field_name="code", **options)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return office(obj, always=True)
+
+
 class ManyChoices(forms.MultipleChoiceField):
     """Several of a short list, as boxes to tick."""
 

@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core.circle import Circle
-from tessera.network.forms.fields import ManyChoices
+from tessera.network.forms.fields import ManyChoices, Pick
 from tessera.network.languages import spoken
 from tessera.network.models import Person
 from tessera.network.reads.participants import FIELDS
@@ -48,14 +48,11 @@ class ExpertiseForm(forms.Form):
     topics = ManyChoices(label=_("Topics"), required=False)
     fields_covered = ManyChoices(label=_("Fields"), required=False, choices=FIELDS.items)
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), required=False, choices=spoken,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("Hold Ctrl or Cmd to choose several."),
+        label=_("Languages"), required=False, choices=spoken, widget=Pick
     )  # fmt: skip
     areas = AreasField(
         label=_("Areas"), required=False, kinds=(AreaKind.TERRITORY, AreaKind.AGGREGATE),
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("Hold Ctrl or Cmd to choose several."),
+        widget=Pick,
     )  # fmt: skip
     summary_en = _summary(_("In a few sentences, in English"))
     summary_sq = _summary(_("In Albanian"))

@@ -5,25 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core.visible import VisibleQuerySet
+from tessera.network.actions.admission import contact_point_name
 from tessera.network.forms.fields import DayField, OrganisationField
 from tessera.network.models import Membership, Organisation
 from tessera.reference.forms import AreaField
 
 NAMES = {"en": "name_en", "sq": "name_sq", "sr-latn": "name_sr"}
-
-
-def _contact_point() -> dict[str, str]:
-    """What a contact point without a name of its own is called; pages add the area."""
-    said = {}
-    for code in NAMES:
-        with translation.override(code):
-            said[code] = gettext("Contact point")
-    return said
 
 
 class AdmitForm(forms.Form):
@@ -68,7 +58,7 @@ class AdmitForm(forms.Form):
         """The new organisation's name by language."""
         said = {code: cleaned[field] for code, field in NAMES.items() if cleaned.get(field)}
         if not said and cleaned.get("kind") == Organisation.Kind.CONTACT_POINT:
-            return _contact_point()
+            return contact_point_name()
         return said
 
     def facts(self) -> dict[str, Any]:

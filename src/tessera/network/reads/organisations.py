@@ -117,6 +117,12 @@ def candidates(network: Network, *, person: Actor) -> VisibleQuerySet:
     return rows.exclude(pk__in=taking_part).exclude(pk__in=gone)
 
 
+def bodies(*, person: Actor) -> VisibleQuerySet:
+    """Organisations that exist and could coordinate a network."""
+    rows: VisibleQuerySet = Organisation.objects.visible_to(person)
+    return rows.exclude(until__lt=clock.today())
+
+
 def parties(network: Network, *, person: Actor) -> VisibleQuerySet:
     """Organisations with which a network can have an arrangement: those that are no member."""
     members = Membership.objects.current().filter(

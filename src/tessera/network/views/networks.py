@@ -23,7 +23,9 @@ from tessera.network.views.asking import Asked, day_asked, done, only, written
 def index(request: Asked) -> HttpResponse:
     """The networks that the person may know of."""
     only(request)
-    return render(request, "network/index.html", {"networks": networks(request.person)})
+    person = request.person
+    context = {"networks": networks(person), "may_found": may(person, "network.found")}
+    return render(request, "network/index.html", context)
 
 
 def visible_network(request: Asked, code: str) -> Network:

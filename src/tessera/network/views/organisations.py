@@ -43,9 +43,12 @@ def organisation(request: Asked, code: str) -> HttpResponse:
     shown = visible_organisation(request, code)
     context = {
         "organisation": shown,
-        "portrait": portrait(shown, person=request.person),
+        "portrait": (told := portrait(shown, person=request.person)),
+        "may_compose": bool(told.points)
+        and may(request.person, "contact_point.compose", told.points[0].contact_point),
         "may_manage": _manages(request, shown),
         "may_correct": may(request.person, "organisation.correct", shown),
+        "may_merge": not shown.successor_id and actions.may_merge(request.person, shown),
     }
     return render(request, "network/organisation.html", context)
 

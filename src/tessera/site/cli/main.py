@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "demo",
     "docs": "docs",
     "export": "export",
+    "found": "found",
     "load": "load",
     "migrate": "migrate",
     "serve": "serve",
