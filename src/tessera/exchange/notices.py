@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tessera.core import clock
 from tessera.exchange import actions, reads
+from tessera.exchange.actions import indexing
 from tessera.exchange.models import Query, Reply
 from tessera.network.offices import office
 from tessera.notices import deadlines, periodic
@@ -279,3 +280,7 @@ def _has_open() -> bool:
 periodic.every(
     timedelta(minutes=30), "exchange.remind", _("Remind of replies"), actions.remind, when=_has_open
 )
+periodic.every(
+    timedelta(seconds=2), "exchange.index", _("Bring search up to date"),
+    indexing.catch_up, when=indexing.is_behind,
+)  # fmt: skip

@@ -22,13 +22,18 @@ from tessera.exchange.models import (
     Compilation,
     CompilationFile,
     Consultation,
+    Passage,
     Query,
+    Question,
     Reply,
+    Summary,
+    SummaryEdition,
     travels_to,
 )
+from tessera.exchange.models.summary import resting_beyond
 from tessera.network.models import Act, Mandate, Membership, Product
 
-__all__ = ["asked_by", "reached"]
+__all__ = ["asked_by", "of_reached", "reached"]
 
 QUERY, LAUNCH, CONTRIBUTE = Product.QUERY, Act.LAUNCH, Act.CONTRIBUTE
 Requesters = Query.requesters.through
@@ -67,8 +72,13 @@ def _taking_part(person: Actor) -> Q:
     rows = Q(launched_at__isnull=False) & readable(person, QUERY, contributor=None)
     rows |= asked_by(person) | _reviewed(person)
     if own := _own(person):
-        rows |= Q(pk__in=Reply.objects.filter(organisation=own).values("query"))
+        rows |= Q(Exists(Reply.objects.filter(organisation=own, query=OuterRef("pk"))))
     return rows
+
+
+def of_reached(person: Actor, query: str = "query") -> Q:
+    """Rows of queries whose whole page one may read; asked for each row, so that few cost little."""
+    return Q(Exists(Query.objects.filter(_taking_part(person), pk=OuterRef(query))))
 
 
 def reached(person: Actor) -> QuerySet[Any, Any]:
@@ -97,13 +107,13 @@ def questions(person: Actor) -> Q:
     there = Consultation.questions.through.objects.filter(
         consultation__in=Consultation.objects.filter(_consulted(person)).values("pk")
     )
-    return Q(query__in=reached(person)) | Q(pk__in=there.values("question"))
+    return of_reached(person) | Q(pk__in=there.values("question"))
 
 
 @of("exchange.Reply")
 def replies(person: Actor) -> Q:
     """Whoever reads the query knows who was asked and who has replied; a reply holds no words."""
-    return Q(query__in=reached(person))
+    return of_reached(person)
 
 
 @of("exchange.Answer")
@@ -116,7 +126,7 @@ def answers(person: Actor) -> Q:
 @of("exchange.AnswerEdition")
 def editions(person: Actor) -> Q:
     """What was released, as far as the contributor lets it travel today, to who reads the query."""
-    rows = _editions_reaching(person) & Q(query__in=reached(person))
+    rows = _editions_reaching(person) & of_reached(person)
     return rows | Q(contributor=_own(person)) if _own(person) else rows
 
 
@@ -157,7 +167,7 @@ def clock_entries(person: Actor) -> Q:
         requester="query__organisation",
     )  # fmt: skip
     rows |= asked_by(person, "query__") & Q(audience__in=Circle.REQUESTER.outer())
-    return rows & Q(query__in=reached(person))
+    return rows & of_reached(person)
 
 
 @of("exchange.Extension")
@@ -182,13 +192,19 @@ def comments(person: Actor) -> Q:
 
 @of("exchange.Attachment")
 def attachments(person: Actor) -> Q:
-    """A query's as the query; an answer's as its editions; in the workspace the own ones."""
+    """A query's as the query; an answer's as its editions; the own ones; what one was told or says."""
     released = Attachment.editions.through.objects.filter(
         answeredition__in=AnswerEdition.objects.filter(editions(person)).values("pk")
     ).values("attachment")
-    rows = Q(query__in=reached(person)) | Q(pk__in=released)
-    own = _own(person)
-    return rows | Q(answer__reply__organisation=own) if own else rows
+    rows = Q(query__in=reached(person), removed_at__isnull=True) | Q(pk__in=released)
+    said = Q(contribution__consultation__in=Consultation.objects.filter(_consulted(person)))
+    if own := _own(person):
+        rows |= Q(answer__reply__organisation=own)
+        said |= Q(
+            contribution__consultation__reply__organisation=own,
+            contribution__consultation__state__in=["answered", "merged"],
+        )
+    return rows | (said & Q(removed_at__isnull=True))
 
 
 @of("exchange.Compilation")
@@ -199,13 +215,15 @@ def compilations(person: Actor) -> Q:
         person, QUERY, audience="circle", network="query__network", contributor=None
     )
     secretariat = Q(query__network__in=_coordinated(person), circle__in=Circle.REQUESTER.outer())
-    return (rows | inner | secretariat) & Q(query__in=reached(person))
+    return (rows | inner | secretariat) & of_reached(person)
 
 
 @of("exchange.CompilationFile")
 def compilation_files(person: Actor) -> Q:
     """As their compilation, while everything in it may still travel to its circle."""
-    rows = Q(compilation__in=Compilation.objects.filter(compilations(person)).values("pk"))
+    rows = Q(
+        Exists(Compilation.objects.filter(compilations(person), pk=OuterRef("compilation")))
+    )
     return rows & Q(compilation__recalled_at__isnull=True) & ~_exceeding()
 
 
@@ -233,17 +251,51 @@ def departures(person: Actor) -> Q:
             answeredition__contributor=own
         ).values("compilation"))
     )  # fmt: skip
-    return Q(file__in=files.values("pk"))
+    return Q(file__in=files.values("pk")) | Q(attachment__answer__reply__organisation=own)
 
 
 @of("exchange.Summary")
 def summaries(person: Actor) -> Q:
-    """Released ones as far as their circle; before that who asks and the secretariat."""
-    rows = Q(released_at__isnull=False) & readable(
-        person, QUERY, audience="circle", network="query__network", contributor=None
-    )
+    """The workspace: who asks, and the secretariat. Others read the editions."""
+    rows = asked_by(person, "query__") | Q(query__network__in=_coordinated(person))
+    return rows & Q(query__in=reached(person))
+
+
+@of("exchange.SummarySection")
+def summary_sections(person: Actor) -> Q:
+    """As the summary that they belong to."""
+    return Q(summary__in=Summary.objects.filter(summaries(person)).values("pk"))
+
+
+@of("exchange.SummaryEdition")
+def summary_editions(person: Actor) -> Q:
+    """Released summaries as far as their circle; who asks and the secretariat read all of them."""
+    rows = readable(person, QUERY, audience="circle", network="query__network", contributor=None)
     rows |= asked_by(person, "query__") | Q(query__network__in=_coordinated(person))
     return rows & Q(query__in=reached(person))
+
+
+@of("exchange.SummaryPart")
+def summary_parts(person: Actor) -> Q:
+    """As their edition, while everything they rest on may still travel to its circle."""
+    rows = Q(edition__in=SummaryEdition.objects.filter(summary_editions(person)).values("pk"))
+    return rows & ~resting_beyond()
+
+
+@of("exchange.Passage")
+def passages(person: Actor) -> Q:
+    """As the thing that is found, read from the thing itself; of an answer what stands now."""
+    kinds = Passage.Kind
+    found: dict[str, Any] = {
+        kinds.QUERY: Query.objects.filter(queries(person)),
+        kinds.QUESTION: Question.objects.filter(questions(person)),
+        kinds.ANSWER: AnswerEdition.objects.filter(editions(person)).current(),
+        kinds.COMPILATION: Compilation.objects.filter(compilations(person)),
+    }
+    rows = NOTHING
+    for kind, things in found.items():
+        rows |= Q(Exists(things.filter(pk=OuterRef("source"))), kind=kind)
+    return rows
 
 
 @of("exchange.Terms")
@@ -264,6 +316,12 @@ def _of_reply(reply: Any) -> Belongs:
     return frozenset({reply.organisation_id}), frozenset({reply.query.network_id})
 
 
+def _of_file(file: Any) -> Belongs:
+    if file.query is not None:
+        return _of_query(file.query)
+    return _of_reply((file.answer or file.contribution.consultation).reply)
+
+
 belongs("exchange.Query")(_of_query)
 belongs("exchange.Reply")(_of_reply)
 belongs("exchange.Question")(lambda obj: _of_query(obj.query))
@@ -271,11 +329,13 @@ belongs("exchange.Comment")(lambda obj: _of_query(obj.query))
 belongs("exchange.Compilation")(lambda obj: _of_query(obj.query))
 belongs("exchange.CompilationFile")(lambda obj: _of_query(obj.compilation.query))
 belongs("exchange.Summary")(lambda obj: _of_query(obj.query))
+belongs("exchange.SummaryEdition")(lambda obj: _of_query(obj.query))
 belongs("exchange.Extension")(lambda obj: _of_query(obj.reply.query))
 belongs("exchange.Answer")(lambda obj: _of_reply(obj.reply))
 belongs("exchange.AnswerEdition")(lambda obj: _of_reply(obj.reply))
 belongs("exchange.Consultation")(lambda obj: _of_reply(obj.reply))
 belongs("exchange.Contribution")(lambda obj: _of_reply(obj.consultation.reply))
+belongs("exchange.Attachment")(lambda obj: _of_file(obj))
 belongs("exchange.Terms")(lambda obj: (frozenset(), frozenset({obj.network_id})))
 
 
@@ -290,8 +350,12 @@ def _has(person: Actor, network: UUID, act: Act) -> bool:
 
 @towards("network.Network")
 def in_network(person: Actor, network: Any) -> set[Role]:
-    """Who may launch there."""
-    return {Role.LAUNCHER} if _has(person, network.pk, LAUNCH) else set()
+    """Who may launch there: queries, studies."""
+    found = {Role.LAUNCHER} if _has(person, network.pk, LAUNCH) else set()
+    is_writer = person.standing.holds(*WRITERS)
+    if is_writer and (Product.STUDY, LAUNCH) in person.standing.grants.get(network.pk, {}):
+        found.add(Role.LEADER)
+    return found
 
 
 def _asking(person: Actor, query: Any) -> set[Role]:
@@ -318,6 +382,7 @@ towards("exchange.Query")(_asking)
 towards("exchange.Extension")(lambda person, obj: _asking(person, obj.reply.query))
 towards("exchange.Compilation")(lambda person, obj: _asking(person, obj.query))
 towards("exchange.Summary")(lambda person, obj: _asking(person, obj.query))
+towards("exchange.SummaryEdition")(lambda person, obj: _asking(person, obj.query))
 towards("exchange.Reply")(_replying)
 towards("exchange.Answer")(lambda person, obj: _replying(person, obj.reply))
 towards("exchange.AnswerEdition")(lambda person, obj: _replying(person, obj.reply))

@@ -3,12 +3,7 @@
 from tessera.exchange.models.attachment import Attachment
 from tessera.exchange.models.clock import ClockEntry, Extension
 from tessera.exchange.models.comment import Comment
-from tessera.exchange.models.compilation import (
-    Compilation,
-    CompilationFile,
-    Departure,
-    Summary,
-)
+from tessera.exchange.models.compilation import Compilation, CompilationFile, Departure
 from tessera.exchange.models.consultation import Consultation, Contribution
 from tessera.exchange.models.query import Query, Question, Series
 from tessera.exchange.models.reply import (
@@ -20,11 +15,41 @@ from tessera.exchange.models.reply import (
     Status,
     travels_to,
 )
+from tessera.exchange.models.search import Passage, Progress
+from tessera.exchange.models.study import CommentRound, Study, StudyComment, StudySeries
+from tessera.exchange.models.study_contribution import (
+    HOLD,
+    NationalContribution,
+    SectionEdition,
+    SectionText,
+)
+from tessera.exchange.models.study_synthesis import (
+    StudyDeparture,
+    StudyDocument,
+    StudyFile,
+    SynthesisEdition,
+    SynthesisText,
+)
+from tessera.exchange.models.study_template import CommonTemplate, TemplateSection
+from tessera.exchange.models.subscription import Subscription
+from tessera.exchange.models.summary import (
+    Summary,
+    SummaryEdition,
+    SummaryPart,
+    SummarySection,
+)
 from tessera.exchange.models.terms import Terms, terms_of
+from tessera.exchange.models.vectors import Vector
 
 __all__ = [
     "Answer", "AnswerEdition", "Attachment", "ClockEntry", "Comment", "Compilation",
     "CompilationFile", "Consultation", "Contribution", "Departure", "Disseminated", "Extension",
-    "Given", "Query", "Question", "Reply", "Series", "Status", "Summary", "Terms", "terms_of",
+    "Given", "Passage", "Progress", "Query", "Question", "Reply", "Series", "Status", "Summary", "SummaryEdition", "SummaryPart", "SummarySection", "Terms", "terms_of",
     "travels_to",
+    # studies
+    "HOLD", "CommentRound", "CommonTemplate", "NationalContribution", "SectionEdition",
+    "SectionText", "Study", "StudyComment", "StudyDeparture", "StudyDocument", "StudyFile",
+    "StudySeries", "SynthesisEdition", "SynthesisText", "TemplateSection",
+    # radar and what people follow
+    "Subscription", "Vector",
 ]  # fmt: skip

@@ -1,0 +1,69 @@
+"""Words of the machine beside a passage's own: they narrow a search before any row is looked at.
+
+A mark is a capital letter and what it says: ``Kanswer`` the kind, ``Y2026`` the year, ``AXK`` the area,
+``Tasylum`` a topic, ``O…`` who asks, ``Wnumber`` the kind of question; and how far a passage may
+travel at most, by network (``E…`` its own audience, ``F…`` also its query's) and by organisation
+(``C…`` who contributed, ``P…`` who was asked or consulted, ``S…`` whose secretariat reviews).
+
+Marks are a copy and may be old. They never show anything: what they let through is held against
+``visible_to`` at once. What they let through must contain all that a reader may see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from tessera.core.circle import Circle
+from tessera.exchange.models import Reply
+from tessera.network.models import Membership, Product
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+_LETTER = {circle: str(place) for place, circle in enumerate(Circle)}
+_REST = re.compile(r"[^0-9A-Za-z]+")
+PUBLIC = "Fpublic"
+
+
+def of(letter: str, value: object) -> str:
+    """A mark that says a code, a number or an identifier; of that its random end."""
+    plain = value.hex[-10:] if isinstance(value, UUID) else str(value)
+    return letter + _REST.sub("", plain)
+
+
+def travelling(network: UUID | None, own: Iterable[str], query: str | None) -> Iterable[str]:
+    """How far something goes: its audiences, now and later, each also within that of its query."""
+    for audience in filter(None, dict.fromkeys(own)):
+        circle = Circle(audience)
+        within = circle if query is None or Circle(query).contains(circle) else Circle(query)
+        if within is Circle.PUBLIC:
+            yield PUBLIC
+        yield of("E", network or "") + _LETTER[circle]
+        yield of("F", network or "") + _LETTER[within]
+        if circle is Circle.PUBLIC:
+            yield "Epublic"
+
+
+def reaching(person: Actor) -> tuple[str, ...]:
+    """The marks of which a passage has at least one if ``person`` may see it; () sees all."""
+    if person.is_trusted:
+        return ()
+    standing, found = person.standing, {PUBLIC: None}
+    if not standing.offices or person.organisation_id is None:
+        return tuple(found)
+    own = person.organisation_id
+    found |= dict.fromkeys(of(letter, own) for letter in "CPO")
+    for network in standing.networks(Membership.Role.COORDINATOR):
+        found[of("S", network)] = None
+    for network, inner in standing.audiences(Product.QUERY).items():
+        letters = "EF" if network in standing.parts else "F"
+        for circle in inner.outer():
+            found |= dict.fromkeys(of(letter, network) + _LETTER[circle] for letter in letters)
+    if Reply.objects.filter(organisation=own).exists() or standing.networks(
+        Membership.Role.COORDINATOR
+    ):
+        found["Epublic"] = None
+    return tuple(found)
