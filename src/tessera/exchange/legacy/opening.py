@@ -1,0 +1,93 @@
+"""Whether a file may be opened at all, judged by what is in it and never by its name."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+
+#: The longest published compilation has 51 pages and about 2 MB.
+MOST_BYTES, MOST_PAGES = 20 * 1024 * 1024, 300
+#: What a package may unpack to, and how many parts it may have.
+MOST_UNPACKED, MOST_PARTS = 200 * 1024 * 1024, 4000
+MOST_RATIO = 200
+
+PDF, DOCX, HTML = "pdf", "docx", "html"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|body|table|h1|p)\b", re.I)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_-]{3,20})", re.I)
+
+
+class Unreadable(ValueError):
+    """A file that is not read; the sentence says why and what to do."""
+
+
+def opened(data: bytes) -> str:
+    """The format of a file, "pdf", "docx" or "html". Raises Unreadable."""
+    if not data.strip(b"\0 \t\r\n"):
+        raise Unreadable(_("The file is empty; save it again from where it was published."))
+    if len(data) > MOST_BYTES:
+        raise Unreadable(
+            _("The file has %(size)d MB; compilations of up to %(most)d MB are read.")
+            % {"size": len(data) // 1024**2, "most": MOST_BYTES // 1024**2}
+        )
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.startswith(b"PK"):
+        _package(data)
+        return DOCX
+    if data.startswith(_OLE):
+        raise Unreadable(
+            _(
+                "This is an old Word document (DOC) or one locked with a password; open it in a "
+                "word processor and save it as DOCX without a password."
+            )
+        )
+    if b"\0" not in data[:4096].removeprefix(b"\xff\xfe") and _MARKUP.search(decoded(data)[:20000]):
+        return HTML
+    raise Unreadable(_("This is neither PDF nor DOCX nor HTML; only these three are read."))
+
+
+def decoded(data: bytes) -> str:
+    """The text of a page: by its mark, as UTF-8, as the page says, else as Windows wrote it."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        told = _CHARSET.search(data[:4096])
+        try:
+            return data.decode(told[1].decode() if told else "cp1252", "replace")
+        except LookupError:
+            return data.decode("cp1252", "replace")
+
+
+def _package(data: bytes) -> None:
+    """Refuse packages that are no document, hold macros or would burst when unpacked."""
+    try:
+        with ZipFile(BytesIO(data)) as package:
+            parts = package.infolist()
+            broken = None if _bursts(data, parts) else package.testzip()
+    except (BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
+        raise Unreadable(_("The document is damaged; save it again and try once more.")) from None
+    if _bursts(data, parts):
+        raise Unreadable(
+            _("The document would unpack to far more than its size; it is not opened.")
+        )
+    if broken is not None:
+        raise Unreadable(_("The document is damaged; save it again and try once more."))
+    names = {one.filename for one in parts}
+    if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
+        raise Unreadable(
+            _("The document holds macros; save it as DOCX without macros and try once more.")
+        )
+    if "word/document.xml" not in names:
+        raise Unreadable(_("This is neither PDF nor DOCX nor HTML; only these three are read."))
+
+
+def _bursts(data: bytes, parts: list) -> bool:  # type: ignore[type-arg]
+    unpacked = sum(one.file_size for one in parts)
+    limit = max(MOST_RATIO * len(data), 10 * 1024 * 1024)
+    return len(parts) > MOST_PARTS or unpacked > min(MOST_UNPACKED, limit)
