@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from tests.exchange.test_ordering import worked
 from tests.exchange.test_pages import signed_in, words
 from tests.factories import exchange as make
 from tests.personas import World
@@ -34,7 +35,15 @@ def test_a_compilation_is_made_read_and_recalled(cast: World) -> None:
         asker.post(path + "compile/", sent | {"circle": "public"})
     )
     assert asker.post(path + "compile/", sent).status_code == 302
+    assert "being made" in words(asker.get(path)) and "Look again" in words(asker.get(path))
+    assert "being made" not in words(reader.get(path))  # nothing has been made for a reader yet
+    worked()
     assert "version 1" in words(reader.get(path))
+    assert "version 1 was made" in words(asker.get(path))
+    with clock.frozen(datetime(2026, 3, 2, 9, 1, tzinfo=UTC)):
+        assert asker.post(path + "compile/", sent).status_code == 302
+        worked()
+    assert "nothing has changed since version 1" in words(asker.get(path))
     made = Compilation.objects.get()
     for format in ("docx", "pdf", "html", "xlsx"):
         answer = reader.get(f"{path}{made.pk}/{format}/")

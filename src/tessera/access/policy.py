@@ -94,7 +94,7 @@ POLICY: Mapping[str, Row] = {
     "query.close": _row(_("Who asks and the secretariat close a query; it may close by itself."), LAUNCHER, SECRETARIAT, CLOCK),
     "query.reopen": _row(_("Who asks and the secretariat open a closed query again."), LAUNCHER, SECRETARIAT),
     "query.withdraw": _row(_("Who asks and the secretariat withdraw a query."), LAUNCHER, SECRETARIAT),
-    "query.compile": _row(_("Who asks and the secretariat compile the replies."), LAUNCHER, SECRETARIAT),
+    "query.compile": _row(_("Who asks and the secretariat compile the replies; the worker makes what they ordered."), LAUNCHER, SECRETARIAT, CLOCK),
     "query.summarise": _row(_("Who asks and the secretariat write the summary."), LAUNCHER, SECRETARIAT),
     "summary.write": _row(_("Who asks and the secretariat write the summary."), LAUNCHER, SECRETARIAT),
     "summary.sign_off": _row(_("Who asks and the secretariat sign a summary off."), LAUNCHER, SECRETARIAT),

@@ -254,6 +254,13 @@ def departures(person: Actor) -> Q:
     return Q(file__in=files.values("pk")) | Q(attachment__answer__reply__organisation=own)
 
 
+@of("exchange.CompilationOrder")
+def compilation_orders(person: Actor) -> Q:
+    """Who asks and the secretariat, who alone have a compilation made."""
+    rows = asked_by(person, "query__") | Q(query__network__in=_coordinated(person))
+    return rows & Q(query__in=reached(person))
+
+
 @of("exchange.Summary")
 def summaries(person: Actor) -> Q:
     """The workspace: who asks, and the secretariat. Others read the editions."""
@@ -327,6 +334,7 @@ belongs("exchange.Reply")(_of_reply)
 belongs("exchange.Question")(lambda obj: _of_query(obj.query))
 belongs("exchange.Comment")(lambda obj: _of_query(obj.query))
 belongs("exchange.Compilation")(lambda obj: _of_query(obj.query))
+belongs("exchange.CompilationOrder")(lambda obj: _of_query(obj.query))
 belongs("exchange.CompilationFile")(lambda obj: _of_query(obj.compilation.query))
 belongs("exchange.Summary")(lambda obj: _of_query(obj.query))
 belongs("exchange.SummaryEdition")(lambda obj: _of_query(obj.query))

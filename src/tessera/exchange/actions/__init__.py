@@ -29,13 +29,14 @@ from tessera.exchange.actions.drafting import (
     withdraw,
 )
 from tessera.exchange.actions.launching import close, launch, reopen, set_terms
+from tessera.exchange.actions.ordering import carry_out, order
 from tessera.exchange.actions.releasing import clear, correct, release, resume
 from tessera.exchange.actions.timing import agree, ask_more_time, refuse, remind
 
 __all__ = [
     "Consulted", "EditionConflict", "Narrowed", "accept", "agree", "approve", "ask_again",
-    "ask_more_time", "clear", "close", "comment", "compile_", "consult", "contribute", "correct",
-    "draft", "follow_up", "hand_out", "launch", "merge", "narrow", "refuse", "release", "remind", "reopen", "resume",
+    "ask_more_time", "carry_out", "clear", "close", "comment", "compile_", "consult", "contribute", "correct",
+    "draft", "follow_up", "hand_out", "launch", "merge", "narrow", "order", "refuse", "release", "remind", "reopen", "resume",
     "return_", "reuse", "revise", "save_answer", "set_terms", "sign_off", "submit", "widen",
     "withdraw", "withdraw_consultation",
 ]  # fmt: skip

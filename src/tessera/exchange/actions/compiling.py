@@ -52,8 +52,13 @@ class _Plan:
         return one is not None and one.sha256 == self.sha256 and one.recalled_at is None
 
 
-def compile_(query: Query, circle: str, *, by: Actor, language: str, style: str) -> Compilation:
-    """The compilation of what has been released so far, for everybody in ``circle``.
+def compile_(
+    query: Query, circle: str, *, by: Actor, language: str, style: str, office: str = ""
+) -> Compilation:
+    """The compilation of what has been released so far, for everybody in ``circle``; made at once.
+
+    Params: ``office`` for which it is made, where the worker makes it. People order it instead:
+    :func:`tessera.exchange.actions.order`.
 
     A new version is made only when it says something else than the last one; otherwise the last one
     is the answer. While the query is open it is a draft, which who asks and the secretariat read.
@@ -61,17 +66,23 @@ def compile_(query: Query, circle: str, *, by: Actor, language: str, style: str)
     is done once. Raises PermissionDenied, NotReady, ValidationError.
     """
     policy.require(by, "query.compile", query)
-    at = _circle(query, circle)
-    _known(LANGUAGES, language, "language")
-    _known(STYLES, style, "style")
+    at = judge(query, circle, language, style)
     for _attempt in range(_TRIES):
         plan = _plan(query, at, language, style)
         if plan.is_there and plan.before is not None:
             return plan.before
-        made = _write(plan, query, at, language, style, by)
+        made = _write(plan, query, at, language, style, by, office or office_of(by=by))
         if made is not None:
             return made
     raise NotReady(_("The replies change while they are compiled; compile again in a moment."))
+
+
+def judge(query: Query, circle: str, language: str, style: str) -> Circle:
+    """The circle, where a compilation may be made for it; raises NotReady, ValidationError."""
+    at = _circle(query, circle)
+    _known(LANGUAGES, language, "language")
+    _known(STYLES, style, "style")
+    return at
 
 
 def _known(known: tuple[str, ...], value: str, field: str) -> None:
@@ -108,7 +119,7 @@ def _plan(query: Query, circle: Circle, language: str, style: str) -> _Plan:
 
 
 def _write(
-    plan: _Plan, query: Query, circle: Circle, language: str, style: str, by: Actor
+    plan: _Plan, query: Query, circle: Circle, language: str, style: str, by: Actor, office: str
 ) -> Compilation | None:
     """Render and store one version; None when the replies changed meanwhile."""
     before = plan.before
@@ -123,7 +134,7 @@ def _write(
             return None
         row = Compilation.objects.create(
             query=query, circle=circle, version=version, language=language, style=style,
-            is_draft=plan.is_draft, made_at=clock.now(), made_by=office_of(by=by),
+            is_draft=plan.is_draft, made_at=clock.now(), made_by=office,
             sha256=plan.sha256, changes=changes, supersedes=before,
         )  # fmt: skip
         row.editions.set(plan.content.editions)

@@ -1,4 +1,4 @@
-"""For whom a compilation is made, in which language and house style."""
+"""For whom compilations are made, in which language and house style."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from tessera.network.models import Person
 
 
 class CompileForm(forms.Form):
-    """One version of a compilation."""
+    """One version for each circle that is chosen; all of them unless somebody takes one out."""
 
-    circle = forms.ChoiceField(label=_("For"))
+    circle = forms.MultipleChoiceField(
+        label=_("For"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one circle of readers.")},
+    )  # fmt: skip
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     style = forms.ChoiceField(label=_("Names of areas in the style of"))
 
@@ -26,4 +29,5 @@ class CompileForm(forms.Form):
             one for one in Circle if one is not Circle.TEAM and Circle(query.audience).contains(one)
         ]
         self.fields["circle"].choices = [(one.value, one.label) for one in reach]
+        self.fields["circle"].initial = [one.value for one in reach]
         self.fields["style"].choices = [(code, name) for code, name in Person.Style.choices if code]

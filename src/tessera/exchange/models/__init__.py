@@ -5,6 +5,7 @@ from tessera.exchange.models.clock import ClockEntry, Extension
 from tessera.exchange.models.comment import Comment
 from tessera.exchange.models.compilation import Compilation, CompilationFile, Departure
 from tessera.exchange.models.consultation import Consultation, Contribution
+from tessera.exchange.models.order import CompilationOrder
 from tessera.exchange.models.query import Query, Question, Series
 from tessera.exchange.models.reply import (
     Answer,
@@ -43,7 +44,7 @@ from tessera.exchange.models.vectors import Vector
 
 __all__ = [
     "Answer", "AnswerEdition", "Attachment", "ClockEntry", "Comment", "Compilation",
-    "CompilationFile", "Consultation", "Contribution", "Departure", "Disseminated", "Extension",
+    "CompilationFile", "CompilationOrder", "Consultation", "Contribution", "Departure", "Disseminated", "Extension",
     "Given", "Passage", "Progress", "Query", "Question", "Reply", "Series", "Status", "Summary", "SummaryEdition", "SummaryPart", "SummarySection", "Terms", "terms_of",
     "travels_to",
     # studies

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +17,14 @@ from tessera.core.circle import Circle
 from tessera.exchange import actions
 from tessera.exchange.files import Damaged, file_name
 from tessera.exchange.forms.compiling import CompileForm
-from tessera.exchange.models import Compilation, CompilationFile, Query, Reply
+from tessera.exchange.models import (
+    Compilation,
+    CompilationFile,
+    CompilationOrder,
+    Query,
+    Reply,
+)
+from tessera.exchange.reads.orders import orders
 from tessera.exchange.views.finding import done, query_of
 from tessera.network.views.asking import Asked, only
 from tessera.workflow import NotReady
@@ -57,9 +64,11 @@ def _page(request: Asked, query: Query, form: CompileForm | None = None) -> Http
          "changes": [{**change, "reply": who.get(change["reply"])} for change in one.changes]}
         for one in rows.order_by("-made_at")
     ]  # fmt: skip
-    initial = {"circle": query.default_audience, "language": get_language(), "style": request.style}
+    initial = {"language": get_language(), "style": request.style}
+    ordered = orders(query, person)
     context = {
-        "query": query, "versions": versions, "may_compile": may(person, "query.compile", query),
+        "query": query, "versions": versions, "orders": ordered,
+        "waits": sum(one.is_waiting for one in ordered), "may_compile": may(person, "query.compile", query),
         "form": form or CompileForm(initial=initial, query=query),
         "is_in_reach": Circle(query.audience) is not Circle.TEAM,
     }  # fmt: skip
@@ -68,33 +77,24 @@ def _page(request: Asked, query: Query, form: CompileForm | None = None) -> Http
 
 @require_POST
 def compile_(request: Asked, number: str) -> HttpResponse:
-    """Compile what has been released so far, for one circle."""
+    """Have compiled what has been released so far, for each circle that was chosen."""
     query = _launched(request, number)
     policy.require(request.person, "query.compile", query)
     form = CompileForm(request.POST, query=query)
-    before = set(_known(request, query))
 
-    def act() -> Compilation:
+    def act() -> list[CompilationOrder]:
         told = dict(form.cleaned_data)
-        return actions.compile_(query, told.pop("circle"), by=request.person, **told)
+        return actions.order(query, told.pop("circle"), by=request.person, **told)
 
     made = done(form, act)
     if made is None:
         return _page(request, query, form)
-    if made.pk in before:
-        messages.success(
-            request,
-            _("Nothing has changed since version %(version)d; it still holds.")
-            % {"version": made.version},
-        )
-    else:
-        messages.success(request, _("Compiled: version %(version)d.") % {"version": made.version})
+    words = ngettext(
+        "The compilation is being made; its files appear here in a moment.",
+        "%(count)d compilations are being made; their files appear here in a moment.", len(made),
+    )  # fmt: skip
+    messages.success(request, words % {"count": len(made)})
     return redirect("exchange:compilations", number)
-
-
-def _known(request: Asked, query: Query) -> list[Any]:
-    rows = Compilation.objects.visible_to(request.person).filter(query=query)
-    return list(rows.values_list("pk", flat=True))
 
 
 @require_safe

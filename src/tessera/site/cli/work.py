@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from tessera.site.cli.frame import say, with_django
@@ -22,6 +24,8 @@ def work(once: bool, beside: bool) -> int:
     from tessera.site.cli.serve import refuse_old_database
 
     refuse_old_database()
+    if beside:
+        os.nice(10)  # pages first, where both want the processor
     done = working(once=once, beside=beside)
     if once:
         say(f"{done} jobs done; nothing more waits.")
