@@ -35,6 +35,9 @@ PUBLIC_VIEWS: frozenset[str] = frozenset(
         "network:experts",
         # Whoever was consulted holds a personal link; everything else of the room asks for a sign-in.
         "exchange:consultation",
+        "exchange:attachment_by_link",
+        "exchange:remove_file_by_link",
+        "exchange:clean_file_by_link",
         # Calendars cannot sign in: a secret address, which its owner can close.
         "notices:calendar",
         "statistics:*",

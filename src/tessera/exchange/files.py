@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from tessera.core import clock
 
 if TYPE_CHECKING:
     from tessera.exchange.models import CompilationFile
@@ -46,6 +49,8 @@ def keep(content: bytes, folder: str, ending: str) -> Kept:
             os.fsync(file.fileno())
         Path(file.name).chmod(0o640)
         Path(file.name).replace(place)
+    else:
+        place.touch()  # it is wanted again: whoever sweeps leaves it for another day
     return Kept(path, sha256, len(content))
 
 
@@ -64,6 +69,26 @@ def fetch(path: str, sha256: str) -> bytes:
             % {"sha256": sha256[:12]}
         )
     return content
+
+
+#: How old a stored file is before it can be taken for one that nobody names.
+A_DAY = 24 * 3600
+
+
+def sweep(folder: str, named: Callable[[list[str]], set[str]]) -> int:
+    """Take away old files of a folder that ``named`` does not give back; how many there were."""
+    root, now, gone = _root(), clock.now().timestamp(), 0
+    for inner in sorted((root / folder).glob("*")):
+        paths = {
+            str(one.relative_to(root)): one
+            for one in inner.glob("*")
+            if one.is_file() and one.stat().st_mtime < now - A_DAY
+        }
+        for path in paths.keys() - named(list(paths)):
+            if paths[path].stat().st_mtime < now - A_DAY:
+                paths[path].unlink(missing_ok=True)
+                gone += 1
+    return gone
 
 
 def file_name(file: CompilationFile) -> str:

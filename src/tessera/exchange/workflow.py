@@ -1,10 +1,12 @@
-"""States and steps of queries, replies, consultations and extensions."""
+"""States and steps of queries, replies, consultations, extensions and studies."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera.workflow import Step, Workflow
 
@@ -19,7 +21,7 @@ def is_whole(query: Any) -> str | None:
         return _("The query has no topic yet; choose at least one.")
     if not query.requesters.exists():
         return _("The query names no requester yet; choose at least one organisation.")
-    return None
+    return _why_files(query.attachments.unconfirmed())
 
 
 def is_live(reply: Any) -> str | None:
@@ -51,9 +53,50 @@ def has_answers(reply: Any) -> str | None:
     return None
 
 
+def may_leave(reply: Any) -> str | None:
+    """A reply is released when it has answers, and somebody stands for what is in its files."""
+    if why := has_answers(reply):
+        return why
+    for answer in reply.answers.exclude(status="pending").select_related("question"):
+        if why := _why_files(answer.attachments.unconfirmed()):
+            return _("Question %(position)s: %(sentence)s") % {
+                "position": answer.question.position, "sentence": why,
+            }  # fmt: skip
+    return None
+
+
+def _why_files(unconfirmed: Any) -> str | None:
+    """What is to be done about files in which something was found."""
+    if not unconfirmed.exists():
+        return None
+    return _(
+        "Something was found in an attached file, such as comments or an author's name; look at it, "
+        "then confirm the file, clean it or put another in its place."
+    )
+
+
 def _lacks_its_file(question: Any, answer: Any) -> bool:
     is_file = question.kind == "file" and answer.status == "answered" and not answer.words
     return is_file and not answer.attachments.filter(removed_at__isnull=True).exists()
+
+
+def is_told(summary: Any) -> str | None:
+    """A summary is signed off in people's own words, and rests on what its circle may read."""
+    sections = [one for one in summary.sections.select_related("question") if one.words]
+    if not sections:
+        return _("The summary has no words yet; write at least one section.")
+    proposed = [str(one.position) for one in sections if one.is_proposal]
+    if proposed:
+        return _(
+            "Section %(positions)s stands as it was proposed; edit it, or confirm it as your own."
+        ) % {"positions": ", ".join(proposed)}
+    beyond = [str(one.position) for one in summary.exceeding() if one.words]
+    if beyond:
+        return _(
+            "Section %(positions)s rests on an answer that no longer travels to its readers; "
+            "revise it, or confirm that it holds without that answer."
+        ) % {"positions": ", ".join(beyond)}
+    return None
 
 
 QUERY = Workflow(
@@ -78,7 +121,7 @@ REPLY = Workflow(
     steps=(
         Step("clear", ("draft",), "cleared", act="reply.clear", when=has_answers),
         Step("resume", ("cleared",), "draft", act="reply.resume", when=is_live),
-        Step("release", ("cleared",), "released", act="reply.release", when=has_answers),
+        Step("release", ("cleared",), "released", act="reply.release", when=may_leave),
         Step("correct", ("released",), "draft", act="reply.correct", when=is_live),
     ),
 )
@@ -94,11 +137,193 @@ CONSULTATION = Workflow(
     ),
 )
 
+SUMMARY = Workflow(
+    "summary",
+    start="draft",
+    steps=(
+        Step("sign_off", ("draft",), "signed_off", act="summary.sign_off", when=is_told),
+        Step("resume", ("signed_off",), "draft", act="summary.resume"),
+        Step("release", ("signed_off",), "released", act="summary.release", when=is_told),
+        Step("revise", ("released",), "draft", act="summary.revise"),
+    ),
+)
+
 EXTENSION = Workflow(
     "extension",
     start="asked",
     steps=(
         Step("agree", ("asked",), "agreed", act="extension.agree"),
         Step("refuse", ("asked",), "refused", act="extension.refuse"),
+    ),
+)
+
+
+# Studies
+
+
+def has_template(study: Any) -> str | None:
+    """A common template is shown to others when it has sections, and the study a topic."""
+    template = study.templates.order_by("version").last()
+    if template is None or not template.sections.exists():
+        return _("The common template has no section yet; add one.")
+    if not study.topics.exists():
+        return _("The study has no topic yet; choose at least one.")
+    return None
+
+
+def _unsettled(study: Any, on: str) -> list[str]:
+    """Where comments are open: places of sections, "0" for the whole."""
+    places = {
+        one.key: one.position
+        for template in study.templates.order_by("version")
+        for one in template.sections.all()
+    }
+    keys = study.comments.filter(state="open", parent__isnull=True, round__on=on)
+    found = [places.get(key, 0) for key in keys.values_list("section_key", flat=True)]
+    return [str(place) for place in sorted(found)]
+
+
+def _why_unsettled(study: Any, on: str) -> str | None:
+    open_ = _unsettled(study, on)
+    if not open_:
+        return None
+    places = ", ".join(dict.fromkeys(_("the whole") if one == "0" else one for one in open_))
+    return ngettext(
+        "%(count)d comment is neither resolved nor overruled (section: %(places)s); settle it first.",
+        "%(count)d comments are neither resolved nor overruled (sections: %(places)s); settle them "
+        "first.",
+        len(open_),
+    ) % {"count": len(open_), "places": places}
+
+
+def _why_running(study: Any, on: str) -> str | None:
+    last = study.rounds.filter(on=on).order_by("created_at").last()
+    if last is None or not last.is_running:
+        return None
+    return _("The comment round runs until %(day)s; wait for its end, or end it before.") % {
+        "day": date_format(last.closes_on, "DATE_FORMAT")
+    }
+
+
+def is_template_settled(study: Any) -> str | None:
+    """A template is agreed when its comment round, if there was one, is over and settled."""
+    return (
+        has_template(study) or _why_running(study, "template") or _why_unsettled(study, "template")
+    )
+
+
+def has_contributions(study: Any) -> str | None:
+    """A synthesis is made of at least one released contribution."""
+    if not study.contributions.filter(released_at__isnull=False).exists():
+        return _("No national contribution was released yet; there is nothing to make a synthesis of.")
+    return None
+
+
+def has_synthesis(study: Any) -> str | None:
+    """A synthesis is shown to others when every section is written, and the key points."""
+    empty = [one for one in study.synthesis.select_related("section") if not any(one.words.values())]
+    if any(one.section is None for one in empty):
+        return _("The synthesis has no key points yet; write them.")
+    if empty:
+        return _("The synthesis says nothing yet to section %(places)s; write it.") % {
+            "places": ", ".join(str(one.section.position) for one in empty)
+        }
+    return None
+
+
+def is_settled(study: Any) -> str | None:
+    """A study is released when its comment round is over and every comment settled."""
+    return (
+        has_synthesis(study) or _why_running(study, "synthesis") or _why_unsettled(study, "synthesis")
+    )
+
+
+def takes_contributions(contribution: Any) -> str | None:
+    """Contributions are taken from the call on until the study is released."""
+    if contribution.study.state not in ("contributions", "synthesis", "comment_round"):
+        return _("The study is released or withdrawn; no contribution to it is taken any more.")
+    return None
+
+
+def has_sections(contribution: Any) -> str | None:
+    """A contribution is cleared when every section was dealt with and one is not pending."""
+    if why := takes_contributions(contribution):
+        return why
+    texts = list(contribution.texts.select_related("section"))
+    missing = [str(one.section.position) for one in texts if not one.is_written]
+    if missing:
+        return _(
+            "Section %(positions)s is not written yet; write it, or say that it is pending, "
+            "declined, not applicable or without data."
+        ) % {"positions": ", ".join(missing)}
+    if all(one.status == "pending" for one in texts):
+        return _("Every section is pending; there is nothing to clear yet.")
+    return None
+
+
+STUDY = Workflow(
+    "study",
+    start="drafting",
+    steps=(
+        Step(
+            "ask_about_template", ("drafting",), "template_round",
+            act="study.ask_about_template", when=has_template,
+        ),
+        Step(
+            "revise_template", ("template_round", "agreed"), "drafting",
+            act="study.revise_template",
+        ),
+        Step(
+            "agree", ("drafting", "template_round"), "agreed",
+            act="study.agree", when=is_template_settled,
+        ),
+        Step("call", ("agreed",), "contributions", act="study.call", when=has_template),
+        Step(
+            "synthesise", ("contributions",), "synthesis",
+            act="study.synthesise", when=has_contributions,
+        ),
+        Step(
+            "circulate", ("synthesis",), "comment_round", act="study.circulate", when=has_synthesis
+        ),
+        Step("revise_synthesis", ("comment_round",), "synthesis", act="study.revise_synthesis"),
+        Step("release", ("comment_round",), "released", act="study.release", when=is_settled),
+        Step(
+            "withdraw",
+            ("drafting", "template_round", "agreed", "contributions", "synthesis", "comment_round"),
+            "withdrawn", act="study.withdraw",
+        ),
+    ),
+)  # fmt: skip
+
+NATIONAL_CONTRIBUTION = Workflow(
+    "national_contribution",
+    start="draft",
+    steps=(
+        Step(
+            "clear", ("draft", "correcting"), "cleared",
+            act="national_contribution.clear", when=has_sections,
+        ),
+        Step(
+            "resume", ("cleared",), "draft",
+            act="national_contribution.resume", when=takes_contributions,
+        ),
+        Step(
+            "release", ("cleared",), "released",
+            act="national_contribution.release", when=has_sections,
+        ),
+        Step(
+            "correct", ("released",), "correcting",
+            act="national_contribution.correct", when=takes_contributions,
+        ),
+    ),
+)  # fmt: skip
+
+STUDY_COMMENT = Workflow(
+    "study_comment",
+    start="open",
+    steps=(
+        Step("resolve", ("open",), "resolved", act="study_comment.resolve"),
+        Step("overrule", ("open",), "overruled", act="study_comment.overrule"),
+        Step("reopen", ("resolved", "overruled"), "open", act="study_comment.reopen"),
     ),
 )

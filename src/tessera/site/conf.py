@@ -159,6 +159,12 @@ SETTINGS = (
         "Megabytes that releases in frequent use may take in memory.",
     ),
     Setting(
+        "TESSERA_FILE_LIMIT",
+        whole,
+        "20",
+        "Megabytes that a file may have which somebody attaches to a query or an answer.",
+    ),
+    Setting(
         "TESSERA_LOG", one_of("json", "text"), "json", "Form of the log lines on standard error."
     ),
 )

@@ -8,6 +8,6 @@ takes files in asks here. Start reading in ``judging.py``.
 """
 
 from tessera.documents.received.findings import Finding, Unfit, told
-from tessera.documents.received.judging import KINDS, Kind, Received, cleaned, judge
+from tessera.documents.received.judging import KINDS, Kind, Received, cleanable, cleaned, judge
 
-__all__ = ["KINDS", "Finding", "Kind", "Received", "Unfit", "cleaned", "judge", "told"]
+__all__ = ["KINDS", "Finding", "Kind", "Received", "Unfit", "cleanable", "cleaned", "judge", "told"]

@@ -125,6 +125,11 @@ CLEANERS: Mapping[str, Callable[[bytes], bytes]] = {
 }  # fmt: skip
 
 
+def cleanable(ending: str) -> bool:
+    """Whether of this kind of file a copy without personal data can be made."""
+    return ending in CLEANERS or any(ending in KINDS[one].also for one in CLEANERS)
+
+
 def cleaned(name: str, content: bytes, limit: int) -> Received:
     """The same file without who wrote it and where; pictures and text in it stay as they are.
 

@@ -6,6 +6,15 @@ what somebody else changed meanwhile with :class:`EditionConflict`, which carrie
 """
 
 from tessera.exchange.actions.answering import accept, reuse, save_answer
+from tessera.exchange.actions.attaching import (
+    attach,
+    clean,
+    confirm,
+    hand_over,
+    look_into,
+    remove,
+    sweep,
+)
 from tessera.exchange.actions.compiling import compile_, hand_out
 from tessera.exchange.actions.conflict import EditionConflict
 from tessera.exchange.actions.consulting import (
@@ -28,15 +37,35 @@ from tessera.exchange.actions.drafting import (
     submit,
     withdraw,
 )
+from tessera.exchange.actions.embedding import embed, embed_later, embed_missing
 from tessera.exchange.actions.launching import close, launch, reopen, set_terms
 from tessera.exchange.actions.ordering import carry_out, order
 from tessera.exchange.actions.releasing import clear, correct, release, resume
+from tessera.exchange.actions.subscribing import change, follow, tell_followers, unfollow
+from tessera.exchange.actions.summarising import (
+    begin_summary,
+    confirm_section,
+    insert_proposal,
+    release_summary,
+    resume_summary,
+    revise_summary,
+    sign_off_summary,
+    write_section,
+)
 from tessera.exchange.actions.timing import agree, ask_more_time, refuse, remind
 
 __all__ = [
+    "attach", "clean", "confirm", "hand_over", "look_into", "remove", "sweep",
     "Consulted", "EditionConflict", "Narrowed", "accept", "agree", "approve", "ask_again",
     "ask_more_time", "carry_out", "clear", "close", "comment", "compile_", "consult", "contribute", "correct",
     "draft", "follow_up", "hand_out", "launch", "merge", "narrow", "order", "refuse", "release", "remind", "reopen", "resume",
     "return_", "reuse", "revise", "save_answer", "set_terms", "sign_off", "submit", "widen",
     "withdraw", "withdraw_consultation",
+    # summaries
+    "begin_summary", "confirm_section", "insert_proposal", "release_summary", "resume_summary",
+    "revise_summary", "sign_off_summary", "write_section",
+    # the radar's vectors
+    "embed", "embed_later", "embed_missing",
+    # what people follow
+    "change", "follow", "tell_followers", "unfollow",
 ]  # fmt: skip

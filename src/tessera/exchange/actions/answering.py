@@ -15,6 +15,7 @@ from tessera.access import policy
 from tessera.core import clock
 from tessera.core.text import LANGUAGES
 from tessera.exchange import checks, coding
+from tessera.exchange.actions.attaching import carry
 from tessera.exchange.actions.conflict import EditionConflict
 from tessera.exchange.actions.ledger import enter, office_of
 from tessera.exchange.models import (
@@ -181,8 +182,10 @@ def reuse(
         coding.coded(question, status, coded)
     except checks.ValidationError:
         status, coded = Status.PENDING, None
-    return save_answer(
+    made = save_answer(
         reply, question, by=by, edition=edition, status=status, coded=coded, words=earlier.words,
         language=earlier.language, comment=earlier.comment, sources=earlier.sources,
         as_of=clock.today(), reused_from=earlier.answer,
     )  # fmt: skip
+    carry(earlier.attachments.all(), made, by=by)
+    return made

@@ -19,6 +19,7 @@ from tessera.core.circle import Circle
 from tessera.core.text import LANGUAGES
 from tessera.exchange import checks, coding
 from tessera.exchange.actions.answering import save_answer
+from tessera.exchange.actions.attaching import carry
 from tessera.exchange.actions.conflict import EditionConflict
 from tessera.exchange.actions.ledger import enter, office_of
 from tessera.exchange.models import (
@@ -227,6 +228,7 @@ def merge(contribution: Contribution, *, by: Actor, edition: int, **edited: Any)
     answer = Answer.objects.filter(reply=reply, question=question).first()
     values = _together(contribution, answer) | edited
     made = save_answer(reply, question, by=by, edition=edition, **values)
+    carry(contribution.attachments.kept(), made, by=by)
     Contribution.objects.filter(pk=contribution.pk).update(merged_at=clock.now())
     if not consultation.contributions.filter(merged_at__isnull=True).exists():
         take(CONSULTATION, "merge", consultation, by=by, office=office_of(by=by))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tessera import audit
@@ -66,17 +68,21 @@ def narrow(
     if current.audience_now.contains(wanted):
         _set(current, terms)
     recalled = _recall(current, wanted)
-    departures = tuple(
-        Departure.objects.filter(file__compilation__in=recalled).select_related(
-            "file__compilation", "organisation"
-        )
-    )
+    departures = left_with(current, recalled)
     audit.record(
         "answer.narrow", current, by=by, before=now, after=wanted, recalled=len(recalled),
         departures=len(departures),
     )  # fmt: skip
     _enter(current, now, wanted, by)
     return Narrowed(current, recalled, departures)
+
+
+def left_with(answer: Answer, recalled: Iterable[Compilation]) -> tuple[Departure, ...]:
+    """The copies that left: of compilations that were recalled, and of the answer's own files."""
+    rows = Departure.objects.filter(
+        Q(file__compilation__in=[one.pk for one in recalled]) | Q(attachment__answer=answer)
+    )
+    return tuple(rows.select_related("file__compilation", "attachment", "organisation"))
 
 
 def _set(row: Answer | AnswerEdition, terms: dict[str, object]) -> None:

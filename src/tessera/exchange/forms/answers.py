@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tessera.core.circle import Circle
 from tessera.exchange.forms import coded as coding
+from tessera.exchange.forms.files import add_upload, upload_of
 from tessera.exchange.models import Question, Status
 from tessera.network.forms.fields import DayField
 
@@ -52,6 +53,7 @@ class GivenForm(forms.Form):
             help_text=_("On the answer itself: how it was counted, what it leaves out."),
         )  # fmt: skip
         self._add_sources()
+        add_upload(self)
 
     def _add_count(self, name: str, count: int) -> None:
         self.fields[name] = forms.IntegerField(
@@ -122,9 +124,8 @@ class GivenForm(forms.Form):
     def is_blank(self) -> bool:
         """Whether nothing was said at all."""
         told = self.given()
-        return not (told["coded"] or told["words"] or told["comment"] or told["sources"]) and (
-            told["status"] == Status.ANSWERED
-        )
+        said = (told["coded"], told["words"], told["comment"], told["sources"], upload_of(self))
+        return not any(said) and told["status"] == Status.ANSWERED
 
     def given(self) -> dict[str, Any]:
         """What ``actions.save_answer`` and ``actions.contribute`` are told."""

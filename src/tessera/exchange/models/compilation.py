@@ -7,8 +7,8 @@ from django.db import models
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.models import Base
-from tessera.core.text import MultilingualField
 from tessera.core.visible import VisibleQuerySet
+from tessera.exchange.models.attachment import Attachment
 from tessera.exchange.models.query import Query
 from tessera.exchange.models.reply import AnswerEdition
 from tessera.network.models import Organisation
@@ -35,6 +35,7 @@ class Compilation(Base):
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
     recalled_at = models.DateTimeField(null=True, blank=True)  # something in it was narrowed since
+    outdated_at = models.DateTimeField(null=True, blank=True)  # an answer travels otherwise since
     editions = models.ManyToManyField(AnswerEdition, related_name="compilations", blank=True)
 
     objects = VisibleQuerySet.as_manager()
@@ -82,9 +83,17 @@ class CompilationFile(Base):
 
 
 class Departure(Base):
-    """A copy of a file that left the house: which, when, to which organisation."""
+    """A copy of a file that left the house: which, when, to which organisation.
 
-    file = models.ForeignKey(CompilationFile, models.PROTECT, related_name="departures")
+    ``file`` is one of a compilation, ``attachment`` one beside an answer.
+    """
+
+    file = models.ForeignKey(
+        CompilationFile, models.PROTECT, null=True, blank=True, related_name="departures"
+    )
+    attachment = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="departures"
+    )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )  # None: a visitor
@@ -94,30 +103,13 @@ class Departure(Base):
 
     class Meta:
         ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.file}, {self.at.date()}"
-
-
-class Summary(Base):
-    """What people write beside the comparison of a query, for one circle."""
-
-    query = models.ForeignKey(Query, models.PROTECT, related_name="summaries")
-    circle = models.CharField(max_length=20, choices=Circle.choices)
-    words = MultilingualField(blank=True)
-    edition = models.PositiveIntegerField(default=1)
-    saved_at = models.DateTimeField(default=clock.now)
-    saved_by = models.CharField(max_length=200)  # the office
-    released_at = models.DateTimeField(null=True, blank=True)
-
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["query", "circle"]
-        verbose_name_plural = "summaries"
         constraints = [
-            models.UniqueConstraint(fields=["query", "circle"], name="exchange_summary_once"),
+            models.CheckConstraint(
+                condition=models.Q(file__isnull=False, attachment__isnull=True)
+                | models.Q(file__isnull=True, attachment__isnull=False),
+                name="exchange_departure_of_one",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"Summary of {self.query} for {self.circle}"
+        return f"{self.file or self.attachment}, {self.at.date()}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from tessera.core import clock
@@ -77,3 +79,8 @@ class Contribution(Base, Given):
 
     def __str__(self) -> str:
         return f"Contribution {self.question.position} to {self.consultation.reply}"
+
+    @property
+    def files(self) -> list[Any]:
+        """The files beside it."""
+        return [one for one in self.attachments.all() if one.removed_at is None]

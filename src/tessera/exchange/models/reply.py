@@ -7,7 +7,7 @@ Others than the own organisation never read :class:`Answer`: what they read is t
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -164,6 +164,11 @@ class Answer(Base, Given, Disseminated):
     def __str__(self) -> str:
         return f"Answer {self.question.position} of {self.reply}"
 
+    @property
+    def files(self) -> list[Any]:
+        """The files beside it."""
+        return [one for one in self.attachments.all() if one.removed_at is None]
+
 
 class Editions(VisibleQuerySet):
     """Released answers."""
@@ -194,6 +199,7 @@ class AnswerEdition(Base, Given, Disseminated):
     released_at = models.DateTimeField()
     released_audience = models.CharField(max_length=20, choices=Circle.choices)
     is_current = models.BooleanField(default=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)  # the end of its limit was recorded
     attachments = models.ManyToManyField("exchange.Attachment", related_name="editions", blank=True)
 
     objects = Editions.as_manager()
@@ -213,3 +219,8 @@ class AnswerEdition(Base, Given, Disseminated):
 
     def __str__(self) -> str:
         return f"{self.answer}, version {self.version}"
+
+    @property
+    def files(self) -> list[Any]:
+        """The files that were released with it, whatever became of them in the workspace."""
+        return list(self.attachments.all())

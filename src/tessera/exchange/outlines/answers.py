@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -24,7 +25,7 @@ from tessera.documents.outline import (
     Table,
     Text,
 )
-from tessera.exchange.models import AnswerEdition, Question, Status
+from tessera.exchange.models import AnswerEdition, Attachment, Question, Status
 from tessera.exchange.outlines.naming import Naming
 from tessera.exchange.reads.compilation import Entry, Part
 from tessera.exchange.reads.query import NO_REPLY, WITHHELD
@@ -109,10 +110,15 @@ def _comment(edition: AnswerEdition) -> tuple[Text, ...]:
         day = date_format(edition.as_of, "DATE_FORMAT")
         found.append(Text(_("As of %(day)s.") % {"day": day}))
     found += _texts(edition.comment, edition)
-    names = ", ".join(one.name for one in edition.attachments.all())
-    if names:
-        found.append(Text(_("Files: %(names)s") % {"names": names}))
+    files = "; ".join(_file(one) for one in edition.attachments.all())
+    if files:
+        found.append(Text(_("Files: %(names)s") % {"names": files}))
     return tuple(found)
+
+
+def _file(file: Attachment) -> str:
+    """A file as a compilation lists it: what it is, its kind and size."""
+    return f"{file.called} ({file.ending}, {filesizeformat(file.size)})"
 
 
 def _sources(edition: AnswerEdition) -> tuple[Source, ...]:

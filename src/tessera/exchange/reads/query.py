@@ -20,6 +20,7 @@ from tessera.exchange import workdays
 from tessera.exchange.labels import tlp
 from tessera.exchange.models import (
     AnswerEdition,
+    Attachment,
     ClockEntry,
     Comment,
     Compilation,
@@ -110,6 +111,7 @@ class Page:
     clock: tuple[Line, ...]
     comments: tuple[Comment, ...]  # of the review; after a withdrawal, why
     is_consulted_only: bool
+    files: tuple[Attachment, ...]  # beside the background
 
 
 def page(query: Query, person: Actor, style: str = "eu") -> Page:
@@ -137,6 +139,7 @@ def page(query: Query, person: Actor, style: str = "eu") -> Page:
         clock=tuple(lines(entries)),
         comments=tuple(Comment.objects.visible_to(person).filter(query=query)),
         is_consulted_only=not is_whole,
+        files=tuple(Attachment.objects.visible_to(person).filter(query=query).kept()),
     )
 
 

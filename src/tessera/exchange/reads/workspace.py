@@ -48,6 +48,8 @@ class Item:
         if self.answer is None or self.released is None:
             return self.answer is not None
         said = ("status", "coded", "words", "comment", "sources", "audience")
+        if {one.pk for one in self.answer.files} != {one.pk for one in self.released.files}:
+            return True
         return any(getattr(self.answer, one) != getattr(self.released, one) for one in said)
 
 
@@ -105,6 +107,7 @@ def _items(reply: Reply, person: Actor) -> tuple[Item, ...]:
     answers = Answer.objects.visible_to(person).filter(reply=reply).prefetch_related("attachments")
     of_question = {one.question_id: one for one in answers}
     editions = AnswerEdition.objects.visible_to(person).filter(reply=reply).current()
+    editions = editions.prefetch_related("attachments")
     released = {one.question_id: one for one in editions}
     asked: dict[UUID, list[Consultation]] = defaultdict(list)
     for consultation in _consultations(reply, person):
@@ -114,7 +117,8 @@ def _items(reply: Reply, person: Actor) -> tuple[Item, ...]:
     signed = Contribution.objects.visible_to(person).filter(
         consultation__reply=reply, consultation__state__in=["answered", "merged"]
     )
-    for contribution in signed.select_related("consultation__organisation"):
+    signed = signed.select_related("consultation__organisation").prefetch_related("attachments")
+    for contribution in signed:
         came[contribution.question_id].append(contribution)
     earlier = _earlier(reply, person)
     return tuple(
@@ -136,6 +140,6 @@ def _earlier(reply: Reply, person: Actor) -> dict[UUID, list[AnswerEdition]]:
         .current()
         .exclude(status=Status.PENDING)
     )
-    for one in rows.select_related("query"):
+    for one in rows.select_related("query").prefetch_related("attachments"):
         found[one.question_id].append(one)
     return found

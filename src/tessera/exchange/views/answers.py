@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -24,6 +26,7 @@ from tessera.exchange.forms.answers import AnswerForm, AudienceForm, initial_of,
 from tessera.exchange.models import Answer, AnswerEdition, Contribution, Departure, Reply
 from tessera.exchange.reads import Item, Workspace
 from tessera.exchange.reads.readers import reach_of
+from tessera.exchange.views.attachments import saved_with_file
 from tessera.exchange.views.finding import done, item_of, own_reply, show, workspace_of
 from tessera.network.models import Network
 from tessera.network.views.asking import Asked, only
@@ -37,12 +40,12 @@ def reach(network: Network) -> dict[Circle, int]:
     return {circle: sum(circle.contains(one) for one in open_) for circle in Circle}
 
 
-def _form(item: Item, reply: Reply, data: QueryDict | None) -> AnswerForm:
+def _form(item: Item, reply: Reply, data: QueryDict | None, files: Any = None) -> AnswerForm:
     initial = {
         "audience": reply.query.default_audience, "language": get_language(),
     } | initial_of(item.question, item.answer)  # fmt: skip
     return AnswerForm(
-        data, initial=initial, question=item.question, reach=reach(reply.query.network)
+        data, files, initial=initial, question=item.question, reach=reach(reply.query.network)
     )
 
 
@@ -66,17 +69,24 @@ def answer(request: Asked, number: str, position: int) -> HttpResponse:
         return _page(request, space, item, _form(item, reply, more), quiet=True)
     if request.POST.get("do") == "both":
         return _both(request, space, item)
-    form = _form(item, reply, request.POST)
+    policy.require(request.person, "reply.answer", reply)
+    form = _form(item, reply, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, space, item, form)
     try:
-        actions.save_answer(reply, item.question, by=request.person, **form.facts())
+        saved_with_file(
+            form,
+            lambda: actions.save_answer(reply, item.question, by=request.person, **form.facts()),
+            by=request.person,
+        )
     except ValidationError as why:
         show(form, why)
         return _page(request, space, item, form)
     except EditionConflict as why:
         return _conflict(request, space, item, request.POST, why)
     messages.success(request, _("Answer %(position)d is saved.") % {"position": position})
+    if request.POST.get("do") == "attach":
+        return redirect(reverse("exchange:answer", args=[number, position]) + "#files")
     following = position + 1
     if request.POST.get("do") == "next" and following <= len(space.items):
         return redirect("exchange:answer", number, following)
@@ -92,6 +102,8 @@ def _page(
         "query": space.reply.query, "reply": space.reply, "space": space, "item": item,
         "question": item.question, "form": form, "is_quiet": quiet, "given": item.answer,
         "is_open": space.reply.state == Reply.State.DRAFT,
+        "may_confirm": space.reply.state != Reply.State.RELEASED
+        and may(request.person, "reply.answer", space.reply),
         "previous": position - 1 if position > 1 else None,
         "following": position + 1 if position < len(space.items) else None,
         "has_typed": form.is_bound,
@@ -207,11 +219,13 @@ def audience(request: Asked, number: str, position: int) -> HttpResponse:
         messages.success(request, _("It holds from now on, old versions included."))
         return redirect("exchange:audience", number, position)
     left = Departure.objects.visible_to(request.person).filter(
-        file__compilation__editions__answer=held
+        Q(file__compilation__editions__answer=held) | Q(attachment__editions__answer=held)
     )
     context = {
         "query": reply.query, "reply": reply, "question": released.question, "released": released,
-        "form": form, "departures": left.select_related("file__compilation", "organisation").distinct(),
+        "form": form, "departures": left.select_related(
+            "file__compilation", "attachment", "organisation"
+        ).distinct(),
         "may_correct": may(request.person, "reply.correct", reply),
     }  # fmt: skip
     return render(request, "exchange/audience.html", context)

@@ -94,6 +94,7 @@ def consulted(request: Asked, number: str, pk: str) -> HttpResponse:
 def _page(request: Asked, shown: Consultation, again: AgainForm | None = None) -> HttpResponse:
     person = request.person
     said = Contribution.objects.visible_to(person).filter(consultation=shown)
+    said = said.prefetch_related("attachments")
     of = {one.question_id: one for one in said}
     is_told = shown.state in ("answered", "merged")
     answers = shown.reply.answers.visible_to(person)

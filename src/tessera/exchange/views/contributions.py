@@ -22,6 +22,7 @@ from tessera.exchange.forms.replies import SignOffForm
 from tessera.exchange.forms.words import start_from
 from tessera.exchange.models import Consultation, Contribution, Question
 from tessera.exchange.reads.query import days_left
+from tessera.exchange.views.attachments import saved_with_file
 from tessera.exchange.views.finding import show
 from tessera.network.views.asking import Asked, only
 from tessera.workflow import NotReady
@@ -57,11 +58,13 @@ def _consultation(actor: Actor, pk: Any) -> Consultation:
 class Part:
     """One question that was put to somebody, its form, and what somebody else saved meanwhile."""
 
-    def __init__(self, question: Question, given: Contribution | None, data: Any):
+    def __init__(
+        self, question: Question, given: Contribution | None, data: Any, files: Any = None
+    ) -> None:
         initial = {"language": get_language()} | initial_of(question, given)
         self.question, self.given = question, given
         self.theirs: dict[str, Any] | None = None
-        self.form = GivenForm(data, prefix=self.prefix, initial=initial, question=question)
+        self.form = GivenForm(data, files, prefix=self.prefix, initial=initial, question=question)
 
     @property
     def prefix(self) -> str:
@@ -72,11 +75,12 @@ class Part:
         return self.given is not None or not self.form.is_blank()
 
 
-def _parts(actor: Actor, shown: Consultation, data: Any) -> list[Part]:
+def _parts(actor: Actor, shown: Consultation, data: Any, files: Any = None) -> list[Part]:
     rows = Question.objects.visible_to(actor).filter(consultations=shown)
     said = Contribution.objects.visible_to(actor).filter(consultation=shown)
+    said = said.prefetch_related("attachments")
     of = {one.question_id: one for one in said}
-    return [Part(one, of.get(one.pk), data) for one in rows]
+    return [Part(one, of.get(one.pk), data, files) for one in rows]
 
 
 def _contribute(request: Asked, actor: Actor, pk: Any) -> HttpResponse:
@@ -88,7 +92,7 @@ def _contribute(request: Asked, actor: Actor, pk: Any) -> HttpResponse:
     more = _more(request, _parts(actor, shown, None))
     if more is not None:
         return _page(request, shown, _parts(actor, shown, more), is_open, quiet=True)
-    parts = _parts(actor, shown, request.POST)
+    parts = _parts(actor, shown, request.POST, request.FILES)
     office = SignOffForm(request.POST)
     if not all([office.is_valid(), *(one.form.is_valid() for one in parts)]):
         return _page(request, shown, parts, is_open, office)
@@ -121,7 +125,11 @@ def _saved(actor: Actor, shown: Consultation, part: Part) -> bool:
         return True
     told = part.form.given() | {"edition": part.form.cleaned_data["edition"]}
     try:
-        actions.contribute(shown, part.question, by=actor, **told)
+        saved_with_file(
+            part.form,
+            lambda: actions.contribute(shown, part.question, by=actor, **told),
+            by=actor,
+        )
     except ValidationError as why:
         show(part.form, why)
         return False
@@ -141,5 +149,6 @@ def _page(
         "consultation": shown, "query": shown.reply.query, "parts": parts, "is_open": is_open,
         "is_quiet": quiet, "office": office or SignOffForm(initial={"office": shown.office}),
         "days_left": days_left(shown.due_on, shown.reply.area),
+        "token": request.resolver_match.kwargs.get("token", "") if request.resolver_match else "",
     }  # fmt: skip
     return render(request, "exchange/consultation.html", context, status=status)

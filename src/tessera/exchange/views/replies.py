@@ -16,7 +16,7 @@ from tessera.access.policy import may
 from tessera.exchange import actions
 from tessera.exchange.models import Reply
 from tessera.exchange.views.finding import own_reply, workspace_of
-from tessera.exchange.workflow import has_answers
+from tessera.exchange.workflow import has_answers, may_leave
 from tessera.network.views.asking import Asked, only
 
 
@@ -31,6 +31,7 @@ def reply(request: Asked, number: str) -> HttpResponse:
         "query": own.query, "reply": own, "space": space, "is_live": is_live,
         "done": len(space.items) - len(space.missing) - len(space.pending),
         "lacks": has_answers(own) if "clear" in space.steps else None,
+        "holds_back": may_leave(own) if "release" in space.steps else None,
         "may_answer": is_live and may(person, "reply.answer", own),
         "may_accept": is_live and own.accepted_at is None and may(person, "reply.accept", own),
         "may_consult": is_live and may(person, "reply.consult", own),

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 from tessera.access.policy import may
 from tessera.exchange import actions
 from tessera.exchange.forms.drafting import CommentForm, ReasonForm
-from tessera.exchange.models import Comment, Query, Question, terms_of
+from tessera.exchange.forms.files import FileForm
+from tessera.exchange.models import Attachment, Comment, Query, Question, terms_of
+from tessera.exchange.views import radar
 from tessera.exchange.views.finding import done, draft_of
 from tessera.exchange.workflow import QUERY, is_whole
 from tessera.network.views.asking import Asked, only
@@ -34,10 +36,11 @@ def shown(request: Asked, query: Query, **more: Any) -> HttpResponse:
     """The page of a query that nobody was asked yet."""
     person = request.person
     questions = Question.objects.visible_to(person).filter(query=query)
+    questions = questions.select_related("follow_up_of")
     comments = Comment.objects.visible_to(person).filter(query=query)
     earlier = Query.objects.visible_to(person).filter(follow_ups=query)
     context = {
-        "query": query, "questions": questions.select_related("follow_up_of"),
+        "query": query, "questions": questions,
         "requesters": query.requesters.all(), "earlier": earlier.first(),
         "topics": Topic.objects.visible_to(person).filter(queries=query),
         "comments": comments.select_related("question", "organisation"),
@@ -50,7 +53,11 @@ def shown(request: Asked, query: Query, **more: Any) -> HttpResponse:
         "back": CommentForm(prefix="back", label=_("What has to change")),
         "approval": CommentForm(prefix="approval", is_needed=False, label=_("A word with it")),
         "withdrawal": ReasonForm(prefix="withdrawal"),
+        "files": Attachment.objects.visible_to(person).filter(query=query).kept(),
+        "upload": FileForm(),
     }  # fmt: skip
+    if query.state != Query.State.WITHDRAWN:
+        context |= radar.of_stored(request, query, questions)
     return render(request, "exchange/draft.html", context | more)
 
 

@@ -1,0 +1,244 @@
+"""Files beside what is asked and answered: attach, take away, confirm, clean, hand over.
+
+The file is stored first, under its hash, and its row written after it in the transaction of the step:
+whoever kills the process in between leaves a file that no row names, which nobody sees and
+:func:`sweep` takes away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tessera import audit
+from tessera.access import policy
+from tessera.core import clock
+from tessera.documents.received import Received, Unfit, cleaned, judge
+from tessera.exchange import checks, files
+from tessera.exchange.actions.ledger import office_of
+from tessera.exchange.models import (
+    Answer,
+    Attachment,
+    Consultation,
+    Contribution,
+    Departure,
+    Query,
+    Reply,
+)
+from tessera.exchange.workflow import CONSULTATION, is_live
+from tessera.workflow import NotNow, NotReady
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+Owner = Query | Answer | Contribution
+FOLDER = "attachments"
+#: Files beside one answer, one contribution, one background.
+MOST = 10
+
+
+def look_into(name: str, content: bytes) -> Received:
+    """What somebody sends, judged by its content. Raises ValidationError with the one sentence.
+
+    Asked before a transaction begins: a large file takes seconds, which nobody else should wait.
+    """
+    try:
+        return judge(name, content, settings.FILE_LIMIT)
+    except Unfit as why:
+        raise checks.refuse("file", str(why)) from None
+
+
+@transaction.atomic
+def attach(owner: Owner, received: Received, *, by: Actor, title: str = "") -> Attachment:
+    """Put a file beside a query's background, an answer or a contribution; the same one only once.
+
+    Raises PermissionDenied, NotNow where nothing is written any more, ValidationError.
+    """
+    _require(owner, by)
+    _require_writing(owner)
+    kept = _kept(owner)
+    stored = files.keep(received.content, FOLDER, received.kind.ending)
+    for one in kept:
+        if one.sha256 == stored.sha256:
+            return one
+    if len(kept) >= MOST:
+        raise checks.refuse(
+            "file",
+            _("There are %(count)d files here already; take one away first.")
+            % {"count": len(kept)},
+        )
+    made = Attachment.objects.create(
+        **{_field(owner): owner}, name=received.name, title=_title(title),
+        media_type=received.kind.media_type, path=stored.path, sha256=stored.sha256,
+        size=stored.size, findings=[one.stored() for one in received.findings],
+        attached_by=office_of(by=by),
+    )  # fmt: skip
+    _record("attachment.add", made, by, size=made.size, media_type=made.media_type)
+    return made
+
+
+def _title(title: str) -> str:
+    return checks.line(title, "title") if title.strip() else ""
+
+
+def _kept(owner: Owner) -> list[Attachment]:
+    return list(owner.attachments.kept())  # type: ignore[union-attr]
+
+
+def _field(owner: Owner) -> str:
+    return str(type(owner)._meta.model_name)
+
+
+def owner_of(attachment: Attachment) -> Owner:
+    """What a file belongs to."""
+    found = attachment.query or attachment.answer or attachment.contribution
+    assert found is not None  # noqa: S101 - the table's constraint
+    return found
+
+
+def _require(owner: Owner, by: Actor) -> None:
+    """Whoever writes the words writes the files beside them."""
+    if isinstance(owner, Query):
+        policy.require(by, "query.revise", owner)
+    elif isinstance(owner, Answer):
+        policy.require(by, "reply.answer", owner.reply)
+    else:
+        policy.require(by, "consultation.answer", owner.consultation)
+
+
+def _require_writing(owner: Owner) -> None:
+    """Hold what the file belongs to, and refuse where nothing is written any more."""
+    if isinstance(owner, Query):
+        query = Query.objects.select_for_update().get(pk=owner.pk)
+        if query.state != Query.State.DRAFT:
+            raise NotNow(_("Files of the background are changed while the query is a draft."))
+        return
+    if isinstance(owner, Answer):
+        reply = _held(owner.reply)
+        if reply.state != Reply.State.DRAFT:
+            raise NotNow(_("Files are changed while the reply is a draft; take it back first."))
+        return
+    rows = Consultation.objects.select_for_update(of=("self",)).select_related("reply__query")
+    consultation = rows.get(pk=owner.consultation_id)
+    if consultation.state != CONSULTATION.start:
+        raise NotNow(_("This consultation is no longer open; nothing more can be written."))
+    if why := is_live(consultation.reply):
+        raise NotReady(why)
+
+
+def _held(reply: Reply) -> Reply:
+    current = Reply.objects.select_for_update(of=("self",)).select_related("query").get(pk=reply.pk)
+    if why := is_live(current):
+        raise NotReady(why)
+    return current
+
+
+def _record(step: str, attachment: Attachment, by: Actor, **facts: Any) -> None:
+    """An event without the file's name, title or content: those are protected words."""
+    owner = owner_of(attachment)
+    audit.record(
+        step, attachment, by=by, of=owner._meta.label_lower, owner=owner.pk,
+        findings=[one["kind"] for one in attachment.findings], **facts,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def remove(attachment: Attachment, *, by: Actor) -> Attachment:
+    """Take a file away from what is being written; editions that were released keep it."""
+    owner = owner_of(attachment)
+    _require(owner, by)
+    _require_writing(owner)
+    current = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
+    if current.removed_at is None:
+        current.removed_at = clock.now()
+        current.save(update_fields=["removed_at"])
+        _record("attachment.remove", current, by)
+    return current
+
+
+@transaction.atomic
+def confirm(attachment: Attachment, *, by: Actor) -> Attachment:
+    """Say that a file may travel with what was found in it; before a release somebody has to."""
+    owner = owner_of(attachment)
+    _require(owner, by)
+    if isinstance(owner, Answer):
+        if _held(owner.reply).state == Reply.State.RELEASED:
+            raise NotNow(_("The reply is released; what was confirmed is confirmed."))
+    else:
+        _require_writing(owner)
+    current = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
+    if current.is_unconfirmed and current.removed_at is None:
+        current.confirmed_at, current.confirmed_by = clock.now(), office_of(by=by)
+        current.save(update_fields=["confirmed_at", "confirmed_by"])
+        _record("attachment.confirm", current, by)
+    return current
+
+
+def clean(attachment: Attachment, *, by: Actor) -> Attachment:
+    """Put a copy without personal data in a file's place; what it says stays as it is.
+
+    Raises ValidationError for a kind of file of which no safe copy is made.
+    """
+    owner = owner_of(attachment)
+    _require(owner, by)
+    content = files.fetch(attachment.path, attachment.sha256)
+    try:
+        copy = cleaned(attachment.name, content, settings.FILE_LIMIT)
+    except Unfit as why:
+        raise checks.refuse("file", str(why)) from None
+    with transaction.atomic():
+        remove(attachment, by=by)
+        made = attach(owner, copy, by=by, title=attachment.title)
+        _record("attachment.clean", made, by, instead_of=attachment.pk)
+    return made
+
+
+def carry(attachments: Iterable[Attachment], answer: Answer, *, by: Actor) -> list[Attachment]:
+    """Take files over beside an answer, unconfirmed: from a contribution, or an earlier answer."""
+    there = {one.sha256 for one in _kept(answer)}
+    made = []
+    for one in attachments:
+        if one.sha256 in there or len(there) >= MOST:
+            continue
+        there.add(one.sha256)
+        row = Attachment.objects.create(
+            answer=answer, name=one.name, title=one.title, media_type=one.media_type,
+            path=one.path, sha256=one.sha256, size=one.size, findings=one.findings,
+            attached_by=office_of(by=by),
+        )  # fmt: skip
+        _record("attachment.add", row, by, size=row.size, media_type=row.media_type)
+        made.append(row)
+    return made
+
+
+def hand_over(attachment: Attachment, *, by: Actor) -> bytes:
+    """The bytes of a file as they were stored; that a copy left to others is remembered.
+
+    Raises PermissionDenied for who may not read it, Damaged when it is not what was stored.
+    """
+    rows = Attachment.objects.visible_to(by).select_related("answer__reply")
+    found = rows.filter(pk=attachment.pk).first()
+    if found is None:
+        raise PermissionDenied(_("This file is not yours to read."))
+    data = files.fetch(found.path, found.sha256)
+    if found.answer is not None and found.answer.reply.organisation_id != by.organisation_id:
+        with transaction.atomic():
+            Departure.objects.create(attachment=found, organisation=by.organisation, at=clock.now())
+            _record("attachment.depart", found, by)
+    return data
+
+
+def sweep(*, by: Actor) -> int:
+    """Take away stored files that no row names, a day after they were written; how many."""
+    if not by.is_trusted:
+        raise PermissionDenied("Stored files are swept by themselves.")
+
+    def named(paths: list[str]) -> set[str]:
+        return set(Attachment.objects.filter(path__in=paths).values_list("path", flat=True))
+
+    return files.sweep(FOLDER, named)
