@@ -21,9 +21,10 @@ def test_list_and_check_agree_for_everybody_and_everything(cast: World) -> None:
     """Whoever is swapped for whomever: an object is in the list exactly when it is seen."""
     things = specimens(cast)
     for name, person in cast.people.items():
+        same = make.again(person)
         for what, thing in things.items():
             listed = type(thing).objects.visible_to(person).filter(pk=thing.pk).exists()
-            assert listed == visibility.sees(make.again(person), thing), (name, what)
+            assert listed == visibility.sees(same, thing), (name, what)
 
 
 def test_every_model_with_guarded_rows_has_a_rule() -> None:
