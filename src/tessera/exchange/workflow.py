@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tessera.exchange.importable import lacks
 from tessera.workflow import Step, Workflow
 
 
@@ -97,6 +98,12 @@ def is_told(summary: Any) -> str | None:
             "revise it, or confirm that it holds without that answer."
         ) % {"positions": ", ".join(beyond)}
     return None
+
+
+def is_importable(row: Any) -> str | None:
+    """A compilation is accepted when nothing in it has to be mended any more."""
+    found = lacks(row.result)
+    return found[0].sentence if found else None
 
 
 QUERY = Workflow(
@@ -325,5 +332,15 @@ STUDY_COMMENT = Workflow(
         Step("resolve", ("open",), "resolved", act="study_comment.resolve"),
         Step("overrule", ("open",), "overruled", act="study_comment.overrule"),
         Step("reopen", ("resolved", "overruled"), "open", act="study_comment.reopen"),
+    ),
+)
+
+IMPORT = Workflow(
+    "import",
+    start="read",
+    steps=(
+        Step("correct", ("read", "corrected"), "corrected", act="import.correct"),
+        Step("accept", ("read", "corrected"), "accepted", act="import.accept", when=is_importable),
+        Step("discard", ("read", "corrected"), "discarded", act="import.discard"),
     ),
 )

@@ -6,6 +6,7 @@ from tessera.exchange.models.comment import Comment
 from tessera.exchange.models.compilation import Compilation, CompilationFile, Departure
 from tessera.exchange.models.consultation import Consultation, Contribution
 from tessera.exchange.models.order import CompilationOrder
+from tessera.exchange.models.imports import LegacyImport
 from tessera.exchange.models.query import Query, Question, Series
 from tessera.exchange.models.reply import (
     Answer,
@@ -47,6 +48,7 @@ __all__ = [
     "CompilationFile", "CompilationOrder", "Consultation", "Contribution", "Departure", "Disseminated", "Extension",
     "Given", "Passage", "Progress", "Query", "Question", "Reply", "Series", "Status", "Summary", "SummaryEdition", "SummaryPart", "SummarySection", "Terms", "terms_of",
     "travels_to",
+    "LegacyImport",
     # studies
     "HOLD", "CommentRound", "CommonTemplate", "NationalContribution", "SectionEdition",
     "SectionText", "Study", "StudyComment", "StudyDeparture", "StudyDocument", "StudyFile",

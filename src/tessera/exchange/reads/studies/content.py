@@ -156,9 +156,7 @@ def _overruled(study: Study, circle: Circle) -> tuple[StudyComment, ...]:
     return tuple(rows.select_related("organisation"))
 
 
-def last(
-    study: Study, kind: str, circle: str, language: str, style: str
-) -> StudyDocument | None:
+def last(study: Study, kind: str, circle: str, language: str, style: str) -> StudyDocument | None:
     """The newest version of a document for a circle in a language and style."""
     rows = StudyDocument.objects.filter(
         study=study, kind=kind, circle=circle, language=language, style=style

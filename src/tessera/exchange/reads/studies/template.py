@@ -64,9 +64,7 @@ def difference(old: CommonTemplate, new: CommonTemplate) -> list[Change]:
 
 def _change(old: TemplateSection | None, new: TemplateSection | None) -> Change:
     heading, guidance = (_pieces(_said(old, name), _said(new, name)) for name in WORDS)
-    otherwise = bool(
-        old and new and any(getattr(old, one) != getattr(new, one) for one in FACTS)
-    )
+    otherwise = bool(old and new and any(getattr(old, one) != getattr(new, one) for one in FACTS))
     if old is None or new is None:
         what = "removed" if new is None else "added"
     elif otherwise or any(getattr(old, one) != getattr(new, one) for one in WORDS):
