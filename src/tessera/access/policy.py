@@ -49,6 +49,8 @@ POLICY: Mapping[str, Row] = {
     "organisation.register": _row(_("Secretariats and administrators enter organisations."), SECRETARIAT, ADMINISTRATOR),
     "organisation.correct": _row(_("An organisation's coordinator, its secretariat and administrators correct what is said about it."), COORDINATOR, SECRETARIAT, ADMINISTRATOR),
     "organisation.merge": _row(_("Secretariats and administrators record that an organisation went over into another."), SECRETARIAT, ADMINISTRATOR),
+    "organisation.view_as": _row(_("A network's secretariat and administrators look at pages as an office of a participant would see them."), SECRETARIAT, ADMINISTRATOR),
+    "organisation.end_view": _row(_("Whoever looks at pages as somebody else ends that."), PERSON),
     # arrangements and rights
     "arrangement.draft": _row(_("The network's secretariat and administrators draft arrangements."), SECRETARIAT, ADMINISTRATOR),
     "arrangement.sign": _row(_("The network's secretariat and administrators record that an arrangement was signed."), SECRETARIAT, ADMINISTRATOR),
@@ -102,6 +104,15 @@ POLICY: Mapping[str, Row] = {
     "summary.release": _row(_("Who asks and the secretariat release a summary to its circle."), LAUNCHER, SECRETARIAT),
     "summary.revise": _row(_("Who asks and the secretariat revise a released summary."), LAUNCHER, SECRETARIAT),
     "terms.set": _row(_("The network's secretariat sets lengths and limits of its queries."), SECRETARIAT),
+    # exchange: what people follow
+    "subscription.follow": _row(_("Everybody with a mandate follows topics, areas and searches."), READER),
+    "subscription.change": _row(_("Everybody decides about what they follow."), ITSELF),
+    "subscription.end": _row(_("Everybody decides about what they follow."), ITSELF),
+    # exchange: compilations published elsewhere
+    "import.read": _row(_("The network's secretariat reads published compilations in."), SECRETARIAT),
+    "import.correct": _row(_("The network's secretariat corrects what was read."), SECRETARIAT),
+    "import.accept": _row(_("The network's secretariat accepts what was read as a query."), SECRETARIAT),
+    "import.discard": _row(_("The network's secretariat discards what was read."), SECRETARIAT),
     # exchange: answering
     "reply.accept": _row(_("Officers of the asked organisation accept a query."), CONTRIBUTOR),
     "reply.answer": _row(_("Officers of the asked organisation write its answers."), CONTRIBUTOR),
@@ -160,6 +171,8 @@ def may(person: Actor, act: str, obj: models.Model | None = None) -> bool:
         return False
     if person.kind is Kind.OPERATOR:
         return True
+    if person.viewer is not None:  # no more than either of them may
+        return all(may(one, act, obj) for one in person.eyes)
     if not row.roles & roles_of(person, obj):
         return False
     return obj is None or sees(person, obj)

@@ -17,3 +17,4 @@ class Exchange(AppConfig):
         import_module("tessera.exchange.visibility")
         import_module("tessera.exchange.visibility_studies")
         import_module("tessera.exchange.visibility_following")
+        import_module("tessera.exchange.visibility_imports")

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tessera.exchange.legacy.stream import Place
 
+NOWHERE = Place()
+
 
 class Severity(models.TextChoices):
     """Whether it must be mended before the import is accepted."""
@@ -29,7 +31,7 @@ class Finding:
     """One thing that was found; ``reply`` counts from 1, 0 where it is about the whole."""
 
     kind: str
-    place: Place = Place()
+    place: Place = NOWHERE
     reply: int = 0
     facts: Mapping[str, Any] = field(default_factory=dict)
 

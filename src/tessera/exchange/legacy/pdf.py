@@ -144,7 +144,7 @@ def _told(pages: Sequence[tuple[int, list[Piece], float]]) -> tuple[list[Block],
         if not pieces:
             findings.append(Finding("empty_page", Place(page=number), 0, {"page": number}))
         lines: list[dict[str, Any]] = []
-        for top, piece in pieces:
+        for _top, piece in pieces:
             if isinstance(piece, dict):
                 if not _is_running(piece, height, running):
                     lines.append(piece)

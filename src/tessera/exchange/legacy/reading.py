@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 from django.utils.translation import gettext as _
 
-from tessera.exchange.legacy import export, letter, numbered, pdf, web, word
+from tessera.exchange.legacy import export, letter, numbered
 from tessera.exchange.legacy.compilation import LegacyCompilation
 from tessera.exchange.legacy.findings import Finding
 from tessera.exchange.legacy.opening import DOCX, HTML, PDF, Unreadable, opened
 from tessera.exchange.legacy.parts import parts
 from tessera.exchange.legacy.stream import Block
 
-FORMATS = {PDF: pdf.blocks, DOCX: word.blocks, HTML: web.blocks}
+#: Where each format is read; its library is imported when the first such file comes.
+FORMATS = {PDF: "pdf", DOCX: "word", HTML: "web"}
 #: The newest has a number and the oldest days of its own; what has neither is the middle one.
 LAYOUTS = (numbered, letter, export)
 
@@ -24,7 +27,9 @@ def stream(data: bytes) -> tuple[str, tuple[Block, ...], tuple[Finding, ...]]:
     Raises Unreadable.
     """
     format = opened(data)
-    blocks, findings = FORMATS[format](data)
+    module = import_module(f"tessera.exchange.legacy.{FORMATS[format]}")
+    blocks_of: Callable[[bytes], tuple[list[Block], list[Finding]]] = module.blocks
+    blocks, findings = blocks_of(data)
     return format, tuple(blocks), tuple(findings)
 
 

@@ -68,6 +68,8 @@ class Query(Base, Remarked):
     asked_roles = models.JSONField(default=default_roles)
     asked_areas = models.JSONField(default=list, blank=True)  # empty: every area
     asked_arrangements = models.JSONField(default=list, blank=True)  # kinds; empty: any or none
+    cited_as = models.CharField(max_length=300, blank=True)  # elsewhere, if it was imported
+    imported_from = models.CharField(max_length=300, blank=True)  # where that was published
     edition = models.PositiveIntegerField(default=1)  # of the draft: who saves an old one is told
 
     objects = VisibleQuerySet.as_manager()

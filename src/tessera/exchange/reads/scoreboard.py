@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tessera.access.audience import circles_of
 from tessera.core import clock
@@ -41,18 +43,19 @@ class Score:
     late: int
 
 
-def scoreboard(network: Network, person: Actor, style: str = "eu") -> list[Score] | None:
+def scoreboard(
+    network: Network, person: Actor, style: str = "eu", year: int | None = None
+) -> list[Score] | None:
     """The scores of a network; None where its terms do not open them to ``person``.
 
     Where they do not, a participant still reads its own. Only queries that ``person`` may read
-    count, so that a figure betrays no query; withdrawn ones count for nobody.
+    count, so that a figure betrays no query; withdrawn ones count for nobody. With ``year`` only
+    queries that were launched in it.
     """
     is_open = is_open_to(network, person)
-    replies = (
-        Reply.objects.visible_to(person)
-        .filter(query__network=network, query__state__in=["open", "closed"])
-        .filter(query__in=reached(person))
-    )
+    replies = _counted(network, person)
+    if year is not None:
+        replies = replies.filter(query__launched_at__year=year)
     if not is_open:
         if not person.standing.offices:
             return None
@@ -66,11 +69,29 @@ def scoreboard(network: Network, person: Actor, style: str = "eu") -> list[Score
     return in_order(scores, lambda one: one.area, lambda one: one.organisation.code, style)
 
 
+def _counted(network: Network, person: Actor) -> QuerySet[Any, Any]:
+    """Replies that count for the scores of a network, of queries that ``person`` may read."""
+    return (
+        Reply.objects.visible_to(person)
+        .filter(query__network=network, query__state__in=["open", "closed"], query__cited_as="")
+        .filter(query__in=reached(person))
+    )
+
+
+def years(network: Network, person: Actor) -> list[int]:
+    """The years in which queries were launched that count for ``person``, the newest first."""
+    days = _counted(network, person).values_list("query__launched_at", flat=True).distinct()
+    return sorted({one.year for one in days if one}, reverse=True)
+
+
 def is_open_to(network: Network, person: Actor) -> bool:
     """Whether the network's terms let ``person`` see how everybody does."""
     audience = Circle(terms_of(network).scoreboard_audience)
-    is_secretariat = network.pk in person.standing.networks(Membership.Role.COORDINATOR)
-    return is_secretariat or audience in circles_of(person, network.pk, Product.QUERY)
+    return all(
+        network.pk in one.standing.networks(Membership.Role.COORDINATOR)
+        or audience in circles_of(one, network.pk, Product.QUERY)
+        for one in person.eyes
+    )
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -98,4 +119,4 @@ def _score(replies: list[Reply]) -> Score:
     )  # fmt: skip
 
 
-__all__ = ["ACCEPTED_WITHIN", "Score", "is_open_to", "scoreboard"]
+__all__ = ["ACCEPTED_WITHIN", "Score", "is_open_to", "scoreboard", "years"]
