@@ -204,6 +204,20 @@ def events(person: Actor) -> Q:
     return Q(actor=person.person_id) if _is_somebody(person) else NOTHING
 
 
+@of("audit.Reading")
+def readings(person: Actor) -> Q:
+    """Auditors all of them, everybody what they were shown themselves."""
+    if person.standing.holds(Mandate.Role.AUDITOR):
+        return Q(pk__isnull=False)
+    return Q(reader=person.person_id) if _is_somebody(person) else NOTHING
+
+
+@of("audit.SealedDay")
+def sealed_days(person: Actor) -> Q:
+    """Auditors."""
+    return Q(pk__isnull=False) if person.standing.holds(Mandate.Role.AUDITOR) else NOTHING
+
+
 def _is_somebody(person: Actor) -> bool:
     return person.person is not None and person.person.is_active
 

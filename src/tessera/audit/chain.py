@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.dispatch import Signal
+from django.utils.translation import gettext as _
 
 from tessera.core import clock
 
@@ -48,12 +50,17 @@ def record(step: str, obj: models.Model, *, by: Actor, **facts: object) -> Event
     """Add an event to the chain; must run inside the transaction of the write it records.
 
     ``step`` is "noun.verb"; ``facts`` is what a later reader needs to understand the step, never
-    the protected words themselves. Raises RuntimeError outside a transaction.
+    the protected words themselves. Raises RuntimeError outside a transaction, PermissionDenied for
+    who looks as somebody else: what is not recorded is not done.
     """
     from tessera.audit.models import Event, Head
 
     if not connection.in_atomic_block:
         raise RuntimeError("An audit event belongs to the transaction of the write it records.")
+    if by.viewer is not None:
+        raise PermissionDenied(
+            _("You are looking at pages as somebody else. End that before you do something.")
+        )
     last = _last()
     event = Event(
         number=(last.number if last else 0) + 1,

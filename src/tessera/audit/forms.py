@@ -25,11 +25,16 @@ class EventFilter(forms.Form):
     object_id = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     actor = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, kinds: list[str], steps: list[str], **kwargs: Any):
+    def __init__(
+        self, *args: Any, kinds: list[str], steps: list[str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         everything = [("", _("All"))]
         self._choices("kind").choices = everything + [(kind, kind) for kind in kinds]
-        self._choices("step").choices = everything + [(step, step) for step in steps]
+        if steps is None:  # records of reading have none
+            del self.fields["step"]
+        else:
+            self._choices("step").choices = everything + [(step, step) for step in steps]
 
     def _choices(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]

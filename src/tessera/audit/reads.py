@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tessera.audit.models import Event
+from tessera.audit.models import Event, Reading
 from tessera.core.visible import VisibleQuerySet
 
 if TYPE_CHECKING:
@@ -24,6 +25,15 @@ COLUMNS = (
     "number", "at", "step", "actor", "actor_name", "acting_for", "kind", "object_id",
     "object_name", "facts", "seal",
 )  # fmt: skip
+
+
+READING_COLUMNS = (
+    "day", "at", "reader", "reader_name", "acting_for", "kind", "object_id", "object_name", "count",
+    "parts", "id", "seal",
+)  # fmt: skip
+
+
+_WORDS = re.compile(r'"([^"]+)"|([^\s"]+)')
 
 
 @dataclass(frozen=True)
@@ -46,15 +56,39 @@ def events(person: Actor, asked: Asked = Asked()) -> VisibleQuerySet:
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if asked.step:
         rows = rows.filter(Q(step=asked.step) | Q(step__startswith=f"{asked.step}."))
-    if asked.words:
-        rows = rows.filter(
-            Q(object_name__icontains=asked.words) | Q(actor_name__icontains=asked.words)
-        )
+    return _between(_about(rows, asked.words, "actor_name"), asked).order_by("-number")
+
+
+def readings(person: Actor, asked: Asked = Asked()) -> VisibleQuerySet:
+    """Who was shown what, as far as ``person`` may read it, newest first.
+
+    An object is found where it was shown itself and where it was a part of what was shown, such as
+    an answer on a query's page; its kind then says nothing more. ``step`` narrows nothing here.
+    """
+    rows = Reading.objects.visible_to(person)
+    if asked.object_id:
+        rows = rows.filter(Q(object_id=asked.object_id) | Q(parts__contains=asked.object_id))
+    elif asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    if asked.actor:
+        rows = rows.filter(reader=asked.actor)
+    return _between(_about(rows, asked.words, "reader_name"), asked).order_by("-at", "-id")
+
+
+def _about(rows: VisibleQuerySet, words: str, who: str) -> VisibleQuerySet:
+    """Rows in whose names every one of the words stands; quotation marks keep several together."""
+    for phrase, one in _WORDS.findall(words):
+        word = phrase or one
+        rows = rows.filter(Q(object_name__icontains=word) | Q(**{f"{who}__icontains": word}))
+    return rows
+
+
+def _between(rows: VisibleQuerySet, asked: Asked) -> VisibleQuerySet:
     if asked.since:
         rows = rows.filter(at__gte=_start(asked.since))
     if asked.until:
         rows = rows.filter(at__lte=datetime.combine(asked.until, time.max, UTC))
-    return rows.order_by("-number")
+    return rows
 
 
 def _start(day: date) -> datetime:
@@ -75,6 +109,12 @@ def steps(person: Actor) -> list[str]:
     )
 
 
+def reading_kinds(person: Actor) -> list[str]:
+    """Of which kinds of object somebody was shown something."""
+    rows = Reading.objects.visible_to(person).order_by()
+    return sorted(rows.values_list("kind", flat=True).distinct())
+
+
 def told_of(person: UUID) -> list[dict[str, Any]]:
     """Every event by a person or about one, as plain data, oldest first; for their own record."""
     rows = Event.objects.filter(
@@ -85,31 +125,36 @@ def told_of(person: UUID) -> list[dict[str, Any]]:
     return [plain(event) for event in rows.order_by("number")]
 
 
-def plain(event: Event) -> dict[str, Any]:
-    """An event as plain data."""
-    told: dict[str, Any] = {name: getattr(event, name) for name in COLUMNS}
-    told["at"] = event.at.isoformat()
-    for name in ("actor", "acting_for"):
-        told[name] = str(told[name]) if told[name] else None
+def plain(row: Event | Reading, columns: tuple[str, ...] = COLUMNS) -> dict[str, Any]:
+    """A row as plain data."""
+    told: dict[str, Any] = {name: getattr(row, name) for name in columns}
+    for name, value in told.items():
+        if isinstance(value, datetime | date):
+            told[name] = value.isoformat()
+        elif isinstance(value, UUID):
+            told[name] = str(value)
     return told
 
 
-def as_json(rows: Iterable[Event]) -> str:
-    """Events as a JSON document; with the seals, so that a reader can check the chain."""
-    told = [plain(event) for event in rows]
-    return json.dumps({"events": told}, ensure_ascii=False, indent=1)
+def as_json(
+    rows: Iterable[Event | Reading], name: str = "events", columns: tuple[str, ...] = COLUMNS
+) -> str:
+    """Rows as a JSON document; with the seals, so that a reader can check them."""
+    told = [plain(row, columns) for row in rows]
+    return json.dumps({name: told}, ensure_ascii=False, indent=1)
 
 
-def as_csv(rows: Iterable[Event]) -> Iterator[str]:
-    """Events as CSV, line by line; a spreadsheet never takes a cell for a formula."""
+def as_csv(rows: Iterable[Event | Reading], columns: tuple[str, ...] = COLUMNS) -> Iterator[str]:
+    """Rows as CSV, line by line; a spreadsheet never takes a cell for a formula."""
     held = io.StringIO()
     writer = csv.writer(held)
-    writer.writerow(COLUMNS)
-    for event in rows:
+    writer.writerow(columns)
+    for row in rows:
         yield _emptied(held)
-        told = plain(event)
-        told["facts"] = json.dumps(told["facts"], ensure_ascii=False, sort_keys=True)
-        writer.writerow([_safe(told[name]) for name in COLUMNS])
+        told = plain(row, columns)
+        if "facts" in told:
+            told["facts"] = json.dumps(told["facts"], ensure_ascii=False, sort_keys=True)
+        writer.writerow([_safe(told[name]) for name in columns])
     yield _emptied(held)
 
 

@@ -11,5 +11,7 @@ urlpatterns = [
     path("", views.events, name="index"),
     path("events/<int:number>/", views.event, name="event"),
     re_path(r"^events\.(?P<form>csv|json)$", views.export, name="export"),
+    path("readings/", views.readings, name="readings"),
+    re_path(r"^readings\.(?P<form>csv|json)$", views.export_readings, name="export_readings"),
     path("chain/", views.verify, name="chain"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -9,8 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from tessera.audit import chain, reads
+from tessera.audit import readings as readings_of
 from tessera.audit.forms import EventFilter
-from tessera.audit.models import Event
+from tessera.audit.models import Event, Reading
 
 A_PAGE = 50
 #: Every page takes these; others than a view knows are refused.
@@ -18,9 +21,23 @@ _ALWAYS = {"lang", "style"}
 
 
 def _filter(request: HttpRequest, *more: str) -> EventFilter:
-    """The filter of the address; an unknown or impossible one is refused, never ignored."""
+    """The filter of events in the address."""
     person = request.person  # type: ignore[attr-defined]
     form = EventFilter(request.GET, kinds=reads.kinds(person), steps=reads.steps(person))
+    return _valid(request, form, *more)
+
+
+def _reading_filter(request: HttpRequest, *more: str) -> EventFilter:
+    """The filter of what was read in the address; the kind of a part is no kind of its own."""
+    kinds = reads.reading_kinds(request.person)  # type: ignore[attr-defined]
+    asked = request.GET.get("kind", "")
+    if request.GET.get("object_id") and asked not in kinds:
+        kinds = [*kinds, asked]
+    return _valid(request, EventFilter(request.GET, kinds=kinds), *more)
+
+
+def _valid(request: HttpRequest, form: EventFilter, *more: str) -> EventFilter:
+    """The form; an unknown or impossible filter is refused, never ignored."""
     for name in request.GET:
         if name not in {*form.fields, *more, *_ALWAYS}:
             raise BadRequest(
@@ -36,18 +53,29 @@ def _filter(request: HttpRequest, *more: str) -> EventFilter:
 
 def events(request: HttpRequest) -> HttpResponse:
     """Events that answer the question, newest first."""
-    person = request.person  # type: ignore[attr-defined]
     form = _filter(request, "page")
-    page = Paginator(reads.events(person, form.asked()), A_PAGE).get_page(request.GET.get("page"))
+    rows = reads.events(request.person, form.asked())  # type: ignore[attr-defined]
+    return _list(request, form, rows, "audit/events.html")
+
+
+def readings(request: HttpRequest) -> HttpResponse:
+    """Who was shown what, newest first: auditors everybody's, others what they were shown."""
+    form = _reading_filter(request, "page")
+    rows = reads.readings(request.person, form.asked())  # type: ignore[attr-defined]
+    return _list(request, form, rows, "audit/readings.html")
+
+
+def _list(request: HttpRequest, form: EventFilter, rows: Any, template: str) -> HttpResponse:
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
+    same = query.copy()
+    same.pop("step", None)  # what both lists can be asked
     context = {
-        "form": form,
-        "page": page,
-        "query": query.urlencode(),
+        "form": form, "page": page, "query": query.urlencode(), "same": same.urlencode(),
         "may_verify": _audits(request),
-    }
-    return render(request, "audit/events.html", context)
+    }  # fmt: skip
+    return render(request, template, context)
 
 
 def event(request: HttpRequest, number: int) -> HttpResponse:
@@ -58,26 +86,50 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
 
 def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
     """The events that answer the question as a file, oldest first."""
-    if not _audits(request):
-        raise Http404(_("There is no such page."))
+    _require_auditor(request)
     rows = reads.events(request.person, _filter(request).asked()).order_by("number")  # type: ignore[attr-defined]
+    return _file(rows, form, "events", reads.COLUMNS)
+
+
+def export_readings(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+    """What was read, as a file, oldest first."""
+    _require_auditor(request)
+    asked = _reading_filter(request).asked()
+    rows = reads.readings(request.person, asked).order_by("at", "id")  # type: ignore[attr-defined]
+    return _file(rows, form, "readings", reads.READING_COLUMNS)
+
+
+def _file(
+    rows: Any, form: str, name: str, columns: tuple[str, ...]
+) -> HttpResponse | StreamingHttpResponse:
     answer: HttpResponse | StreamingHttpResponse
     if form == "csv":
         answer = StreamingHttpResponse(
-            reads.as_csv(rows.iterator(chunk_size=2000)), content_type="text/csv; charset=utf-8"
+            reads.as_csv(rows.iterator(chunk_size=2000), columns),
+            content_type="text/csv; charset=utf-8",
         )
     else:
-        answer = HttpResponse(reads.as_json(rows), content_type="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="events.{form}"'
+        answer = HttpResponse(reads.as_json(rows, name, columns), content_type="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
 
 
 def verify(request: HttpRequest) -> HttpResponse:
-    """Whether the chain holds, and where it first does not."""
+    """Whether the chain holds and the records of reading with it, and where they first do not."""
+    _require_auditor(request)
+    person = request.person  # type: ignore[attr-defined]
+    context = {
+        "broken": chain.verify() or readings_of.verify(),
+        "count": Event.objects.visible_to(person).count(),
+        "looks": Reading.objects.visible_to(person).count(),
+    }
+    return render(request, "audit/chain.html", context)
+
+
+def _require_auditor(request: HttpRequest) -> None:
+    """For everybody else there is no such page."""
     if not _audits(request):
         raise Http404(_("There is no such page."))
-    context = {"broken": chain.verify(), "count": Event.objects.visible_to(request.person).count()}  # type: ignore[attr-defined]
-    return render(request, "audit/chain.html", context)
 
 
 def _audits(request: HttpRequest) -> bool:

@@ -18,4 +18,5 @@ class Notices(AppConfig):
         import_module("tessera.notices.visibility")
         import_module("tessera.notices.network")
         import_module("tessera.notices.own")
+        import_module("tessera.notices.auditing")
         autodiscover_modules("notices")

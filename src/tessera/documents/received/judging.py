@@ -68,10 +68,8 @@ def judge(name: str, content: bytes, limit: int) -> Received:
         raise Unfit(_("The file is empty; choose the one you meant."))
     if len(content) > limit:
         raise Unfit(
-            _(
-                "The file has %(size)s; at most %(limit)s are taken. Shorten it, or attach its parts."
-            )
-            % {"size": filesizeformat(len(content)), "limit": filesizeformat(limit)}
+            _("The file is larger than %(limit)s; shorten it, or attach its parts.")
+            % {"limit": filesizeformat(limit)}
         )
     stem, dot, ending = name.rpartition(".")
     ending = ending.lower() if dot and stem else ""

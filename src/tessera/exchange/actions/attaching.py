@@ -21,6 +21,7 @@ from tessera.core import clock
 from tessera.documents.received import Received, Unfit, cleaned, judge
 from tessera.exchange import checks, files
 from tessera.exchange.actions.ledger import office_of
+from tessera.exchange.actions.reading import took
 from tessera.exchange.models import (
     Answer,
     Attachment,
@@ -230,6 +231,7 @@ def hand_over(attachment: Attachment, *, by: Actor) -> bytes:
         with transaction.atomic():
             Departure.objects.create(attachment=found, organisation=by.organisation, at=clock.now())
             _record("attachment.depart", found, by)
+    took(found, by=by)
     return data
 
 

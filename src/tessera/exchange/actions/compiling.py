@@ -21,6 +21,7 @@ from tessera.documents.formats import RENDERERS, render_all
 from tessera.documents.outline import Outline
 from tessera.exchange import checks, files, outlines
 from tessera.exchange.actions.ledger import office_of
+from tessera.exchange.actions.reading import took
 from tessera.exchange.models import Compilation, CompilationFile, Departure, Query
 from tessera.exchange.outlines import Made
 from tessera.exchange.reads.compilation import Content, content, last
@@ -183,4 +184,5 @@ def hand_out(file: CompilationFile, *, by: Actor) -> bytes:
     audit.record(
         "compilation.depart", found.compilation, by=by, format=found.format, sha256=found.sha256
     )
+    took(found.compilation, by=by)
     return data

@@ -13,6 +13,7 @@ from tessera.exchange import actions, reads
 from tessera.exchange.forms.drafting import ReasonForm
 from tessera.exchange.models import Extension, Query
 from tessera.exchange.reads.query import days_left
+from tessera.exchange.reads.summary import told
 from tessera.exchange.views import review
 from tessera.exchange.views.finding import done, query_of
 from tessera.exchange.workflow import QUERY
@@ -32,6 +33,7 @@ def shown(request: Asked, found: Query, withdrawal: ReasonForm | None = None) ->
     if found.launched_at is None:
         return review.shown(request, found)
     page = reads.page(found, person, request.style)
+    actions.saw_page(found, page.sections, by=person)
     own = page.own
     asked = Extension.objects.visible_to(person).filter(reply__query=found, state="asked")
     context = {
@@ -43,6 +45,7 @@ def shown(request: Asked, found: Query, withdrawal: ReasonForm | None = None) ->
         "may_ask_more_time": own is not None and own.completed_at is None
         and may(person, "reply.ask_more_time", own),
         "may_compile": may(person, "query.compile", found),
+        "summaries": told(found, person), "may_summarise": may(person, "query.summarise", found),
         "may_follow_up": may(person, "query.draft", found.network),
         "withdrawal": withdrawal or ReasonForm(prefix="withdrawal"),
     }  # fmt: skip

@@ -63,12 +63,14 @@ def store() -> str:
 def audit() -> str:
     """Every event follows from the one before; the first that does not is named."""
     from tessera import audit as chain
-    from tessera.audit.models import Event
+    from tessera.audit import readings
+    from tessera.audit.models import Event, Reading
 
-    broken = chain.verify()
+    broken = chain.verify() or readings.verify()
     if broken:
         raise Wrong(broken.sentence)
-    return f"{Event._default_manager.count()} events, each sealed by the next"
+    count, looks = Event._default_manager.count(), Reading._default_manager.count()
+    return f"{count} events, each sealed by the next, and {looks} records of what was read"
 
 
 CHECKS: dict[str, Callable[[], str]] = {

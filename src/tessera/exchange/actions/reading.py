@@ -1,0 +1,49 @@
+"""That somebody is shown answers which are not for everybody is written down, once a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tessera import audit
+from tessera.core.circle import Circle
+from tessera.exchange.models import AnswerEdition, Attachment, Compilation, Query
+
+if TYPE_CHECKING:
+    from django.db import models
+
+    from tessera.access.people import Actor
+
+
+def saw(at: models.Model, editions: Iterable[AnswerEdition], *, by: Actor) -> None:
+    """Write down that ``by`` is shown ``editions`` on the page of ``at``; others' protected ones alone.
+
+    At most one statement, whatever the page shows; none for what everybody may read, for the own
+    answers, and for a second look of the same day.
+    """
+    by = by.real  # who looks through another's eyes is the one who sees
+    parts = [
+        f"{one.answer_id}/{one.version}"
+        for one in editions
+        if one.contributor_id != by.organisation_id and one.audience_now is not Circle.PUBLIC
+    ]
+    if parts:
+        audit.saw(at, by=by, parts=parts)
+
+
+def saw_page(query: Query, sections: Iterable[object], *, by: Actor) -> None:
+    """The same of a query's page, from the sections that it shows."""
+    rows = (row for section in sections for row in section.rows)  # type: ignore[attr-defined]
+    saw(query, [row.edition for row in rows if row.edition is not None], by=by)
+
+
+def took(taken: Compilation | Attachment, *, by: Actor) -> None:
+    """Write down that ``by`` takes a copy along, with the answers that are in it or that it belongs to."""
+    by = by.real
+    if isinstance(taken, Attachment):
+        answer = taken.answer
+        if answer is not None and answer.reply.organisation_id != by.organisation_id:
+            audit.saw(taken, by=by, parts=[f"{answer.pk}/file"])
+        return
+    saw(taken, taken.editions.only("answer", "version", "contributor", "audience",
+                                   "audience_until", "audience_then"), by=by)  # fmt: skip
