@@ -82,7 +82,7 @@ def outline(*, gap: bool = False, language: str = "en", title: str = "Guardians"
     )  # fmt: skip
     return Outline(
         title, "public", language, "eu", sections, "A subtitle", date(2026, 3, 30),
-        (Source("Eurostat", "migr_asyunaa", licence="CC BY 4.0"),), "TLP:CLEAR · Everybody",
+        (Source("Eurostat", "migr_asyunaa", licence="CC BY 4.0", language="en"),), "TLP:CLEAR · Everybody",
         "Compilation", "2026.14", "Western Balkans network", "Invented content.",
         (NOTE, Facts((("Requested by", (Text("Ministry of " + HOSTILE),)),)),
          Box("Disclaimer", (Text("Nothing follows."),))),

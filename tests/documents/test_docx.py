@@ -115,6 +115,17 @@ def test_languages_are_marked(parts):
     assert {one.get(qn("w:val")) for one in styles.iter(qn("w:lang"))} == {"en-GB"}
 
 
+def test_a_publishers_own_words_are_marked_in_a_document_of_another_language():
+    with zipfile.ZipFile(io.BytesIO(docx.render(outline(language="sq")))) as file:
+        root = etree.fromstring(file.read("word/document.xml"))
+    marked = [
+        "".join(run.itertext())
+        for run in root.iter(qn("w:r"))
+        if any(one.get(qn("w:val")) == "en" for one in run.iter(qn("w:lang")))
+    ]
+    assert "Eurostat migr_asyunaa" in " ".join(marked)
+
+
 def test_it_says_what_it_is_and_nothing_of_who_made_it(opened):
     facts = opened.core_properties
     assert (facts.title, facts.language) == ("2026.14 Guardians", "en-GB")

@@ -94,6 +94,14 @@ def test_other_languages_are_marked(page):
     assert {"sq", "sr-Cyrl"} <= {a["lang"] for tag, a in page.tags if tag == "span" and "lang" in a}
 
 
+def test_a_publishers_own_words_are_marked_in_a_document_of_another_language():
+    made = html.render(outline(language="sq")).decode()
+    assert '<span lang="en">Eurostat migr_asyunaa</span> · <span lang="en">CC BY 4.0</span>' in made
+    assert ">Eurostat migr_asyunaa · CC BY 4.0<" in re.sub(
+        r"</?span[^>]*>", "", html.render(outline()).decode()
+    )
+
+
 def test_a_fragment_is_part_of_a_page():
     part = html.fragment(outline())
     assert part.startswith('<article class="doc" lang="en">')

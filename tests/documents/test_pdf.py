@@ -131,6 +131,12 @@ def test_it_speaks_each_language(language):
         assert str(document.Root.Lang) == language.partition("-")[0]
 
 
+def test_a_publishers_own_words_are_marked_in_a_document_of_another_language():
+    with pikepdf.open(io.BytesIO(pdf.render(outline(language="sq")))) as document:
+        parts = [one for one in document.objects if isinstance(one, pikepdf.Dictionary)]
+        assert "en" in {str(one.Lang) for one in parts if "/Lang" in one}
+
+
 @pytest.mark.parametrize(
     "odd", ["\x00\x08\ud800\ufffe\ue000", "中文", "😀 ქართული Հայերեն", "עברית عربي", "ﬁ→✓ Ω"]
 )

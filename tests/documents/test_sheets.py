@@ -3,8 +3,10 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from python_calamine import CalamineWorkbook
 
+from tessera.documents import sheets
 from tessera.documents.outline import Cell, Column, ColumnType, Missing, Note, Source, Table
 from tessera.documents.sheets import Sheet, of, xlsx
 
@@ -73,6 +75,13 @@ def test_the_first_sheet_says_where_from_under_which_licence_and_what_was_asked(
     ):  # fmt: skip
         assert line in rows
     assert sum(str(row[1]).startswith("* This designation") for row in rows) == 1
+
+
+def test_a_number_in_a_sentence_is_written_as_the_language_does(monkeypatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_ROWS", 1_200)
+    rows = ((Cell("A"),) for _place in range(1_300))
+    with pytest.raises(sheets.TooManyRows, match="1\\.200"):
+        sheets.xlsx(sheets.Sheet("Many", (Column("Area"),), rows, language="sr-latn"))
 
 
 def test_columns_without_flags_get_no_flag_column() -> None:

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+from tests.factories import network as make
 
 from tessera import audit
 from tessera.access.people import OPERATOR, VISITOR, Actor
@@ -23,6 +25,7 @@ from tessera.network.models import (
     Person,
     Product,
 )
+from tessera.network.offices import person_name
 
 
 @pytest.fixture
@@ -88,6 +91,7 @@ def test_ministries_merged(built: Network) -> None:
 
 def test_every_offered_account_signs_in_and_acts(built: Network) -> None:
     offered = demonstration.accounts()
+    assert all({"en", "sq", "sr-latn"} <= set(one.sentence) for one in offered)
     assert len(offered) >= 12
     for account in offered:
         person = Person.objects.get(email=account.email)
@@ -117,3 +121,11 @@ def test_no_area_is_named_here() -> None:
     """Names of areas come from reference; the file holds codes."""
     text = Path(demonstration.__file__).with_name("network.toml").read_text("utf-8")
     assert not re.search(r"Kosov|Serbia|Albania|Austria|Denmark", text)
+
+
+def test_people_of_the_demonstration_are_called_by_office_in_each_language(db, settings) -> None:
+    somebody = make.person("Expert in law")
+    with translation.override("sr"):
+        assert person_name(somebody) == "Expert in law"  # as people wrote it
+        settings.DEMO = True
+        assert person_name(somebody) == "Стручњак за право"

@@ -8,6 +8,9 @@ from datetime import date
 import pytest
 from tests.factories import statistics as make
 
+from migstat.sources import edits
+from tessera.statistics.models import Release
+
 pytestmark = pytest.mark.django_db
 
 PAGE = "/statistics/TESTFLOW/"
@@ -28,6 +31,22 @@ def test_the_note_on_a_designation_is_there_once(client, release) -> None:
     shown = words(client.get(PAGE))
     assert "Kosovo<sup>*</sup>" in shown
     assert shown.count("ICJ Opinion on the Kosovo declaration") == 1
+
+
+def test_what_exists_in_english_only_is_marked_on_other_pages(client, release) -> None:
+    shown = words(client.get(f"{PAGE}?lang=sq"))
+    for said in ("Eurostat", "CC BY 4.0"):
+        assert f'<span lang="en">{said}' in shown
+    assert '<span lang="en">' not in words(client.get(f"{PAGE}?lang=en"))
+
+
+def test_what_was_changed_on_the_way_in_names_areas_as_the_style_does(client, release) -> None:
+    kept = edits.said(edits.SERBIA_COMPOSITE)
+    Release._default_manager.filter(pk=release.pk).update(edits=[kept, "Somebody's own words."])
+    eu = words(client.get(f"/statistics/releases/{release.short}/?style=eu"))
+    assert "<li>Serbia includes Kosovo* in these figures;" in eu
+    sq = words(client.get(f"/statistics/releases/{release.short}/?lang=sq"))
+    assert '<li><span lang="en">Somebody&#x27;s own words.</span></li>' in sq
 
 
 def test_each_kind_of_cell_says_what_it_is(client) -> None:

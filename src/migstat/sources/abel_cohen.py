@@ -16,6 +16,7 @@ from migstat.sdmx.codelists import DESTINATION, FREQ, ORIGIN, codelist, text
 from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Source, Table
+from migstat.sources import edits
 from migstat.sources.define import Words, flow
 from migstat.sources.places import places, read_files
 
@@ -113,11 +114,7 @@ def estimates(path: Path) -> Table:
         FLOWS,
         query(sql, src=rows),
         VINTAGE,
-        edits=(
-            "Names of areas have been replaced by codes; every figure is marked as estimated (E).",
-            "Serbia includes Kosovo in these figures; it is kept as one composite area.",
-            "A period of five years is named by its first year.",
-        ),
+        edits=(edits.ABEL_NAMES, edits.said(edits.SERBIA_COMPOSITE), edits.FIVE_YEARS),
     )
 
 

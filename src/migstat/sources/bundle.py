@@ -31,7 +31,7 @@ from migstat.sdmx.model import (
     Role,
     Table,
 )
-from migstat.sources import DATAFLOWS, SOURCES
+from migstat.sources import DATAFLOWS, SOURCES, edits
 
 #: What the repository may carry.
 LARGEST = 2_000_000
@@ -56,27 +56,21 @@ def compact(table: Table, chosen: Mapping[str, Any], wanted: Mapping[str, Any]) 
     home = (*area(chosen["members_of"]).parts, *chosen["areas"])
     structure = table.dataflow.structure
     single = structure.role(Role.AREA)
-    edits = [*table.edits, _sentence(chosen, wanted)]
+    done = [*table.edits, _sentence(chosen, wanted)]
     if single is not None:
         known = pa.array(home)
         rows = rows.filter(pc.is_in(rows.column(single.id), value_set=known))
     else:
         rows = _collapsed(table, rows, home, chosen)
-        edits.append(
-            "Areas outside the selection are added up as “other”; groups of areas and zeros were "
-            "left out."
-        )
+        done.append(edits.OTHERS)
     order: list[tuple[str, str]] = [(name, "ascending") for name in structure.columns[:-3]]
     rows = conform(structure, rows).sort_by(order)
-    return Table(table.dataflow, rows, table.vintage, table.retrieved, tuple(edits))
+    return Table(table.dataflow, rows, table.vintage, table.retrieved, tuple(done))
 
 
 def _sentence(chosen: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
-    since = f", from {wanted['start']}" if "start" in wanted else ""
-    return (
-        "This is a selection that comes with the program: the areas of the demonstration network "
-        f"and the {chosen['origins']} largest origins{since}."
-    )
+    template = edits.SELECTION_SINCE if "start" in wanted else edits.SELECTION
+    return edits.said(template, origins=chosen["origins"], start=wanted.get("start"))
 
 
 def _narrowed(rows: pa.Table, wanted: Mapping[str, Any]) -> pa.Table:

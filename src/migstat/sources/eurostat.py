@@ -20,6 +20,7 @@ from migstat.sdmx.flags import observation_flags
 from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, Dataflow, Table
+from migstat.sources import edits
 from migstat.sources import eurostat_flows as flows
 from migstat.sources.caveats import Caveat, caveats
 from migstat.sources.eurostat_flows import DATAFLOWS
@@ -35,8 +36,6 @@ APPLICANTS = date(2025, 6, 19)
 CAVEATS: tuple[Caveat, ...] = tuple(
     caveat for caveat in caveats() if caveat.dataflow in {flow.id for flow in DATAFLOWS}
 )
-
-_LABELS = "Eurostat's labels of areas have been replaced by its codes."
 
 
 def read(folder: Path) -> Iterator[Table]:
@@ -67,11 +66,7 @@ def _applicants(path: Path) -> Table:
         flows.ASYAPP,
         query(sql, src=rows),
         APPLICANTS,
-        edits=(
-            "The total of the sexes (T) was added up here from females, males and unknown.",
-            "The table was published elsewhere as first-time applicants; its figures are those "
-            "of all applicants, and it is shown as such.",
-        ),
+        edits=(edits.SEXES_AND_UNKNOWN, edits.ALL_APPLICANTS),
     )
 
 
@@ -96,7 +91,9 @@ _PAIR_SQL = """
 
 def _pair(dataflow: Dataflow, path: Path) -> Table:
     rows = _labelled(path, ("value",))
-    return table(dataflow, query(_PAIR_SQL + "FROM src", src=rows), JUNE_2025, edits=(_LABELS,))
+    return table(
+        dataflow, query(_PAIR_SQL + "FROM src", src=rows), JUNE_2025, edits=(edits.EUROSTAT_LABELS,)
+    )
 
 
 def _flagged(dataflow: Dataflow, constant: Mapping[str, str], path: Path) -> Table:
@@ -115,7 +112,7 @@ def _flagged(dataflow: Dataflow, constant: Mapping[str, str], path: Path) -> Tab
         dataflow,
         answer,
         MARCH_2018,
-        edits=(_LABELS, "Eurostat's flags are written in capitals; “:” is a missing value (O)."),
+        edits=(edits.EUROSTAT_LABELS, edits.FLAGS_AND_COLON),
     )
 
 

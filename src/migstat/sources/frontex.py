@@ -16,6 +16,7 @@ from migstat.sdmx.codelists import FREQ, codelist, text
 from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Role, Source, Table
+from migstat.sources import edits
 from migstat.sources.define import Words, flow
 from migstat.sources.places import places, read_files
 
@@ -118,7 +119,7 @@ def detections(path: Path) -> Table:
         query(sql, src=rows),
         VINTAGE,
         RETRIEVED,
-        edits=("Routes are given as codes; absent cells are not zeros of the publisher.",),
+        edits=(edits.ROUTES,),
     )
 
 

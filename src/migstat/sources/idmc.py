@@ -15,6 +15,7 @@ from migstat.sdmx.codelists import AGE, AREA, FREQ, SEX, codelist, text
 from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Source, Table
+from migstat.sources import edits
 from migstat.sources.define import Words, flow
 from migstat.sources.places import places, read_files
 
@@ -143,7 +144,7 @@ def _stocks(path: Path) -> Table:
         STOCKS,
         query(sql, src=rows),
         VINTAGE,
-        edits=("Totals of sex (T) and age (TOTAL) were added up here.",),
+        edits=(edits.IDMC_TOTALS,),
     )
 
 

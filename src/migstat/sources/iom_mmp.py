@@ -19,6 +19,7 @@ from migstat.sdmx.codelists import FREQ, codelist, indicators, text
 from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Role, Source, Table
+from migstat.sources import edits
 from migstat.sources.define import Words, flow
 from migstat.sources.places import places, read_files
 
@@ -164,12 +165,7 @@ def incidents(path: Path) -> Table:
         MISSING,
         query(sql, src=rows),
         VINTAGE,
-        edits=(
-            "Incidents are added up by month, route, area and cause; points on the map, names of "
-            "places and nationalities are not kept.",
-            "Incidents with several causes are counted as mixed or unknown.",
-            "Survivors are given only where at least one incident reports them.",
-        ),
+        edits=(edits.INCIDENTS, edits.CAUSES, edits.SURVIVORS),
     )
 
 

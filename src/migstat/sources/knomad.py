@@ -20,6 +20,7 @@ from migstat.sdmx.codelists import AREA, FREQ, indicators, text
 from migstat.sdmx.frame import table
 from migstat.sdmx.guard import check_size, shown, translated
 from migstat.sdmx.model import BadFile, Codelist, Kind, Source, Table
+from migstat.sources import edits
 from migstat.sources import worldbank_flows as flows
 from migstat.sources.define import Words, flow
 from migstat.sources.places import places, read_files
@@ -162,10 +163,7 @@ def bilateral(path: Path) -> Table:
         }
     )
     dataflow = flows.REMITTANCES if remittances else flows.STOCK
-    edits = (
-        "Names became codes; zero and empty cells and the margins of the matrix were left out.",
-    )
-    return table(dataflow, rows, MATRICES, RETRIEVED, edits)
+    return table(dataflow, rows, MATRICES, RETRIEVED, edits=(edits.MATRIX_MARGINS,))
 
 
 def _yearly(path: Path, indicator: str) -> pa.Table:
@@ -228,7 +226,7 @@ def _yearly_table(parts: list[pa.Table]) -> Table:
         pa.concat_tables(parts),
         YEARLY,
         RETRIEVED,
-        edits=("Names became codes; shares of the economy and groups of areas were left out.",),
+        edits=(edits.SHARES_LEFT_OUT,),
     )
 
 

@@ -18,6 +18,7 @@ from migstat.sdmx.frame import table, with_column
 from migstat.sdmx.guard import refuse_duplicates, require_columns, translated
 from migstat.sdmx.message import Message
 from migstat.sdmx.model import Kind, Source, Table
+from migstat.sources import edits
 from migstat.sources.define import Words, flow
 from migstat.sources.places import places, read_files
 
@@ -101,7 +102,7 @@ def from_message(message: Message) -> Table:
         rows,
         message.updated or VINTAGE,
         VINTAGE,
-        edits=("Place of birth and education are not broken down in this file and were dropped.",),
+        edits=(edits.OECD_DROPPED,),
     )
 
 

@@ -16,6 +16,7 @@ from migstat.sdmx.codelists import DESTINATION, FREQ, ORIGIN, SEX, text
 from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Kind, Source, Table
+from migstat.sources import edits
 from migstat.sources.define import Words, flow
 from migstat.sources.places import places, read_files
 
@@ -75,13 +76,7 @@ def stock(path: Path) -> Table:
         STOCK,
         query(sql, src=rows),
         VINTAGE,
-        edits=(
-            "The total of the sexes (T) was added up here from females and males.",
-            "UN DESA's marks became flags: I where it imputed, D (definition differs) where foreign "
-            "citizens are counted in place of, or beside, the foreign-born; its mark for figures "
-            "that include refugees was not kept.",
-            "Serbia includes Kosovo in these figures; it is kept as one composite area and never split.",
-        ),
+        edits=(edits.SEXES, edits.UNDESA_MARKS, edits.said(edits.SERBIA_NEVER_SPLIT)),
     )
 
 

@@ -18,6 +18,7 @@ from migstat.sdmx.codelists import AREA, FREQ, SEX, UNIT, codelist, indicators, 
 from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Source, Table
+from migstat.sources import edits
 from migstat.sources.define import Words, flow
 from migstat.sources.places import places, read_files
 
@@ -168,10 +169,7 @@ def _projections(path: Path) -> Table:
         answer,
         VINTAGE,
         RETRIEVED,
-        edits=(
-            "The medium variant's total (T) was added up here from females and males.",
-            "Every figure is marked as a forecast (F).",
-        ),
+        edits=(edits.MEDIUM_SEXES, edits.FORECASTS),
     )
 
 

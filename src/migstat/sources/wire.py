@@ -33,6 +33,7 @@ from migstat.sdmx.model import (
     Source,
     Table,
 )
+from migstat.sources import edits
 from migstat.sources.places import places
 
 #: Dimensions whose codes are areas, and what they mean beside another area.
@@ -69,20 +70,18 @@ def as_table(message: Message, vintage: date, retrieved: date | None = None) -> 
     :param vintage: used where the message does not say when it was updated.
     :raises BadFile: an area, sex, unit or frequency that is not known, with its line.
     """
-    rows, labels, edits = _resolved(message)
+    rows, labels, done = _resolved(message)
     key = (*message.dimensions, TIME_PERIOD)
     refuse_duplicates(rows, key, message.file, first_line=message.first_line or 1)
     dataflow = _dataflow(message, rows, labels)
-    edits.append(
-        "The file does not say whether it counts a stock or a flow; it is shown as a "
-        f"{dataflow.kind.value}."
-    )
-    return table(dataflow, rows, message.updated or vintage, retrieved or vintage, tuple(edits))
+    is_rate = dataflow.kind is Kind.RATE
+    done.append(edits.SHOWN_AS_RATE if is_rate else edits.SHOWN_AS_FLOW)
+    return table(dataflow, rows, message.updated or vintage, retrieved or vintage, tuple(done))
 
 
 def _resolved(message: Message) -> tuple[pa.Table, dict[str, Mapping[str, str]], list[str]]:
     """Rows with canonical areas and codes, the words of codes, and what was changed."""
-    rows, edits = message.rows, []
+    rows, done = message.rows, []
     labels: dict[str, Mapping[str, str]] = dict(message.labels)
     invented: list[str] = []
     oecd = message.agency.startswith("OECD")
@@ -102,10 +101,10 @@ def _resolved(message: Message) -> tuple[pa.Table, dict[str, Mapping[str, str]],
             continue
         rows = with_column(rows, name, found)
     if message.has_labels:
-        edits.append("The file carries words; they have been replaced by codes.")
+        done.append(edits.WORDS)
     if invented:
-        edits.append(f"Codes of {', '.join(invented)} were made here from the file's words.")
-    return rows, labels, edits
+        done.append(edits.said(edits.CODES_MADE, dimensions=", ".join(invented)))
+    return rows, labels, done
 
 
 def _codes(dimension: str, words: list[str]) -> tuple[dict[str, str], bool]:

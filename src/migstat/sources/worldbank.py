@@ -27,6 +27,7 @@ from migstat.sdmx.guard import (
 )
 from migstat.sdmx.model import Dataflow, Table
 from migstat.sdmx.numbers import numbers, years
+from migstat.sources import edits
 from migstat.sources import worldbank_flows as flows
 from migstat.sources.places import places, read_files
 from migstat.sources.worldbank_flows import DATAFLOWS
@@ -41,7 +42,6 @@ MATRICES = date(2018, 4, 1)
 MATRICES_RETRIEVED = date(2025, 4, 5)
 
 _POPULATION_COLUMNS = ("Country Name", "Country Code", "Year", "Value")
-_NAMES = "The World Bank's names of areas have been replaced by codes."
 
 
 def read(folder: Path) -> Iterator[Table]:
@@ -91,9 +91,7 @@ def _indicators(path: Path) -> Table:
         flows.WDI,
         query(sql, src=rows),
         INDICATORS,
-        edits=(
-            "Persons are rounded to whole persons; the table held them as thousands times 1,000.",
-        ),
+        edits=(edits.WHOLE_PERSONS,),
     )
 
 
@@ -116,7 +114,7 @@ def _matrix(dataflow: Dataflow, axes: tuple[str, str], measure: str, path: Path)
             "OBS_VALUE": pc.cast(rows.column(measure), pa.float64()),
         }
     )
-    return table(dataflow, found, MATRICES, MATRICES_RETRIEVED, edits=(_NAMES,))
+    return table(dataflow, found, MATRICES, MATRICES_RETRIEVED, edits=(edits.BANK_NAMES,))
 
 
 #: What this reader looks for in its folder.

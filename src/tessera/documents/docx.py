@@ -150,8 +150,8 @@ class _Writer:
             nodes += [self.gap(words)] if isinstance(words, Gap) else self.lines(style, (words,))
         nodes += self.lines("Comment Line", row.comment)
         if row.sources:
-            line = clean(labels.source_line(row.sources, self.language))
-            nodes.append(paragraph("Source Line", _inlines(self.notes.runs(line))))
+            line = labels.source_line(row.sources, self.language)
+            nodes.append(paragraph("Source Line", _inlines(self.notes.line(line))))
         return nodes or [paragraph(style, [])]
 
     def table(self, one: Table) -> list[Node]:
@@ -174,7 +174,7 @@ class _Writer:
         if one.subtitle:
             title.append(paragraph("Notice", [text(clean(one.subtitle))]))
         line = labels.source_line(one.sources, self.language)
-        below = [paragraph("Source Line", [text(clean(line))])] if line else [_space()]
+        below = [paragraph("Source Line", _inlines(self.notes.line(line)))] if line else [_space()]
         return [*title, table(shares, head, rows), *below]
 
     def figure(self, one: Figure) -> list[Node]:
@@ -206,8 +206,8 @@ class _Writer:
         if self.outline.sources:
             nodes.append(heading(1, "sources", [text(labels.sources(self.language))]))
             for source in self.outline.sources:
-                line = clean(labels.source(source, self.language))
-                nodes.append(paragraph("Notes", [text(line)]))
+                line = labels.source_parts(source, self.language)
+                nodes.append(paragraph("Notes", _inlines(self.notes.line(line))))
         return nodes
 
 

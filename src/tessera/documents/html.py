@@ -191,8 +191,7 @@ class _Writer:
         ]
         parts.append(self.lines(row.comment, ' class="doc__soft"'))
         if row.sources:
-            line = self.notes.runs(clean(labels.source_line(row.sources, self.language)))
-            parts.append(f'<p class="doc__source">{self.inline(line)}</p>')
+            parts.append(self.sources(labels.source_line(row.sources, self.language)))
         kind = ' class="doc__notice"' if row.is_notice else ""
         return f'<tr{kind}><th scope="row">{name}</th>{travels}<td>{"".join(parts)}</td></tr>'
 
@@ -217,8 +216,7 @@ class _Writer:
             rows.append(f"<tr>{''.join(cells)}</tr>")
         subtitle = f"<span>{_said(one.subtitle)}</span>" if one.subtitle else ""
         caption = f"<caption>{_said(one.title)}{subtitle}</caption>" if one.title else ""
-        line = labels.source_line(one.sources, self.language)
-        below = f'<p class="doc__source">{_said(line)}</p>' if line else ""
+        below = self.sources(labels.source_line(one.sources, self.language))
         return (
             f'<div class="doc__scroll"><table>{caption}<thead><tr>{head}</tr></thead>'
             f"<tbody>{''.join(rows)}</tbody></table></div>{below}"
@@ -242,6 +240,10 @@ class _Writer:
 
     def lines(self, texts: Iterable[Text], kind: str = "") -> str:
         return "".join(f"<p{kind}>{self.inline(runs)}</p>" for runs in self.notes.of(texts))
+
+    def sources(self, line: Iterable[Text]) -> str:
+        words = self.inline(self.notes.line(line))
+        return f'<p class="doc__source">{words}</p>' if words else ""
 
     def inline(self, runs: tuple[Run, ...]) -> str:
         return "".join(self.run(one) for one in runs)
@@ -267,7 +269,7 @@ class _Writer:
         if self.outline.sources:
             parts.append(f"<h2>{_said(labels.sources(self.language))}</h2>")
             parts += [
-                f'<p class="doc__source">{_said(labels.source(one, self.language))}</p>'
+                self.sources(labels.source_parts(one, self.language))
                 for one in self.outline.sources
             ]
         return f'<footer class="doc__notes">{"".join(parts)}</footer>' if parts else ""

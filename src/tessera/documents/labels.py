@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tessera.documents.lettering import number
-from tessera.documents.outline import Cell, Column, ColumnType, Gap, Missing, Source
+from tessera.documents.outline import Cell, Column, ColumnType, Gap, Missing, Source, Text
 
 
 def contents(language: str) -> str:
@@ -64,27 +64,40 @@ def gap(missing: Gap, language: str) -> str:
         return _("Still to come by %(day)s: %(what)s") % facts
 
 
-def source(one: Source, language: str) -> str:
-    """Publisher, table, release, day, licence, address: what there is of them, on one line."""
+def source_parts(one: Source, language: str) -> list[Text]:
+    """Publisher, table, release, day, licence, address: what there is of them, in one line's parts."""
     with override(language):
-        parts = [" ".join(part for part in (one.publisher, one.table) if part)]
+        parts = [Text(" ".join(filter(None, (one.publisher, one.table))), one.language)]
         if one.release:
-            parts.append(_("release %(release)s") % {"release": one.release})
+            parts.append(Text(_("release %(release)s") % {"release": one.release}))
         if one.retrieved:
-            parts.append(
-                _("retrieved %(date)s") % {"date": date_format(one.retrieved, "DATE_FORMAT")}
-            )
-    parts += [one.licence, one.address]
-    return " · ".join(part for part in parts if part)
+            day = date_format(one.retrieved, "DATE_FORMAT")
+            parts.append(Text(_("retrieved %(date)s") % {"date": day}))
+    parts += [Text(one.licence, one.language), Text(one.address)]
+    return _joined(" · ", [[part] for part in parts if part.words])
 
 
-def source_line(given: tuple[Source, ...], language: str) -> str:
+def source(one: Source, language: str) -> str:
+    """The same as plain words."""
+    return "".join(part.words for part in source_parts(one, language))
+
+
+def source_line(given: tuple[Source, ...], language: str) -> list[Text]:
     """The line that names the sources of one answer, table or figure; empty without any."""
     if not given:
-        return ""
+        return []
     with override(language):
-        words = "; ".join(source(one, language) for one in given)
-        return _("Source: %(source)s") % {"source": words}
+        before, after = _("Source: %(source)s").split("%(source)s", 1)
+    inside = _joined("; ", [source_parts(one, language) for one in given])
+    return [part for part in (Text(before), *inside, Text(after)) if part.words]
+
+
+def _joined(sign: str, lines: list[list[Text]]) -> list[Text]:
+    """Lines after one another with a sign between them."""
+    parts: list[Text] = []
+    for line in lines:
+        parts += [Text(sign), *line] if parts else line
+    return parts
 
 
 def cell(one: Cell, column: Column, language: str) -> str:

@@ -37,7 +37,10 @@ class ColumnType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where figures come from: publisher, table, release, licence, and when they were fetched."""
+    """Where figures come from: publisher, table, release, licence, and when they were fetched.
+
+    :param language: of publisher, table and licence, where it is another than the document's.
+    """
 
     publisher: str
     table: str = ""
@@ -45,6 +48,7 @@ class Source:
     licence: str = ""
     retrieved: date | None = None
     address: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

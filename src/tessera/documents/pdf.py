@@ -152,8 +152,7 @@ class _Told:
             "coded": clean(row.coded), "words": self.texts(said), "notice": row.is_notice,
             "gaps": [self.gap(words) for words in row.words if isinstance(words, Gap)],
             "comment": self.texts(row.comment),
-            "source": _runs(self.notes.runs(clean(labels.source_line(row.sources, self.language))))
-            if row.sources else None,
+            "source": self.source_line(row.sources),
         }  # fmt: skip
 
     def table(self, one: Table) -> Data:
@@ -166,7 +165,7 @@ class _Told:
         figures = [c.type in (ColumnType.NUMBER, ColumnType.SHARE) for c in one.columns]
         return {"is": "table", "title": clean(one.title), "subtitle": clean(one.subtitle),
                 "head": head, "rows": rows, "figures": figures, "widths": widths(one),
-                "source": clean(labels.source_line(one.sources, self.language))}  # fmt: skip
+                "source": self.source_line(one.sources)}  # fmt: skip
 
     def texts(self, texts: Any) -> list[list[Data]]:
         return [_runs(runs) for runs in self.notes.of(texts)]
@@ -174,8 +173,11 @@ class _Told:
     def gap(self, one: Gap) -> str:
         return clean(labels.gap(one, self.language))
 
-    def source(self, one: Source) -> str:
-        return clean(labels.source(one, self.language))
+    def source(self, one: Source) -> list[Data]:
+        return _runs(self.notes.line(labels.source_parts(one, self.language)))
+
+    def source_line(self, given: tuple[Source, ...]) -> list[Data] | None:
+        return _runs(self.notes.line(labels.source_line(given, self.language))) or None
 
 
 def _runs(runs: tuple[Run, ...]) -> list[Data]:

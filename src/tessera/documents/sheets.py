@@ -20,8 +20,9 @@ from django.utils.translation import override
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from tessera.documents.lettering import width
-from tessera.documents.outline import Cell, Column, ColumnType, Missing, Note, Source, Table
+from tessera.documents import labels
+from tessera.documents.lettering import number, width
+from tessera.documents.outline import Cell, Column, ColumnType, Note, Source, Table
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_000_000  # a sheet holds 1,048,576; the rest is for head and notes
@@ -161,7 +162,7 @@ class _Writer:
         for count, cells in enumerate(chain(sample, rows), start=1):
             if count > MOST_ROWS:
                 message = _("A spreadsheet holds at most %(n)s rows; take the table as CSV.")
-                raise TooManyRows(message % {"n": f"{MOST_ROWS:,}"})
+                raise TooManyRows(message % {"n": number(MOST_ROWS, self.sheet.language)})
             self._row(header + count, cells)
         if count:
             self.page.autofilter(header, 0, header + count, len(self._labels()) - 1)
@@ -175,14 +176,14 @@ class _Writer:
         if not self.sheet.title:
             return 0  # the table alone
         lines = [(self.sheet.title, self.title), (self.sheet.subtitle, self.soft)]
-        lines += [(text, self.soft) for text in _said(self.sheet.sources)]
+        lines += [(text, self.soft) for text in _said(self.sheet)]
         notes = dict.fromkeys(f"{note.mark} {note.words}".strip() for note in self.sheet.notes)
         lines += [(text, self.soft) for text in notes]
         if self.flagged:
             lines.append((_flag_key(), self.soft))
         kept = [(text, format) for text, format in lines if text]
-        for number, (text, format) in enumerate(kept):
-            self.page.write_string(number, 0, text[:_LONGEST_TEXT], format)
+        for line, (text, format) in enumerate(kept):
+            self.page.write_string(line, 0, text[:_LONGEST_TEXT], format)
         return len(kept) + 1
 
     def _header(self, line: int) -> None:
@@ -204,7 +205,7 @@ class _Writer:
             self._cell(line, place, column, cell)
             place += 1
             if index in self.flagged:
-                if flag := _flag(cell):
+                if flag := _flag(cell, self.sheet.language):
                     self.page.write_string(line, place, flag, self.text)
                 place += 1
 
@@ -213,7 +214,9 @@ class _Writer:
         value = cell.value
         if value is None:
             if cell.missing is not None and not _is_figure(column):
-                self.page.write_string(line, place, _reason(cell.missing), self.soft)
+                self.page.write_string(
+                    line, place, labels.missing(cell.missing, self.sheet.language), self.soft
+                )
             return
         if isinstance(value, date):
             self.page.write_datetime(line, place, value, format)
@@ -262,18 +265,9 @@ def _pattern(column: Column) -> dict[str, Any]:
     return {"align": "left"}
 
 
-def _flag(cell: Cell) -> str:
-    parts = [cell.flags, _reason(cell.missing) if cell.missing is not None else ""]
+def _flag(cell: Cell, language: str) -> str:
+    parts = [cell.flags, labels.missing(cell.missing, language) if cell.missing is not None else ""]
     return "; ".join(part for part in parts if part)
-
-
-def _reason(missing: Missing) -> str:
-    return {
-        Missing.NOT_REPORTED: _("not reported"),
-        Missing.NOT_APPLICABLE: _("not applicable"),
-        Missing.CONFIDENTIAL: _("confidential"),
-        Missing.PENDING: _("pending"),
-    }[missing]
 
 
 def _flag_key() -> str:
@@ -283,15 +277,9 @@ def _flag_key() -> str:
     )
 
 
-def _said(sources: tuple[Source, ...]) -> Iterator[str]:
-    for source in sources:
-        parts = [" ".join(part for part in (source.publisher, source.table) if part)]
-        if source.release:
-            parts.append(_("release %(release)s") % {"release": source.release})
-        if source.retrieved:
-            parts.append(_("retrieved %(date)s") % {"date": source.retrieved.isoformat()})
-        parts += [part for part in (source.licence, source.address) if part]
-        yield _("Source: %(source)s") % {"source": " · ".join(parts)}
+def _said(sheet: Sheet) -> Iterator[str]:
+    for source in sheet.sources:
+        yield "".join(part.words for part in labels.source_line((source,), sheet.language))
 
 
 def properties(book: xlsxwriter.Workbook, sheet: Sheet, created: date | None) -> None:
@@ -300,7 +288,7 @@ def properties(book: xlsxwriter.Workbook, sheet: Sheet, created: date | None) ->
         "title": sheet.title[:255],
         "subject": sheet.subtitle[:255],
         "author": "; ".join(dict.fromkeys(one.publisher for one in sheet.sources))[:255],
-        "comments": "\n".join(_said(sheet.sources))[:255],
+        "comments": "\n".join(_said(sheet))[:255],
         "company": "Tessera",
     }
     if created is not None:

@@ -58,6 +58,10 @@ class Footnotes:
         other = "" if language in ("", self.language) else language
         return tuple(self._parted(words, other))
 
+    def line(self, parts: Iterable[Text]) -> tuple[Run, ...]:
+        """One paragraph made of parts, each in its language."""
+        return tuple(run for part in parts for run in self.runs(clean(part.words), part.language))
+
     def _parted(self, words: str, language: str) -> Iterator[Run]:
         found = [(at, label) for label in self.waiting if (at := words.find(label)) >= 0]
         if not found:

@@ -6,13 +6,15 @@ note that a name needs goes to the page's collector.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from tessera.core.templatetags.words import said
 from tessera.core.text import say
-from tessera.network.models import Mandate, Network, Organisation
+from tessera.network import demonstration
+from tessera.network.models import Mandate, Network, Organisation, Person
 from tessera.reference.templatetags.designations import called, named
 
 
@@ -50,9 +52,17 @@ def marked_network(network: Network) -> str | SafeString:
     return format_html("{}, {}", words, named(network.area)) if network.area else words
 
 
+def person_name(person: Person) -> str:
+    """How a person is called: as they wrote it; in the demonstration, in the page's language."""
+    offices = demonstration.offices() if settings.DEMO else {}
+    if person.name in offices:
+        return say(offices[person.name], get_language() or "en").words
+    return person.name
+
+
 def mandate_office(mandate: Mandate) -> str:
     """A person's office as text; the person's own words only where they say more."""
     organisation = mandate.organisation
     if mandate.person.name in (*organisation.name.values(), organisation.short_name):
         return office(organisation)
-    return f"{mandate.person.name}, {office(organisation)}"
+    return f"{person_name(mandate.person)}, {office(organisation)}"

@@ -34,6 +34,8 @@ from migstat.sdmx.model import (
 )
 from migstat.sources.bundle import read_bundled
 from migstat.sources.caveats import Caveat, caveats
+from migstat.sources.edits import AREAS as AREAS_IN_EDITS
+from migstat.sources.edits import recognised
 from migstat.sources.live import LIVE, Ask, Later, TooMuch, hold, judge
 from migstat.store import Query, Store
 from migstat.store.answer import Answer, Coded, Measured
@@ -41,6 +43,7 @@ from migstat.store.cell import FREE, CellState, State, state
 from tessera.core.text import say
 
 __all__ = [
+    "AREAS_IN_EDITS",
     "CL_OBS_STATUS",
     "CL_UNIT",
     "CONF_STATUS",
@@ -82,6 +85,7 @@ __all__ = [
     "judge",
     "occurring",
     "read_bundled",
+    "recognised",
     "state",
     "status_text",
     "store",

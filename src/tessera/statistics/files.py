@@ -51,7 +51,8 @@ def provenance(view: TableView, naming: Naming, address: str) -> Provenance:
     ]
     if facts.rounded_to:
         lines.append((_("Rounded to"), str(facts.rounded_to)))
-    return Provenance(tuple(lines), (*naming.notes, *facts.edits))
+    edits = [naming.edit(one).words for one in facts.edits]
+    return Provenance(tuple(lines), (*naming.notes, *edits))
 
 
 def plain(value: object) -> object:

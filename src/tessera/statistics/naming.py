@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tessera.core.text import say
+from tessera.documents.outline import Text
 from tessera.reference import designation, ordered
 from tessera.reference.notes import Notes
 from tessera.statistics import bridge
@@ -95,6 +98,25 @@ class Naming:
     def unit(self, code: str) -> str:
         """The name of a unit."""
         return _unit(code, self.language)
+
+    def edit(self, sentence: str) -> Text:
+        """What a release says was changed on the way in, in this language where we can say it.
+
+        Areas in it are named by the house style. A sentence that is not ours stays English.
+        """
+        found = bridge.recognised(sentence)
+        if found is None:
+            return Text(sentence, "en", fell_back=self.language != "en")
+        template, values = found
+        with override(self.language):
+            words = _(template)
+        is_english = words == template
+        named = {
+            name: self.area_text(value) if name in bridge.AREAS_IN_EDITS else value
+            for name, value in values.items()
+        }
+        fell_back = is_english and self.language != "en"
+        return Text(words.format(**named), "en" if is_english else self.language, fell_back)
 
     def _codes(self, dimension: bridge.Dimension) -> dict[str, str]:
         return _names_of(dimension, self.language)

@@ -22,6 +22,7 @@ from migstat.sdmx.frame import table, with_column
 from migstat.sdmx.guard import refuse_duplicates, translated
 from migstat.sdmx.message import Message
 from migstat.sdmx.model import OBSERVATION, TIME_PERIOD, BadFile, Dataflow, Table
+from migstat.sources import edits
 from migstat.sources import eurostat_flows as flows
 from migstat.sources.live.ask import Ask, Conversation, Nothing, TooMuch
 from migstat.sources.live.structure import dimensions
@@ -164,17 +165,17 @@ def _table(asked: Asked, messages: list[Message], today: date) -> Table:
     refuse_duplicates(rows, key, asked.place)
     updates = [message.updated for message in messages if message.updated]
     source = replace(asked.dataflow.source, note=asked.note)
-    edits = ["Eurostat's flags are written in capitals; an empty cell is a missing value (O)."]
+    done = [edits.FLAGS_AND_EMPTY]
     if not updates:
-        edits.append("The answer does not say when it was updated; its vintage is the day it came.")
+        done.append(edits.NO_UPDATE)
     if "APPLICANT" in messages[0].dimensions:
-        edits.append("All applicants are those that Eurostat's dimension “applicant” calls TOTAL.")
+        done.append(edits.APPLICANT_TOTAL)
     return table(
         replace(asked.dataflow, source=source),
         rows,
         max(updates, default=today),
         today,
-        tuple(edits),
+        tuple(done),
     )
 
 

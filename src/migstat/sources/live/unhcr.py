@@ -21,12 +21,12 @@ from migstat.areas import System
 from migstat.sdmx.frame import table, with_column
 from migstat.sdmx.guard import refuse_duplicates, translated
 from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, BadFile, Codelist, Dataflow
+from migstat.sources import edits
 from migstat.sources.live import answers
 from migstat.sources.live.ask import Ask, Conversation, Nothing
 from migstat.sources.places import places
 from migstat.sources.unhcr import codes, flows
 from migstat.sources.unhcr.read import (
-    NOT_COLLECTED,
     OUTCOMES,
     POPULATIONS,
     SERBIA,
@@ -37,7 +37,6 @@ PUBLISHER = "UNHCR"
 _PAGE = 10_000
 #: A table has some fifteen pages; an answer that promises thousands is wrong.
 _MOST_PAGES = 500
-_UNDATED = "UNHCR's service does not say when its figures were updated; the vintage is the day."
 _AREAS = {"coo_iso": "CITIZEN", "coa_iso": "GEO"}
 
 
@@ -120,7 +119,7 @@ def _talk(asked: Asked, today: date) -> Conversation:
         _long(asked, wide),
         today,
         today,
-        (SERBIA, NOT_COLLECTED, _UNDATED),
+        (SERBIA, edits.NOT_COLLECTED, edits.NO_DAY),
     )
 
 

@@ -18,6 +18,7 @@ from migstat.sdmx.frame import table
 from migstat.sdmx.guard import refuse_duplicates, translated
 from migstat.sdmx.model import BadFile, Table
 from migstat.sdmx.numbers import years
+from migstat.sources import edits
 from migstat.sources.live import answers
 from migstat.sources.live.ask import Ask, Conversation, Nothing
 from migstat.sources.places import places
@@ -110,7 +111,7 @@ def _table(items: list[dict[str, Any]], updated: date, today: date) -> Table:
         }
     )
     refuse_duplicates(rows, ("GEO", "TIME_PERIOD"), _PLACE)
-    return table(POPULATION, rows, updated, today, ("Years without a figure are left out.",))
+    return table(POPULATION, rows, updated, today, (edits.YEARS_LEFT_OUT,))
 
 
 def _area(item: dict[str, Any]) -> str:

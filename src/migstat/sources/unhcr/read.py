@@ -13,6 +13,7 @@ from migstat.areas import System
 from migstat.sdmx.frame import query, table, with_column
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import BadFile, Codelist, Dataflow, Table
+from migstat.sources import edits
 from migstat.sources.places import places, read_files
 from migstat.sources.unhcr import codes, flows
 
@@ -21,13 +22,7 @@ VINTAGE = date(2026, 6, 25)
 
 # SQL below is made of column names that stand in this file; no text from outside enters it.
 _SOURCE = "CAST(year AS VARCHAR) AS TIME_PERIOD, 'A' AS FREQ, coo AS CITIZEN, coa AS GEO"
-SERBIA = (
-    "UNHCR's code SRB covers Serbia and Kosovo (S/RES/1244 (1999)) together; it is kept as one "
-    "composite area and never split."
-)
-NOT_COLLECTED = (
-    "Cells that UNHCR leaves empty (not collected or not applicable) are left out; zeros are kept."
-)
+SERBIA = edits.said(edits.UNHCR_SERBIA)
 
 POPULATIONS = {
     "refugees": "REF",
@@ -118,7 +113,7 @@ def _wide(dataflow: Dataflow, measures: Mapping[str, str], path: Path) -> Table:
         dataflow,
         query(_long(measures, _SOURCE), src=rows),
         VINTAGE,
-        edits=(SERBIA, NOT_COLLECTED),
+        edits=(SERBIA, edits.NOT_COLLECTED),
     )
 
 
@@ -157,7 +152,7 @@ def _decisions(path: Path) -> Table:
         flows.DECISIONS,
         query(_long(OUTCOMES, axis), src=rows),
         VINTAGE,
-        edits=(SERBIA, NOT_COLLECTED),
+        edits=(SERBIA, edits.NOT_COLLECTED),
     )
 
 

@@ -27,6 +27,14 @@ def said(text: Mapping[str, str] | None) -> str | SafeString:
 
 
 @register.filter
+def english(words: str) -> str | SafeString:
+    """Words that exist in English only, such as a publisher's own; marked on other pages."""
+    if not words or get_language() == "en":
+        return words
+    return format_html('<span lang="en">{}</span>', words)
+
+
+@register.filter
 def language_tag(code: str) -> str:
     """The BCP 47 tag of one of the interface's languages."""
     return TAGS.get(code, code)

@@ -72,6 +72,8 @@ def _sentence(entry: ClockEntry, count: int, due_on: date | None) -> str:
         return _("More time refused; %(until)s granted instead.") % facts
     if entry.kind in (Kind.REMINDED, Kind.ESCALATED):
         return _reminder(entry, count) % facts
+    if entry.kind in (Kind.LAUNCHED, Kind.ACCEPTED, Kind.LATE):
+        return _counted(entry.kind, facts) % facts
     return _sentences()[Kind(entry.kind)] % facts
 
 
@@ -87,17 +89,30 @@ def _reminder(entry: ClockEntry, count: int) -> str:
     )
 
 
+def _counted(kind: str, facts: Mapping[str, Any]) -> str:
+    if kind == Kind.LAUNCHED:
+        return ngettext(
+            "Launched; %(asked)d participant asked, the last day is %(due)s.",
+            "Launched; %(asked)d participants asked, the last day is %(due)s.",
+            facts["asked"],
+        )
+    if kind == Kind.ACCEPTED:
+        return ngettext(
+            "Accepted after %(days)d day.", "Accepted after %(days)d days.", facts["days"]
+        )
+    return ngettext(
+        "Answered, %(days_late)d day late.", "Answered, %(days_late)d days late.", facts["days_late"]
+    )
+
+
 def _sentences() -> Mapping[ClockEntry.Kind, str]:
     return {
-        Kind.LAUNCHED: _("Launched; %(asked)s participants asked, the last day is %(due)s."),
         Kind.DUE_SET: _("Last day of each participant set by its own working days."),
-        Kind.ACCEPTED: _("Accepted after %(days)s days."),
         Kind.EXTENSION_ASKED: _("More time asked, until %(until)s."),
         Kind.EXTENSION_AGREED: _("More time agreed, until %(due)s."),
         Kind.EXTENSION_REFUSED: _("More time refused; the last day stays %(due)s."),
         Kind.ANSWERED: _("Answered."),
         Kind.ANSWERED_PARTLY: _("Answered in part; the rest is pending."),
-        Kind.LATE: _("Answered, %(days_late)s days late."),
         Kind.CORRECTED: _("Corrected, now version %(version)s."),
         Kind.NARROWED: _("An answer travels less far from now on."),
         Kind.CONSULTED: _("The national network was consulted, until %(due)s."),

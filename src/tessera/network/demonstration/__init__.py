@@ -24,7 +24,7 @@ class Account:
     password: str
     office: str
     organisation: str
-    sentence: str
+    sentence: dict[str, str]
 
 
 @cache
@@ -36,10 +36,16 @@ def told() -> dict[str, Any]:
 def accounts() -> list[Account]:
     """The sign-ins to offer, in the order in which one would try them."""
     return [
-        Account(one["email"], PASSWORD, one["name"], one["organisation"], one["sentence"])
+        Account(one["email"], PASSWORD, one["name"]["en"], one["organisation"], one["sentence"])
         for one in told()["accounts"]
         if "sentence" in one
     ]
+
+
+@cache
+def offices() -> dict[str, dict[str, str]]:
+    """How the people of the demonstration are called in each language, by their stored name."""
+    return {one["name"]["en"]: one["name"] for one in told()["accounts"]}
 
 
 def build(*, by: Any) -> None:

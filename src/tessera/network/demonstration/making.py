@@ -185,7 +185,7 @@ def _accounts(by: Actor) -> None:
             continue
         organisation = Organisation.objects.get(code=one["organisation"])
         person = actions.enrol(
-            organisation, by=by, email=one["email"], name=one["name"], role=one["role"],
+            organisation, by=by, email=one["email"], name=one["name"]["en"], role=one["role"],
             password=PASSWORD,
         )  # fmt: skip
         if "expertise" in one:

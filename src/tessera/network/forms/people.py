@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tessera.core.visible import VisibleQuerySet
 from tessera.network.forms.fields import DayField
 from tessera.network.models import Mandate
+from tessera.network.offices import person_name
 
 Role = Mandate.Role
 #: Over the whole installation; offered to administrators only.
@@ -47,7 +48,7 @@ class PersonField(forms.ModelChoiceField):
     """Somebody with an account, called by office."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.email})"
+        return f"{person_name(obj)} ({obj.email})"
 
 
 class AppointForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from tessera.core.text import say
 from tessera.network.models import Competence, Expertise, Mandate
+from tessera.network.offices import person_name
 from tessera.reference.reads import TopicRow, topics
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _entry(row: Expertise) -> Entry:
     codes = {kind: tuple(held.get(kind, ())) for kind in Competence.Kind.values}
     mandates: Any = row.person.offices_held  # type: ignore[attr-defined]
     return Entry(
-        row, row.person.name, tuple(mandates), codes["topic"], codes["language"], codes["area"],
+        row, person_name(row.person), tuple(mandates), codes["topic"], codes["language"], codes["area"],
         codes["field"], row.summary, row.is_invented,
     )  # fmt: skip
 

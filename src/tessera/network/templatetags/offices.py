@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from tessera.network import languages, offices
-from tessera.network.models import Mandate, Network, Organisation
+from tessera.network.models import Mandate, Network, Organisation, Person
 
 register = template.Library()
 
@@ -47,6 +47,12 @@ def language_name(code: str) -> str:
 def entry(table: Mapping[str, str], code: str) -> str:
     """The words that a table has for a code; the code where it has none."""
     return table.get(code, code)
+
+
+@register.filter
+def person(one: Person) -> str:
+    """``{{ mandate.person|person }}``: how somebody is called."""
+    return offices.person_name(one)
 
 
 @register.filter

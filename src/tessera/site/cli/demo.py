@@ -89,7 +89,7 @@ def _network() -> str:
     from tessera.network import demonstration
 
     demonstration.build(by=OPERATOR)
-    rows = [(one.email, one.sentence) for one in demonstration.accounts()]
+    rows = [(one.email, one.sentence["en"]) for one in demonstration.accounts()]
     return (
         f"Demonstration sign-ins; everybody's password is {demonstration.PASSWORD}\n\n"
         f"{table(['account', 'what to try'], rows)}\n"

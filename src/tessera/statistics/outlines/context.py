@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera.documents.lettering import number
 from tessera.documents.outline import Cell
@@ -93,9 +94,10 @@ def population(told: Telling) -> Panel | None:
     language = told.naming.language
     facts = panels.sources((bank.facts, indicators.facts if indicators else None))
     latest = bank.latest or years[0]
-    title = _("%(n)s inhabitants in %(year)s") % {
-        "n": number(bank.value(latest) or 0, language), "year": latest,
-    }  # fmt: skip
+    there = bank.value(latest) or 0
+    title = ngettext(
+        "%(n)s inhabitant in %(year)s", "%(n)s inhabitants in %(year)s", round(there)
+    ) % {"n": number(there, language), "year": latest}
     remarks = []
     differing = [y for y in years if indicators and _differ(bank.value(y), indicators.value(y))]
     if differing:
@@ -164,8 +166,12 @@ def detections(told: Telling) -> Panel | None:
     ]
     language = told.naming.language
     top = order[0]
-    title = _("%(n)s detections since %(year)s on the %(route)s") % {
-        "n": number(sum(sums[top].values()), language), "year": years[-1],
+    count = sum(sums[top].values())
+    title = ngettext(
+        "%(n)s detection since %(year)s on the %(route)s",
+        "%(n)s detections since %(year)s on the %(route)s", round(count),
+    ) % {
+        "n": number(count, language), "year": years[-1],
         "route": told.naming.text(route, top),
     }  # fmt: skip
     remarks = (

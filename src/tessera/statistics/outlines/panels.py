@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera.documents.figures import Chart, Kind, Point, Series
 from tessera.documents.outline import Cell, Column, ColumnType, Missing, Note, Source, Table
@@ -71,7 +72,7 @@ class Panel:
 def source(facts: Facts) -> Source:
     """A release as a document's source."""
     return Source(
-        publisher=facts.publisher, table=facts.title,
+        publisher=facts.publisher, table=facts.title, language="en",
         release=f"{facts.vintage.isoformat()} ({facts.short})", licence=facts.licence,
         retrieved=facts.retrieved, address=facts.url,
     )  # fmt: skip
@@ -217,10 +218,14 @@ def coverage_remark(line: Line, period: str | None, naming: Naming) -> str | Non
     there = len(line.coverage.by_period.get(period, ()))
     absent = naming.in_order_areas(line.coverage.absent(period))
     if not absent:
-        return _("All %(n)d reporting areas are in the sum of %(period)s.") % {
-            "n": there, "period": period,
-        }  # fmt: skip
-    return _("The sum of %(period)s has figures of %(n)d reporting areas; missing: %(absent)s.") % {
+        return ngettext(
+            "The %(n)d reporting area is in the sum of %(period)s.",
+            "All %(n)d reporting areas are in the sum of %(period)s.", there,
+        ) % {"n": there, "period": period}  # fmt: skip
+    return ngettext(
+        "The sum of %(period)s has figures of %(n)d reporting area; missing: %(absent)s.",
+        "The sum of %(period)s has figures of %(n)d reporting areas; missing: %(absent)s.", there,
+    ) % {
         "n": there, "period": period, "absent": ", ".join(naming.area_text(code) for code in absent),
     }  # fmt: skip
 

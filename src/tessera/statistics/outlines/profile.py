@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera.documents.lettering import number
 from tessera.statistics.naming import Naming
@@ -134,17 +135,26 @@ def _headline(told: Telling) -> str:
             moved = _("%(moved)s and are %(peak)s") % {"moved": moved, "peak": peak}
         said += [f"{moved}."] if moved else []
     if (line := told.absolute("permits-held")) is not None:
-        said.append(_("%(n)s residence permits are valid in the areas that report.") % {
-            "n": number(line.value(line.latest) or 0, language)})  # fmt: skip
+        held = line.value(line.latest) or 0
+        said.append(ngettext(
+            "%(n)s residence permit is valid in the areas that report.",
+            "%(n)s residence permits are valid in the areas that report.", round(held),
+        ) % {"n": number(held, language)})  # fmt: skip
     elif (line := told.absolute("asylum-in")) is not None:
         moved = sentences.change_in_words(_("Asylum applications made here"), line, language)
         said += [f"{moved}."] if moved else []
     if not said and (line := told.absolute("migrants-from")) is not None:
-        moved = _("%(n)s migrants from here lived elsewhere in %(year)s.")
+        gone = line.value(line.latest) or 0
+        moved = ngettext(
+            "%(n)s migrant from here lived elsewhere in %(year)s.",
+            "%(n)s migrants from here lived elsewhere in %(year)s.", round(gone),
+        )  # fmt: skip
         if line.is_composite:
-            moved = told.headed(line, _("%(n)s migrants lived elsewhere in %(year)s."))
-        said.append(moved % {
-            "n": number(line.value(line.latest) or 0, language), "year": line.latest})  # fmt: skip
+            moved = told.headed(line, ngettext(
+                "%(n)s migrant lived elsewhere in %(year)s.",
+                "%(n)s migrants lived elsewhere in %(year)s.", round(gone),
+            ))  # fmt: skip
+        said.append(moved % {"n": number(gone, language), "year": line.latest})
     return " ".join(said)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera.documents.figures import Chart, Kind, Point, Series
 from tessera.documents.outline import Cell, Column, ColumnType, Missing, Note, Source
@@ -35,7 +36,11 @@ def chart(
         raise bridge.MigstatError(_("A chart needs the periods across; choose them as columns."))
     if not figures.is_drawable(rows, len(laid.columns)):
         raise bridge.MigstatError(
-            _("%(rows)d rows make no readable chart; choose between 1 and %(most)d.")
+            ngettext(
+                "%(rows)d row makes no readable chart; choose between 1 and %(most)d.",
+                "%(rows)d rows make no readable chart; choose between 1 and %(most)d.",
+                rows,
+            )
             % {"rows": rows, "most": figures.READABLE}
         )
     if kind == "stacked" and (why := _why_no_parts(view, laid)):
@@ -112,9 +117,15 @@ def _made(
     unit = naming.unit(facts.unit)
     subtitle = ", ".join([*said, unit])
     if shown < laid.total:
-        cut = _("the %(shown)d largest of %(all)d rows")
+        cut = ngettext(
+            "the %(shown)d largest of %(all)d row", "the %(shown)d largest of %(all)d rows",
+            laid.total,
+        )  # fmt: skip
         if len(_parts(view, laid)) < len(laid.rows):
-            cut = _("the %(shown)d largest of %(all)d rows, without aggregates")
+            cut = ngettext(
+                "the %(shown)d largest of %(all)d row, without aggregates",
+                "the %(shown)d largest of %(all)d rows, without aggregates", laid.total,
+            )  # fmt: skip
         subtitle += " · " + cut % {"shown": shown, "all": laid.total}
     return Chart(
         kind=kind, title=facts.called(naming.language), series=series, subtitle=subtitle, unit=unit,
@@ -158,12 +169,13 @@ def sheet(view: TableView, naming: Naming, address: str) -> Sheet:
     ]
     source = Source(
         facts.publisher, facts.title, f"{facts.vintage.isoformat()} ({facts.sha256})", facts.licence,
-        facts.retrieved, address,
+        facts.retrieved, address, language="en",
     )  # fmt: skip
+    edits = [naming.edit(one).words for one in facts.edits]
     return Sheet(
         title=f"{facts.flow}: {facts.called(naming.language)}", columns=tuple(columns),
         rows=_rows(view, names), subtitle=naming.unit(facts.unit), sources=(source,),
-        notes=tuple(Note("", words) for words in (*naming.notes, *facts.edits)),
+        notes=tuple(Note("", words) for words in (*naming.notes, *edits)),
         language=naming.language, asked=tuple(_asked(view, naming)),
     )  # fmt: skip
 

@@ -77,6 +77,7 @@ def release(request: HttpRequest, sha: str) -> HttpResponse:
             for one in revisions
         ],
         "dimensions": [naming.dimension(d) for d in facts.structure.dimensions],
+        "edits": [naming.edit(one) for one in facts.edits],
         "verified": verified(facts) if asked.verify else None,
         "unit": naming.unit(facts.unit),
     }  # fmt: skip

@@ -120,6 +120,7 @@ def _context(request: HttpRequest, facts: Facts, asked: forms.Question) -> dict[
         context["sums"] = list(zip(laid.sums.cells, laid.sums.flags, strict=True))
     context["flags"] = figures.legend(laid)
     context["remarks"] = remarks.sentences
+    context["edits"] = [naming.edit(one) for one in facts.edits]
     return context
 
 
