@@ -8,12 +8,12 @@ from typing import Any
 
 from tests.confidentiality.oracle import CIRCLES, Answered, Asked, Reader
 from tests.confidentiality.worlds import ENDS, MADE, Choice, World
+from tests.factories.exchange import summary
 
 from tessera.access.people import VISITOR
-from tessera.core import clock
 from tessera.exchange import actions
 from tessera.exchange.mails import consultation_mail
-from tessera.exchange.models import AnswerEdition, Attachment, Reply, Summary
+from tessera.exchange.models import AnswerEdition, Attachment, Reply
 from tessera.exchange.reads import bearer
 from tessera.network.models import Act, Product
 
@@ -355,10 +355,7 @@ def _summaries(making: _Making, query: Any) -> None:
             return told.is_read_by(reader, world.facts)
 
         words = world.plant(f"summary for {circle}", known)
-        Summary.objects.create(
-            query=query, circle=circle, words={"en": f"Summary {words}"}, saved_by="Office",
-            released_at=clock.now() if is_released else None,
-        )  # fmt: skip
+        summary(query, circle, f"Summary {words}", is_released=is_released)
 
 
 def _compile(making: _Making, query: Any, compiles: int) -> None:

@@ -9,7 +9,17 @@ from tests.personas import World
 
 from tessera.access.people import Actor
 from tessera.exchange import actions
-from tessera.exchange.models import Answer, AnswerEdition, Query, Question, Reply
+from tessera.exchange.models import (
+    Answer,
+    AnswerEdition,
+    Query,
+    Question,
+    Reply,
+    Summary,
+    SummaryEdition,
+    SummaryPart,
+    SummarySection,
+)
 from tessera.network.models import Organisation
 
 #: One question of each kind.
@@ -89,3 +99,19 @@ def released(reply: Reply, by: Actor, by_position: Mapping[int, Mapping[str, Any
 
 def edition_of(reply: Reply, position: int = 1) -> AnswerEdition:
     return AnswerEdition.objects.get(reply=reply, question__position=position, is_current=True)
+
+
+def summary(query: Query, circle: str, words: str, *, is_released: bool = False) -> Summary:
+    """A summary with one section about the whole query, as it stands in the tables."""
+    state = "released" if is_released else "draft"
+    made = Summary.objects.create(
+        query=query, circle=circle, language="en", state=state, version=int(is_released),
+        saved_by="Office",
+    )  # fmt: skip
+    SummarySection.objects.create(summary=made, words=words, saved_by="Office")
+    if is_released:
+        edition = SummaryEdition.objects.create(
+            summary=made, query=query, circle=circle, language="en", version=1, released_by="Office"
+        )
+        SummaryPart.objects.create(edition=edition, words=words)
+    return made

@@ -21,7 +21,6 @@ from tessera.exchange.models import (
     CompilationFile,
     Departure,
     Query,
-    Summary,
     Terms,
 )
 
@@ -95,9 +94,9 @@ def _files(asked: Query, replied: models.Model) -> dict[str, models.Model]:
         )
         made[f"compilation for {circle.value}"] = compilation
         made[f"compilationfile for {circle.value}"] = file
-        made[f"summary for {circle.value}, released"] = Summary.objects.create(
-            query=asked, circle=circle, saved_by="Office", released_at=clock.now()
-        )
+        told = make.summary(asked, circle, "So it is.", is_released=True)
+        made[f"summary for {circle.value}"] = told
+        made[f"summaryedition for {circle.value}"] = told.editions.get()
     too_much = Compilation.objects.create(
         query=asked, circle=Circle.PUBLIC, version=2, language="en", style="eu", made_by="Office",
         sha256="0" * 64,

@@ -27,6 +27,10 @@ def circles_of(
     """The audiences an actor reads of one contribution, given whose it is and who asked for it."""
     if actor.is_trusted:
         return frozenset(Circle)
+    if actor.viewer is not None:
+        each = (circles_of(one, network, product, contributor=contributor, requester=requester)
+                for one in actor.eyes)  # fmt: skip
+        return frozenset.intersection(*each)
     found = {Circle.PUBLIC}
     standing = actor.standing
     own = actor.organisation_id if standing.offices else None

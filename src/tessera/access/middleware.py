@@ -7,16 +7,21 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tessera.access.keeping import keep
 from tessera.access.people import VISITOR, Actor
 from tessera.access.public import is_public
+from tessera.access.viewing import KEPT, through
 from tessera.core import clock
 from tessera.network.models import Mandate, Organisation, Person
 
 #: Where the session keeps the organisation that the person chose to act for.
 CHOSEN = "acting_for"
+#: Through another's eyes one reads; this much is done all the same.
+SAFE = ("GET", "HEAD", "OPTIONS")
+OWN = ("exchange:end_view", "account_logout")
 
 
 class Acting:
@@ -26,7 +31,10 @@ class Acting:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.person = actor_of(request)  # type: ignore[attr-defined]
+        real = actor_of(request)
+        request.person = real  # type: ignore[attr-defined]
+        if real.is_authenticated:
+            request.person = through(real, request.session.get(KEPT))  # type: ignore[attr-defined]
         request.acting = request.person.organisation  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -34,6 +42,8 @@ class Acting:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Ask a visitor to sign in, unless the view's name is on the list."""
+        if request.person.viewer is not None:  # type: ignore[attr-defined]
+            return _through_other_eyes(request)
         if not request.person.is_visitor or is_public(request.resolver_match):  # type: ignore[attr-defined]
             return None
         if keep(request):  # the session ended while somebody was writing
@@ -43,6 +53,26 @@ class Acting:
             answer.headers["WWW-Authenticate"] = 'Session realm="Tessera"'
             return answer
         return redirect_to_login(request.get_full_path())
+
+
+def _through_other_eyes(request: HttpRequest) -> HttpResponse | None:
+    """Whoever looks as somebody else reads and does nothing; as a visitor, only what is public."""
+    match = request.resolver_match
+    if match is not None and match.view_name in OWN:
+        return None
+    if request.method not in SAFE:
+        return _refused(
+            request, _("You are looking at pages as somebody else. End that before you do something.")
+        )
+    if request.person.is_visitor and not is_public(match):  # type: ignore[attr-defined]
+        return _refused(request, _("A visitor is asked to sign in here."))
+    return None
+
+
+def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    if request.path.startswith(("/api/", "/sdmx/")):
+        return JsonResponse({"error": sentence}, status=403)
+    return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from tessera.access.standing import NOBODY, Standing, standing_of
-from tessera.network.models import Organisation, Person
+from tessera.access.standing import NOBODY, Standing, standing_in, standing_of
+from tessera.network.models import Mandate, Organisation, Person
 
 
 class Kind(StrEnum):
@@ -25,12 +25,21 @@ class Actor:
     """A person and the organisation acted for; every read and action is told who asks.
 
     ``invitation`` is the open invitation or consultation whose personal link the actor holds.
+    ``viewer`` is who looks through the eyes of this actor, an office (``seen_as``) or a visitor; then
+    only what both may see is seen, and nothing is written.
     """
 
     person: Person | None
     organisation: Organisation | None = None
     kind: Kind = Kind.PERSON
     invitation: uuid.UUID | None = None
+    viewer: Actor | None = None
+    seen_as: str = ""
+
+    @cached_property
+    def eyes(self) -> tuple[Actor, ...]:
+        """Who must all be allowed: the actor, and whoever looks through its eyes."""
+        return (replace(self, viewer=None), self.viewer) if self.viewer else (self,)
 
     @property
     def person_id(self) -> uuid.UUID | None:
@@ -45,11 +54,23 @@ class Actor:
         """What others are told: the organisation and the office held there, never an address."""
         if self.person is None:
             return self.kind.value.capitalize()
+        if self.seen_as:
+            return f"{Mandate.Role(self.seen_as).label} ({self.organisation})"
         if self.organisation is None:
             return self.person.name
         if self.person.name in self.organisation.name.values():
             return str(self.organisation)
         return f"{self.person.name} ({self.organisation})"
+
+    @property
+    def real(self) -> Actor:
+        """Who really looks: the viewer, else the actor itself."""
+        return self.viewer or self
+
+    @property
+    def seen_as_label(self) -> str:
+        """The office that is looked through, in words; empty for everybody else."""
+        return str(Mandate.Role(self.seen_as).label) if self.seen_as else ""
 
     @property
     def is_visitor(self) -> bool:
@@ -70,6 +91,8 @@ class Actor:
         """Mandates, memberships and rights as they hold today; read once for each request."""
         if self.person is None or not self.person.is_active:
             return NOBODY
+        if self.seen_as and self.organisation_id:
+            return standing_in(self.organisation_id, self.seen_as)
         return standing_of(self.person.pk, self.organisation_id)
 
 

@@ -35,6 +35,9 @@ PUBLIC_VIEWS: frozenset[str] = frozenset(
         "network:experts",
         # Whoever was consulted holds a personal link; everything else of the room asks for a sign-in.
         "exchange:consultation",
+        # What was compiled for everybody, of a query that everybody may read.
+        "exchange:compilations",
+        "exchange:compilation_file",
         "exchange:attachment_by_link",
         "exchange:remove_file_by_link",
         "exchange:clean_file_by_link",

@@ -56,6 +56,8 @@ def has_right(
 
     if actor.is_trusted:
         return True
+    if actor.viewer is not None:
+        return all(has_right(one, network, product, act, on) for one in actor.eyes)
     standing = actor.standing
     if not standing.offices or actor.organisation_id is None:
         return False

@@ -63,6 +63,11 @@ def standing_of(person: uuid.UUID, organisation: uuid.UUID | None) -> Standing:
     return Standing(offices, *parts_and_grants(organisation, today))
 
 
+def standing_in(organisation: uuid.UUID, office: str) -> Standing:
+    """The standing of whoever held an office at an organisation today."""
+    return Standing(frozenset({office}), *parts_and_grants(organisation, clock.today()))
+
+
 def parts_and_grants(
     organisation: uuid.UUID, day: date
 ) -> tuple[dict[uuid.UUID, Roles], dict[uuid.UUID, Grants]]:
@@ -121,4 +126,4 @@ def _through_national(parts: Mapping[uuid.UUID, Roles], day: date) -> dict[uuid.
     return reached
 
 
-__all__ = ["NOBODY", "Grant", "Grants", "Standing", "parts_and_grants", "standing_of"]
+__all__ = ["NOBODY", "Grant", "Grants", "Standing", "parts_and_grants", "standing_in", "standing_of"]

@@ -34,7 +34,10 @@ def visible(model: type[models.Model], person: Actor) -> models.Q:
         raise NoRule(f"{label} has no rule in access/visibility.py; nobody may see it.")
     if person.is_trusted:
         return models.Q()
-    return RULES[label](person)
+    rows = models.Q()
+    for one in person.eyes:  # who looks through another's eyes sees only what both may see
+        rows &= RULES[label](one)
+    return rows
 
 
 class VisibleQuerySet(models.QuerySet[Any]):

@@ -169,6 +169,9 @@ def _told(block: Block) -> list[tuple[str, str]]:
 
 
 def _plain(block: Block | Section, language: str) -> list[str]:
+    if isinstance(block, Section):
+        title = f"{block.number} {block.title}".strip()
+        return [title, *(line for one in block.blocks for line in _plain(one, language))]
     if isinstance(block, Text):
         return [block.words]
     if isinstance(block, Points):

@@ -24,8 +24,8 @@ class Terms(Base):
     urgent_days = models.PositiveSmallIntegerField(default=5, validators=LENGTH)
     most_questions = models.PositiveSmallIntegerField(default=20, validators=LENGTH)
     scoreboard_audience = models.CharField(
-        max_length=20, choices=Circle.choices, default=Circle.MEMBERS
-    )
+        max_length=20, choices=Circle.choices, default=Circle.TEAM
+    )  # the innermost: the coordinator alone, and each participant its own
 
     objects = VisibleQuerySet.as_manager()
 

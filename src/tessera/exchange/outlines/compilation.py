@@ -32,6 +32,7 @@ from tessera.exchange.models import AnswerEdition, Reply, Status
 from tessera.exchange.outlines.answers import answers, head_of_participants, rows_of_tables
 from tessera.exchange.outlines.naming import Naming
 from tessera.exchange.outlines.pictures import pictures
+from tessera.exchange.outlines.summary import summarised
 from tessera.exchange.reads.compilation import Content, Part
 
 
@@ -183,8 +184,8 @@ class _Teller:
         if background := self._text(query.background):
             plain.append(Section(_("Background"), background))
         plain.append(Section(_("Participation"), (self._participation(),)))
-        if self.content.summary is not None and (words := self._text(self.content.summary.words)):
-            plain.append(Section(_("Summary"), words))
+        if blocks := summarised(self.content.summaries, self.language):
+            plain.append(Section(_("Summary"), blocks))
         numbered = [replace(one, number=f"{place}.") for place, one in enumerate(plain, 1)]
         numbered += [self._question(part) for part in self.content.parts]
         if said := self._changes():

@@ -6,7 +6,7 @@ is withheld leaves a row; nothing of what it says is fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,8 +18,10 @@ from tessera.exchange.models import (
     Question,
     Reply,
     Status,
-    Summary,
+    SummaryEdition,
+    SummaryPart,
 )
+from tessera.exchange.models.summary import resting_beyond
 from tessera.exchange.reads.participants import in_order
 from tessera.exchange.reads.query import NO_REPLY, WITHHELD
 from tessera.network.models import Organisation
@@ -49,6 +51,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A released summary in one language; a part is None where it rests on what was narrowed."""
+
+    edition: SummaryEdition
+    parts: tuple[tuple[Question | None, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """All that a compilation for ``circle`` is made of."""
 
@@ -59,7 +69,7 @@ class Content:
     replies: tuple[Reply, ...]
     parts: tuple[Part, ...]
     earlier: Query | None  # that it follows up, where the circle may know of it
-    summary: Summary | None
+    summaries: tuple[Told, ...]  # the released summary, in each language that it has
 
     @property
     def replied(self) -> tuple[Reply, ...]:
@@ -94,7 +104,7 @@ def content(query: Query, circle: Circle, style: str) -> Content:
         replies=tuple(replies),
         parts=tuple(_part(question, replies, readable, given) for question in questions),
         earlier=_earlier(query, circle),
-        summary=_summary(query, circle),
+        summaries=released_summaries(query, circle),
     )
 
 
@@ -136,15 +146,27 @@ def _earlier(query: Query, circle: Circle) -> Query | None:
     return one if Circle(one.audience).contains(circle) else None
 
 
-def _summary(query: Query, circle: Circle) -> Summary | None:
-    """The released summary for the circle itself, or for the nearest one around it."""
-    rows = {
-        one.circle: one
-        for one in Summary.objects.filter(
-            query=query, released_at__isnull=False, circle__in=circle.outer()
-        )
-    }
-    return next((rows[at] for at in circle.outer() if at in rows), None)
+def released_summaries(query: Query, circle: Circle) -> tuple[Told, ...]:
+    """The released summary for the circle itself, or for the nearest one around it, by language."""
+    rows = SummaryEdition.objects.filter(
+        query=query, is_current=True, circle__in=circle.outer()
+    ).order_by("language")
+    found = list(rows)
+    nearest = next((at for at in circle.outer() if any(one.circle == at for one in found)), None)
+    return told_in([one for one in found if one.circle == nearest])
+
+
+def told_in(editions: Sequence[SummaryEdition]) -> tuple[Told, ...]:
+    """Editions with their parts; the words of a part that rests on what was narrowed stay out."""
+    if not editions:
+        return ()
+    rows = SummaryPart.objects.filter(edition__in=[one.pk for one in editions])
+    held = set(rows.filter(resting_beyond()).values_list("pk", flat=True))
+    of: dict[UUID, list[tuple[Question | None, str | None]]] = {}
+    for part in rows.select_related("question"):
+        words = None if part.pk in held else part.words
+        of.setdefault(part.edition_id, []).append((part.question, words))
+    return tuple(Told(one, tuple(of.get(one.pk, ()))) for one in editions)
 
 
 def last(query: Query, circle: str, language: str, style: str) -> Compilation | None:

@@ -74,7 +74,9 @@ def workspace(reply: Reply, person: Actor) -> Workspace | None:
 
     The number of database queries does not grow with questions and answers.
     """
-    own = person.standing.offices and person.organisation_id == reply.organisation_id
+    own = all(
+        one.standing.offices and one.organisation_id == reply.organisation_id for one in person.eyes
+    )
     if not own and not person.is_trusted:
         return None
     items = _items(reply, person)

@@ -64,6 +64,8 @@ def _page(request: Asked, query: Query, form: CompileForm | None = None) -> Http
          "changes": [{**change, "reply": who.get(change["reply"])} for change in one.changes]}
         for one in rows.order_by("-made_at")
     ]  # fmt: skip
+    if person.is_visitor and not versions:  # what is not for everybody is not there
+        raise Http404(_("There is no such page."))
     initial = {"language": get_language(), "style": request.style}
     ordered = orders(query, person)
     context = {

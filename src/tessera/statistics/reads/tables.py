@@ -128,7 +128,8 @@ def guarded(answer: bridge.Answer, facts: Facts, person: Actor) -> bridge.Answer
 
 def _gave(facts: Facts, person: Actor) -> bool:
     return person.is_trusted or (
-        facts.contributor_id is not None and person.organisation_id == facts.contributor_id
+        facts.contributor_id is not None
+        and all(one.organisation_id == facts.contributor_id for one in person.eyes)
     )
 
 
