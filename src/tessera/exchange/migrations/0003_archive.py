@@ -37,5 +37,30 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-id'],
             },
         ),
+        migrations.AlterField(
+            model_name='answer',
+            name='reply',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='exchange.reply'),
+        ),
+        migrations.AlterField(
+            model_name='answeredition',
+            name='answer',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='exchange.answer'),
+        ),
+        migrations.AlterField(
+            model_name='answeredition',
+            name='query',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='exchange.query'),
+        ),
+        migrations.AlterField(
+            model_name='answeredition',
+            name='network',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.network'),
+        ),
+        migrations.AlterField(
+            model_name='answeredition',
+            name='contributor',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation'),
+        ),
         migrations.RunPython(fulltext.create, fulltext.drop, elidable=False),
     ]

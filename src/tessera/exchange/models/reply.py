@@ -144,7 +144,8 @@ class Answer(Base, Given, Disseminated):
     Who saves must name the edition it started from; the second of two gets both versions.
     """
 
-    reply = models.ForeignKey(Reply, models.PROTECT, related_name="answers")
+    # The constraint's index begins with the reply; one of its own would be a second.
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="answers", db_index=False)
     question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
     reused_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="reused"
@@ -189,12 +190,15 @@ class AnswerEdition(Base, Given, Disseminated):
     editions too; ``released_audience`` is what it was on the day.
     """
 
-    answer = models.ForeignKey(Answer, models.PROTECT, related_name="editions")
-    query = models.ForeignKey(Query, models.PROTECT, related_name="editions")
+    # Where an index below begins with a key, or nobody looks by it alone, the key has none itself.
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="editions", db_index=False)
+    query = models.ForeignKey(Query, models.PROTECT, related_name="editions", db_index=False)
     question = models.ForeignKey(Question, models.PROTECT, related_name="editions")
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="editions")
-    network = models.ForeignKey(Network, models.PROTECT, related_name="+")
-    contributor = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
+    contributor = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False
+    )
     version = models.PositiveSmallIntegerField()
     released_at = models.DateTimeField()
     released_audience = models.CharField(max_length=20, choices=Circle.choices)
