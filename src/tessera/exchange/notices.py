@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import lazy
@@ -18,12 +19,13 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core import clock
+from tessera.core.circle import Circle
 from tessera.exchange import actions, reads
 from tessera.exchange.actions import indexing
-from tessera.exchange.models import Query, Reply
+from tessera.exchange.models import Answer, Comment, Departure, Query, Reply
 from tessera.network.offices import office
 from tessera.notices import deadlines, periodic
-from tessera.notices.occasions import Rhythm, group, on
+from tessera.notices.occasions import Rhythm, Told, group, on
 from tessera.notices.people import WRITERS, Role, holders, secretariat
 
 if TYPE_CHECKING:
@@ -54,6 +56,11 @@ group(
     _("Work of the secretariat"),
     _("A query waits for review; a participant is long overdue or asks for more time."),
 )
+group(
+    "recalls",
+    _("Answers that travel less far"),
+    _("An answer that you could read, compiled or took along, may no longer travel as far."),
+)
 
 
 # Who is told
@@ -70,6 +77,35 @@ def _asking(query: Query, _event: Event) -> Iterator[Actor]:
 
 def _reviewing(query: Query, _event: Event) -> Iterator[Actor]:
     return secretariat(query.network_id)
+
+
+def _beside_comment(to: Told) -> Told:
+    """Whom a comment by itself is told; one that came with a step is told with the step."""
+
+    def told(query: Query, event: Event) -> Iterable[Actor]:
+        rows = Comment.objects.filter(pk=event.facts.get("comment"), step="")
+        return to(query, event) if rows.exists() else ()
+
+    return told
+
+
+def _holding(answer: Answer, event: Event) -> Iterable[Actor]:
+    """Who asked, the secretariat, and whoever has a copy: all of them could read it before."""
+    if Circle(event.facts["after"]).contains(Circle(event.facts["before"])):
+        return ()  # it travels further
+    reply = answer.reply
+    copies = Departure.objects.filter(
+        Q(file__compilation__editions__answer=answer) | Q(attachment__answer=answer)
+    )
+    holding = copies.exclude(organisation=None).values_list("organisation", flat=True)
+    own = reply.organisation_id
+    return (
+        one
+        for one in chain(
+            _asking(reply.query, event), _reviewing(reply.query, event), holders(set(holding))
+        )
+        if one.organisation_id != own
+    )
 
 
 def _replying(reply: Reply, _event: Event) -> Iterator[Actor]:
@@ -141,6 +177,21 @@ def _of_consultation(consultation: Any, _event: Event, _actor: Actor) -> dict[st
     }  # fmt: skip
 
 
+def _of_comment(query: Query, event: Event, _actor: Actor) -> dict[str, Any]:
+    made = Comment.objects.select_related("organisation").filter(pk=event.facts["comment"]).first()
+    by = made.organisation if made else None
+    return {"number": query.number or "", "office": _office(by) if by else event.actor_name}
+
+
+def _of_answer(answer: Answer, event: Event, _actor: Actor) -> dict[str, Any]:
+    """Whose answer to which question; neither what it said nor why it travels less far."""
+    reply = answer.reply
+    return {
+        "number": reply.query.number, "office": _office(reply.organisation),
+        "position": answer.question.position, "recalled": event.facts.get("recalled", 0),
+    }  # fmt: skip
+
+
 # Where it leads
 
 
@@ -167,6 +218,10 @@ def _to_consultation(consultation: Any, _event: Event, _actor: Actor) -> str:
 
 def _to_contribution(consultation: Any, _event: Event, _actor: Actor) -> str:
     return reverse("exchange:consulted", args=[consultation.reply.query.number, consultation.pk])
+
+
+def _to_compilations(answer: Any, _event: Event, _actor: Actor) -> str:
+    return reverse("exchange:compilations", args=[answer.reply.query.number])
 
 
 def _path(query: Query) -> str:
@@ -232,6 +287,14 @@ on("query.close", group="asked", mail=f"{MAILS}/close", to=_asked, holds=_in("cl
 on("query.reopen", group="asked", mail=f"{MAILS}/reopen", to=_asked, holds=_in("open"), **DRAFT)
 on("query.withdraw", group="asked", mail=f"{MAILS}/withdraw", to=_asked, **DRAFT)
 
+on("query.comment", group="asking", mail=f"{MAILS}/comment", to=_beside_comment(_asking),
+   path=_query, words=_of_comment)  # fmt: skip
+on("query.comment", name="query.comment.review", group="review", mail=f"{MAILS}/comment",
+   to=_beside_comment(_reviewing), path=_query, words=_of_comment)  # fmt: skip
+for _step in ("answer.narrow", "answer.lapse"):
+    on(_step, group="recalls", mail=f"{MAILS}/narrow", to=_holding, path=_to_compilations,
+       words=_of_answer, about=lambda answer: answer.reply.query)  # fmt: skip
+
 on("reply.release", group="replies", mail=f"{MAILS}/release",
    to=lambda reply, event: _asking(reply.query, event), **RELEASE)  # fmt: skip
 on("reply.remind", group="reminders", mail=f"{MAILS}/remind", to=_replying, **REMINDER)
@@ -278,9 +341,20 @@ def _has_open() -> bool:
 
 
 periodic.every(
+    timedelta(minutes=10), "exchange.lapse", _("Record limits in time that have passed"),
+    actions.lapse, when=actions.has_lapsed,
+)  # fmt: skip
+periodic.every(
+    timedelta(days=1), "exchange.sweep", _("Take away stored files that nothing names"),
+    actions.sweep,
+)  # fmt: skip
+periodic.every(
     timedelta(minutes=30), "exchange.remind", _("Remind of replies"), actions.remind, when=_has_open
 )
 periodic.every(
     timedelta(seconds=2), "exchange.index", _("Bring search up to date"),
     indexing.catch_up, when=indexing.is_behind,
 )  # fmt: skip
+
+# What people follow comes last among the groups.
+from tessera.exchange import notices_following  # noqa: E402, F401

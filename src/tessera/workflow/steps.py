@@ -98,10 +98,11 @@ def take(
     with transaction.atomic():
         current = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
         if not policy.may(by, step.act, current):
-            raise NotYours(_("Your role does not allow this step."))
+            row = policy.POLICY.get(step.act)
+            raise NotYours(str(row.sentence) if row else _("Your role does not allow this step."))
         state = getattr(current, workflow.field)
         if state not in step.before:
-            raise NotNow(_("This has changed since you opened the page; look at it again."))
+            raise NotNow(_not_now(current, state, step))
         if step.when and (why := step.when(current)):
             raise NotReady(why)
         setattr(current, workflow.field, step.after)
@@ -111,6 +112,19 @@ def take(
         )
     setattr(obj, workflow.field, step.after)
     return current
+
+
+def _not_now(obj: models.Model, state: str, step: Step) -> str:
+    """In which state it is, and in which the step can be taken; in words where there are some."""
+    words = dict(getattr(getattr(type(obj), "State", None), "choices", ()))
+    if not {state, *step.before} <= set(words):
+        return _("This has changed since you opened the page; look at it again.")
+    return _(
+        "This has changed since you opened the page: its state is “%(state)s”, and the step is taken "
+        "while it is “%(before)s”."
+    ) % {
+        "state": words[state], "before": "” / “".join(str(words[one]) for one in step.before)
+    }  # fmt: skip
 
 
 def next_steps(workflow: Workflow, obj: models.Model, person: Actor) -> Iterator[Step]:

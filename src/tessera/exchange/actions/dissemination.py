@@ -67,7 +67,8 @@ def narrow(
             _set(edition, terms)
     if current.audience_now.contains(wanted):
         _set(current, terms)
-    recalled = _recall(current, wanted)
+    recalled = recall(wanted, Q(editions__answer=current))
+    mark_outdated(current, now, wanted)
     departures = left_with(current, recalled)
     audit.record(
         "answer.narrow", current, by=by, before=now, after=wanted, recalled=len(recalled),
@@ -86,20 +87,32 @@ def left_with(answer: Answer, recalled: Iterable[Compilation]) -> tuple[Departur
 
 
 def _set(row: Answer | AnswerEdition, terms: dict[str, object]) -> None:
+    if isinstance(row, AnswerEdition):  # a new limit, whose end is still to be recorded
+        terms = terms | {"lapsed_at": None}
     for field, value in terms.items():
         setattr(row, field, value)
     row.save(update_fields=list(terms))
 
 
-def _recall(answer: Answer, wanted: Circle) -> tuple[Compilation, ...]:
-    """Recall what contains the answer for a circle that it reaches no more; earlier recalls count."""
+def recall(wanted: Circle, containing: Q) -> tuple[Compilation, ...]:
+    """Recall what contains an answer for a circle that it reaches no more; earlier recalls count."""
     beyond = [circle for circle in Circle if not wanted.contains(circle)]
-    rows = Compilation.objects.filter(editions__answer=answer, circle__in=beyond).distinct()
-    found = tuple(rows)
+    found = tuple(Compilation.objects.filter(containing, circle__in=beyond).distinct())
     Compilation.objects.filter(pk__in=[one.pk for one in found], recalled_at__isnull=True).update(
         recalled_at=clock.now()
     )
     return found
+
+
+def mark_outdated(answer: Answer, before: Circle, after: Circle) -> None:
+    """Mark compilations that say of an answer how it travelled before, or could hold it now."""
+    newly = [one for one in Circle if after.contains(one) and not before.contains(one)]
+    rows = Compilation.objects.filter(query=answer.reply.query_id, recalled_at__isnull=True)
+    rows = rows.filter(outdated_at__isnull=True, superseded_by__isnull=True)
+    there = Compilation.editions.through.objects.filter(answeredition__answer=answer)
+    rows.filter(Q(pk__in=there.values("compilation")) | Q(circle__in=newly)).update(
+        outdated_at=clock.now()
+    )
 
 
 def _enter(answer: Answer, before: Circle, after: Circle, by: Actor) -> None:
@@ -127,5 +140,6 @@ def widen(
         )
     _set(edition, terms)
     _set(current, terms)
+    mark_outdated(current, now, wanted)
     audit.record("answer.widen", current, by=by, before=now, after=wanted)
     return current

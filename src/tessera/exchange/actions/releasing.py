@@ -91,7 +91,8 @@ def _freeze(answer: Answer, reply: Reply, version: int, now: Any) -> bool:
     edition = AnswerEdition.objects.create(
         answer=answer, query=reply.query, question=answer.question, reply=reply,
         network_id=reply.query.network_id, contributor_id=reply.organisation_id, version=version,
-        released_at=now, audience=answer.audience, released_audience=answer.audience, **facts,
+        released_at=now, audience=answer.audience, released_audience=answer.audience,
+        lapsed_at=now if answer.audience_now != answer.audience else None, **facts,
     )  # fmt: skip
     edition.attachments.set(files)
     return True
