@@ -16,7 +16,7 @@ from tests.confidentiality.oracle import Reader
 from tests.confidentiality.worlds import READ, World
 
 from tessera.audit.models import Event
-from tessera.exchange.models import Question
+from tessera.exchange.models import Question, Subscription
 from tessera.network.models import Arrangement, ContactPoint, Mandate, Membership, Right
 from tessera.notices.models import Bounce, Notice
 
@@ -154,6 +154,14 @@ ROUTES: dict[str, Route] = {
     "exchange:withdraw": _form(_numbers),
     "exchange:follow_up": _form(_numbers),
     "exchange:extension": _form(_of("extensions")),
+    # Looked for: words of every title and question; then somebody's draft is named beside them.
+    "exchange:radar": Route(
+        lambda world: [()], writes=True,
+        sent=({"title_en": "token"}, {"title_en": "Guardians", "q0-words_en": "Is there a deadline?"},
+              {"draft": str(NOWHERE), "title_en": "Guardians"}),
+    ),
+    "exchange:following": _form(_once),
+    "exchange:subscription": _act(_keys(Subscription)),
     "exchange:reply": _read(_numbers),
     "exchange:accept": _act(_numbers),
     "exchange:clear": _act(_numbers),
@@ -188,6 +196,8 @@ ROUTES: dict[str, Route] = {
     "network:me": _read(_once),
     "network:record": _read(_once),
     "network:correct": _form(_once),
+    "network:address": _form(_once),
+    "network:new_address": _form(lambda _world: [("no-such-link",)]),
     "network:expertise": _form(_once),
     "network:unlist": _act(_once),
     "network:erase": _form(_once),

@@ -20,7 +20,7 @@ class PreferencesForm(forms.Form):
             self.fields[one.group.code] = forms.ChoiceField(
                 label=str(one.group.label),
                 help_text=str(one.group.hint),
-                choices=Rhythm.choices,
+                choices=one.group.offers or Rhythm.choices,
                 initial=one.rhythm,
             )
 

@@ -49,6 +49,8 @@ class Group:
     label: str | Promise
     hint: str | Promise
     rhythm: str  # unless the person chose another
+    #: What is offered where rhythms are chosen elsewhere: with the group's own one, or never.
+    offers: tuple[tuple[str, str | Promise], ...] = ()
 
 
 Told = Callable[[Any, "Event"], Iterable["Actor"]]
@@ -87,10 +89,15 @@ OCCASIONS: dict[str, Occasion] = {}
 
 
 def group(
-    code: str, label: str | Promise, hint: str | Promise, rhythm: str = Rhythm.AT_ONCE
-) -> None:
-    """Declare a group of occasions and how soon people are told unless they choose otherwise."""
-    GROUPS[code] = Group(code, label, hint, rhythm)
+    code: str, label: str | Promise, hint: str | Promise, rhythm: str = Rhythm.AT_ONCE,
+    offers: tuple[tuple[str, str | Promise], ...] = (),
+) -> None:  # fmt: skip
+    """Declare a group of occasions and how soon people are told unless they choose otherwise.
+
+    ``offers`` where each notice of the group has a rhythm of its own already: what is chosen from then
+    is only whether to be told.
+    """
+    GROUPS[code] = Group(code, label, hint, rhythm, offers)
 
 
 def on(step: str, *, group: str, mail: str, name: str = "", **functions: Any) -> None:

@@ -53,6 +53,11 @@ def has_news() -> bool:
     return bool(last > read)
 
 
+def read_to() -> int:
+    """The number of the last event that was read for notices; 0 before the first."""
+    return Cursor.objects.values_list("number", flat=True).first() or 0
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A group of occasions and how soon the person is told of them."""

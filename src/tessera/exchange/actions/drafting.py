@@ -16,6 +16,7 @@ from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.exchange import checks
 from tessera.exchange.actions.conflict import EditionConflict
+from tessera.exchange.actions.embedding import embed_later
 from tessera.exchange.actions.ledger import enter, office_of
 from tessera.exchange.models import (
     ClockEntry,
@@ -267,6 +268,7 @@ def approve(query: Query, *, by: Actor, words: str = "") -> Query:
     if words.strip():
         comment(query, by=by, words=words, step="approve")
     query.refresh_from_db()
+    embed_later(query, by=by)
     return query
 
 

@@ -111,7 +111,7 @@ COMMANDS: Mapping[str, Callable[[list[Block], int], None]] = {
 def rearranged(data: QueryDict) -> QueryDict | None:
     """What was typed, after the button that was pressed; None when that was to save."""
     name, _dash, place = data.get("do", "").partition("-")
-    if name == "show":
+    if name in ("show", "radar"):
         return data
     command = COMMANDS.get(name)
     if command is None:

@@ -9,14 +9,45 @@ from tessera.exchange.reads.board import Board, Running, Waiting, board, network
 from tessera.exchange.reads.ledger import Line, ledger
 from tessera.exchange.reads.links import bearer
 from tessera.exchange.reads.query import NO_REPLY, WITHHELD, Page, Row, Section, Tally, page
+from tessera.exchange.reads.radar import Radar, Similar, radar
 from tessera.exchange.reads.readers import Difference, Reader, Reading, Unnamed, who_will_read
 from tessera.exchange.reads.scoreboard import Score, scoreboard
 from tessera.exchange.reads.versions import Version, versions
 from tessera.exchange.reads.workspace import Item, Workspace, workspace
 
 __all__ = [
-    "NO_REPLY", "WITHHELD", "Asked", "Board", "Difference", "Item", "Line", "Page", "Reader",
-    "Reading", "Row", "Running", "Score", "Section", "Tally", "Unnamed", "Version", "Waiting",
-    "Workspace", "asked", "bearer", "board", "ledger", "met", "networks", "page", "scoreboard",
-    "versions", "waiting", "who_will_read", "workspace",
+    "NO_REPLY",
+    "WITHHELD",
+    "Asked",
+    "Board",
+    "Difference",
+    "Item",
+    "Line",
+    "Page",
+    "Radar",
+    "Reader",
+    "Reading",
+    "Row",
+    "Running",
+    "Score",
+    "Section",
+    "Similar",
+    "Tally",
+    "Unnamed",
+    "Version",
+    "Waiting",
+    "Workspace",
+    "asked",
+    "bearer",
+    "board",
+    "ledger",
+    "met",
+    "networks",
+    "page",
+    "radar",
+    "scoreboard",
+    "versions",
+    "waiting",
+    "who_will_read",
+    "workspace",
 ]  # fmt: skip

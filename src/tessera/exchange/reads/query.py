@@ -13,8 +13,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from tessera.core import clock
 from tessera.exchange import workdays
 from tessera.exchange.labels import tlp
@@ -31,6 +29,7 @@ from tessera.exchange.models import (
     Reply,
     Status,
 )
+from tessera.exchange.reads.chain import earlier, later
 from tessera.exchange.reads.ledger import Line, lines
 from tessera.exchange.reads.participants import in_order
 from tessera.exchange.visibility import reached
@@ -105,7 +104,7 @@ class Page:
     days_left: int
     own: Reply | None
     consultations: tuple[Consultation, ...]  # of the own reply, or put to the reader
-    earlier: tuple[Query, ...]  # each with ``replied_count``
+    earlier: tuple[Query, ...]  # of the chain of updates, each with ``replied_count``
     later: tuple[Query, ...]
     compilations: tuple[Compilation, ...]  # with ``readable_files``
     clock: tuple[Line, ...]
@@ -133,8 +132,8 @@ def page(query: Query, person: Actor, style: str = "eu") -> Page:
         days_left=days_left(query.due_on, own.area if own else ""),
         own=own,
         consultations=_consultations(query, person),
-        earlier=_linked(person, pk=query.follow_up_of_id) if query.follow_up_of_id else (),
-        later=_linked(person, follow_up_of=query),
+        earlier=earlier(query, person),
+        later=later(query, person),
         compilations=_compilations(query, person),
         clock=tuple(lines(entries)),
         comments=tuple(Comment.objects.visible_to(person).filter(query=query)),
@@ -235,13 +234,6 @@ def _consultations(query: Query, person: Actor) -> tuple[Consultation, ...]:
         .select_related("organisation", "reply__organisation")
         .prefetch_related("questions")
     )
-
-
-def _linked(person: Actor, **which: Any) -> tuple[Query, ...]:
-    """Queries before or after this one in its chain, where the reader may read them."""
-    rows = Query.objects.visible_to(person).filter(launched_at__isnull=False, **which)
-    replied = Count("replies", filter=Q(replies__released_at__isnull=False))
-    return tuple(rows.filter(pk__in=reached(person)).annotate(replied_count=replied))
 
 
 def _compilations(query: Query, person: Actor) -> tuple[Compilation, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,7 +20,8 @@ from tessera.exchange.forms import drafting, questions
 from tessera.exchange.forms.sheet import Sheet, rearranged
 from tessera.exchange.forms.words import start_from
 from tessera.exchange.models import Query, Question, terms_of
-from tessera.exchange.views.finding import draft_of, show
+from tessera.exchange.views import radar
+from tessera.exchange.views.finding import draft_of, query_of, show
 from tessera.network.forms.filters import area_names
 from tessera.network.models import Membership, Network, Organisation
 from tessera.network.reads.directory import topic_choices
@@ -101,6 +102,9 @@ def _written(request: Asked, network: Network, query: Query | None) -> HttpRespo
     if moved is not None:
         return _page(request, network, query, _sheet(request, network, moved, query), quiet=True)
     sheet = _sheet(request, network, request.POST, query)
+    do, _dash, number = request.POST.get("do", "").partition("-")
+    if do == "update":
+        return _update(request, network, query, sheet, number)
     if not sheet.is_valid():
         return _page(request, network, query, sheet)
     try:
@@ -123,6 +127,32 @@ def _save(request: Asked, network: Network, query: Query | None, sheet: Sheet) -
     return actions.revise(query, by=request.person, edition=edition, **sheet.facts())
 
 
+def _update(
+    request: Asked, network: Network, query: Query | None, sheet: Sheet, number: str
+) -> HttpResponse:
+    """Ask an update of an earlier query instead, with what was typed as further questions."""
+    earlier = query_of(request, number)
+    if not sheet.is_valid():
+        return _page(request, network, query, sheet)
+    try:
+        typed = sheet.facts()["questions"]
+        made = actions.follow_up(earlier, by=request.person, more_questions=typed)
+    except ValidationError as why:
+        show(sheet.query, why)
+        return _page(request, network, query, sheet)
+    messages.success(
+        request,
+        _("A draft with the questions of then, and after them what you had typed; change it.")
+        if typed
+        else _("A draft with the same questions; change it, and add what is new."),
+    )
+    if query is not None:
+        messages.info(
+            request, _("Your first draft stays as it was saved; withdraw it if it is not needed.")
+        )
+    return redirect("exchange:edit", made.pk)
+
+
 def _page(
     request: Asked, network: Network, query: Query | None, sheet: Sheet, *, quiet: bool = False,
     conflict: EditionConflict | None = None,
@@ -138,10 +168,16 @@ def _page(
         "network": network, "query": query, "sheet": sheet, "is_quiet": quiet,
         "conflict": conflict, "stands": stands,
         "most": terms_of(network).most_questions,
+        **radar.of_typed(request, _to_look_for(request), query),
         "last": f"q{len(sheet.questions) - 1}", "next": f"q{len(sheet.questions)}",
     }  # fmt: skip
     status = 409 if conflict else 200
     return render(request, "exchange/edit.html", context, status=status)
+
+
+def _to_look_for(request: Asked) -> QueryDict:
+    """What the radar is asked with the page: what was sent by its button; else a script asks."""
+    return request.POST if request.POST.get("do") == "radar" else QueryDict()
 
 
 @require_POST

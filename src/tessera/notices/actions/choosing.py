@@ -36,12 +36,16 @@ def prefer(person: Person, *, by: Actor, rhythms: Mapping[str, str]) -> None:
     """Choose how soon to be told, by group; what waits already follows the choice."""
     policy.require(by, "person.prefer", person)
     for group, rhythm in rhythms.items():
-        if group not in GROUPS or rhythm not in Rhythm.values:
+        offers = GROUPS[group].offers if group in GROUPS else ()
+        offered = [value for value, _label in offers] or Rhythm.values
+        if group not in GROUPS or rhythm not in offered:
             raise ValidationError({group: _("Choose one of those offered.")})
         Preference.objects.update_or_create(person=person, group=group, defaults={"rhythm": rhythm})
         waiting = Notice.objects.filter(
             person=person, state=State.WAITING, digest__isnull=True, kind__in=kinds_of(group)
         )
+        if offers and rhythm != Rhythm.NEVER:
+            continue  # each has its own
         # A notice that is no longer wished for is found so, and marked, when its turn comes.
         waiting.update(rhythm=Rhythm.AT_ONCE if rhythm == Rhythm.NEVER else rhythm)
     audit.record("person.prefer", person, by=by, rhythms=dict(rhythms))

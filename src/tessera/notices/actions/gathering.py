@@ -81,6 +81,24 @@ def tell(event: Event, *, by: Actor) -> int:
     return len(rows)
 
 
+@transaction.atomic
+def tell_also(rows: Iterable[Notice], *, by: Actor) -> int:
+    """Write notices that a room found by itself, each in its own rhythm; how many were looked at.
+
+    Who is told of the same event already, or wishes to be told nothing of the group, is left out. Each
+    is asked again when it is sent, as every notice.
+    """
+    require_trusted(by=by)
+    found = list(rows)
+    unwished = {
+        group: {who for who, rhythm in _rhythms(group).items() if rhythm == Rhythm.NEVER}
+        for group in {one.group for one in found}
+    }
+    wished = [one for one in found if one.person_id not in unwished[one.group]]
+    Notice.objects.bulk_create(wished, ignore_conflicts=True)
+    return len(wished)
+
+
 def _notices(event: Event) -> list[Notice]:
     """One for each person told on any occasion that the event is; the first occasion counts."""
     found: dict[UUID, Notice] = {}
