@@ -129,9 +129,10 @@ ROUTES = [
     Route("erase", "member expert", "me/erase/", {"means_it": "on"}, needs=_confirmed),
 ]  # fmt: skip
 BY_NAME = pytest.mark.parametrize("route", ROUTES, ids=[one.name for one in ROUTES])
-#: Routes that only show; what they are sent changes nothing. The invitation is tested beside mails.
+#: Routes that only show; what they are sent changes nothing. The invitation and one's own address,
+#: which a link changes, are tested beside their mails.
 SHOWN = {"index", "me", "experts", "people", "organisation", "people_of", "arrangement", "network",
-         "points", "participant", "invitation"}  # fmt: skip
+         "points", "participant", "invitation", "address", "new_address"}  # fmt: skip
 
 
 def snapshot() -> dict[str, dict[Any, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from types import SimpleNamespace
 
 import pytest
@@ -363,3 +364,26 @@ def test_one_acts_for_one_organisation_and_the_page_says_which(client, cast, per
     assert answer.headers["Location"] == "/"
     assert client.get("/act-for/").status_code == 405
     assert Client(enforce_csrf_checks=True).post("/act-for/").status_code in (401, 403)
+
+
+def test_behind_a_proxy_each_client_is_counted_for_itself(person, settings) -> None:
+    """Eleven failures from one address shut that address out, and nobody else behind the proxy."""
+    settings.PROXIES = (ip_network("10.0.0.0/8"),)
+    behind = {"REMOTE_ADDR": "10.0.0.1"}
+
+    def fails(address: str, number: int) -> bool:
+        told = enter(Client(), f"nobody-{number}@example.org", "wrong wrong wrong",
+                     headers={"x-forwarded-for": f"1.2.3.{number}, {address}"}, **behind)  # fmt: skip
+        return not is_in_after(told)
+
+    assert [fails("198.51.100.1", number) for number in range(11)] == [False] * 10 + [True]
+    assert not fails("198.51.100.2", 12)
+
+
+def test_without_a_trusted_proxy_nobody_chooses_their_own_address(person) -> None:
+    told = [
+        enter(Client(), f"nobody-{number}@example.org", "wrong wrong wrong",
+              headers={"x-forwarded-for": f"198.51.100.{number}"})
+        for number in range(11)
+    ]  # fmt: skip
+    assert not is_in_after(told[-1])

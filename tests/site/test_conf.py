@@ -23,6 +23,7 @@ def test_without_any_every_setting_has_a_value():
         ("TESSERA_LANGUAGE", "de", "one of en, sq, sr, sr-latn is expected"),
         ("TESSERA_STYLE", "nato", "one of eu, un, coe, plain, national is expected"),
         ("TESSERA_SECURE", "perhaps", "yes or no is expected"),
+        ("TESSERA_PROXIES", "10.0.0.0/8, proxy", "addresses or networks such as 10.0.0.0/8"),
         ("TESSERA_STORE_MEMORY", "a lot", "a whole number is expected"),
     ],
 )

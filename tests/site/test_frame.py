@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
@@ -42,6 +43,21 @@ def test_a_page_has_one_heading_a_main_part_and_a_way_past_the_head(client: Clie
     text = client.get(reverse(name)).content.decode()
     assert len(re.findall(r"<h1\b", text)) == 1
     assert text.index('href="#main"') < text.index("<header") < text.index('<main id="main"')
+
+
+def test_a_name_that_is_not_ours_is_refused_in_one_plain_sentence(client: Client, caplog):
+    answer = client.get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert b"does not answer to that name" in answer.content
+    assert not caplog.records
+    assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 200
+
+
+def test_a_page_may_say_its_sources_in_the_footer(rf):
+    said = '{% extends "site/base.html" %}{% block sources %}<p>From here.</p>{% endblock %}'
+    text = engines["django"].from_string(said).render({}, rf.get("/"))
+    assert text.index('<footer class="t-foot">') < text.index("<p>From here.</p>")
 
 
 def test_the_security_policy_is_strict(client: Client):

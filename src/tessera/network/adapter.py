@@ -7,10 +7,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tessera.core import proxies
 from tessera.network.choices import remember
 from tessera.network.models import Person
 
@@ -20,6 +22,13 @@ class ByInvitation(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Who is counted when sign-ins fail: the client, as far as our own proxies say who it is."""
+        meta = request.META
+        forwarded = meta.get("HTTP_X_FORWARDED_FOR", "")
+        remote = meta.get("REMOTE_ADDR", "")
+        return proxies.client(remote, forwarded, settings.PROXIES) or super().get_client_ip(request)
 
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
         """The person's language and house style come along to a browser they never used."""

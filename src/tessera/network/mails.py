@@ -1,4 +1,4 @@
-"""Mails that this room sends itself: the invitation, whose link must not be stored anywhere."""
+"""Mails that this room sends itself: those with a link that must not be stored anywhere."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from tessera.network.models import Invitation
-from tessera.network.offices import office
+from tessera.network.models import Invitation, Person
+from tessera.network.offices import office, person_name
 from tessera.reference.notes import collected
 
 log = logging.getLogger("tessera.network")
@@ -37,9 +37,37 @@ def invitation_mail(invitation: Invitation, link: str) -> EmailMessage:
 
 def send_invitation(invitation: Invitation, link: str) -> bool:
     """Send the mail; False when the mail server did not take it, which is logged without address."""
+    return _sent(invitation_mail(invitation, link), f"invitation {invitation.pk}")
+
+
+def send_address_link(person: Person, to: str, link: str) -> bool:
+    """Send the link that confirms a new address to that address, unless an account has it.
+
+    An account that is there hears nothing, and neither does who asked: it is not told whose it is.
+    """
+    if Person.objects.filter(email=to).exists():
+        return False
+    mail = _to_person(person, "address_link", to, {"link": link})
+    return _sent(mail, f"a new address of {person.pk}")
+
+
+def send_address_notice(person: Person, before: str) -> bool:
+    """Tell the address that an account had until now that it has another one."""
+    mail = _to_person(person, "address_changed", before, {"office": person_name(person)})
+    return _sent(mail, f"a changed address of {person.pk}")
+
+
+def _to_person(person: Person, template: str, to: str, told: dict[str, str]) -> EmailMessage:
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        subject = render_to_string(f"network/mails/{template}_subject.txt", told)
+        body = render_to_string(f"network/mails/{template}.txt", told)
+    return EmailMessage(" ".join(subject.split()), f"{body.strip()}\n", to=[to])
+
+
+def _sent(mail: EmailMessage, what: str) -> bool:
     try:
-        invitation_mail(invitation, link).send()
+        mail.send()
     except (OSError, smtplib.SMTPException) as why:
-        log.error("The mail of invitation %s was not sent: %s", invitation.pk, type(why).__name__)
+        log.error("The mail about %s was not sent: %s", what, type(why).__name__)
         return False
     return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,13 @@ def whole(value: str) -> int:
     if not value.isdigit():
         raise ValueError("a whole number is expected")
     return int(value)
+
+
+def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(word) for word in words(value))
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8 are expected") from None
 
 
 def yes_or_no(value: str) -> bool:
@@ -110,6 +118,13 @@ SETTINGS = (
     ),
     Setting(
         "TESSERA_SECURE", yes_or_no, "no", "Served over HTTPS: cookies and redirects insist on it."
+    ),
+    Setting(
+        "TESSERA_PROXIES",
+        networks,
+        "",
+        "Addresses or networks of the proxies in front, separated by commas: from these alone "
+        "X-Forwarded-For is believed when failed sign-ins are counted by address.",
     ),
     Setting(
         "TESSERA_DEBUG", yes_or_no, "no", "Show details of errors; never in front of other people."

@@ -22,7 +22,7 @@ def _scrub(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
 
 
 #: Addresses that are a permission by themselves; a line keeps where it was, not the key.
-_KEYS = re.compile(r"(/network/invitations/|/password/reset/key/)[^/\s?]+")
+_KEYS = re.compile(r"(/network/invitations/|/network/me/address/|/password/reset/key/)[^/\s?]+")
 
 
 def _without_keys(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ SECRET_KEY = _secret_key()
 DEBUG = OF["TESSERA_DEBUG"]
 DEMO = OF["TESSERA_DEMO"]
 ALLOWED_HOSTS = list(OF["TESSERA_HOSTS"])
+PROXIES = OF["TESSERA_PROXIES"]
 ORIGIN = OF["TESSERA_ORIGIN"]
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tessera.site.middleware.Health",
+    "tessera.site.middleware.Host",
     "tessera.api.middleware.InJson",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -4,6 +4,7 @@ Who may not is refused with PermissionDenied, what cannot be entered with Valida
 that is not possible now with workflow.Refused; each says so in one sentence.
 """
 
+from tessera.network.actions.addresses import address_in, ask_address, confirm_address
 from tessera.network.actions.arrangements import (
     close_expired,
     draft,
@@ -44,9 +45,39 @@ from tessera.network.actions.people import (
 from tessera.network.actions.record import export, record_of
 
 __all__ = [
-    "Sent", "accept", "admit", "appoint", "change_role", "close_expired", "compose", "correct",
-    "correct_organisation", "deactivate", "designate", "dismiss", "draft", "end",
-    "end_membership", "enrol", "erase", "establish", "expire_invitations", "export", "found",
-    "grant", "invite", "list_expertise", "may_merge", "merge", "record_of", "register", "sign", "unlist",
-    "withdraw", "withdraw_invitation",
+    "Sent",
+    "accept",
+    "address_in",
+    "admit",
+    "appoint",
+    "ask_address",
+    "change_role",
+    "close_expired",
+    "compose",
+    "confirm_address",
+    "correct",
+    "correct_organisation",
+    "deactivate",
+    "designate",
+    "dismiss",
+    "draft",
+    "end",
+    "end_membership",
+    "enrol",
+    "erase",
+    "establish",
+    "expire_invitations",
+    "export",
+    "found",
+    "grant",
+    "invite",
+    "list_expertise",
+    "may_merge",
+    "merge",
+    "record_of",
+    "register",
+    "sign",
+    "unlist",
+    "withdraw",
+    "withdraw_invitation",
 ]  # fmt: skip

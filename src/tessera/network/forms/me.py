@@ -36,6 +36,15 @@ class CorrectForm(forms.Form):
     )
 
 
+class AddressForm(forms.Form):
+    """Another mail address."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"), help_text=_("A link goes there, with which you confirm it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )  # fmt: skip
+
+
 def _summary(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label, required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 3})

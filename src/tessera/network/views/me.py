@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
+from allauth.core import ratelimit
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tessera.network import actions
 from tessera.network.choices import remember
-from tessera.network.forms.me import SUMMARIES, CorrectForm, EraseForm, ExpertiseForm
+from tessera.network.forms.me import SUMMARIES, AddressForm, CorrectForm, EraseForm, ExpertiseForm
+from tessera.network.mails import send_address_link, send_address_notice
 from tessera.network.models import Competence, Expertise, Person
 from tessera.network.reads.directory import topic_choices, topic_names
 from tessera.network.reads.me import about
 from tessera.network.reads.participants import FIELDS
-from tessera.network.views.asking import Asked, done, only
+from tessera.network.views.asking import Asked, done, link, only
 
 
 def _oneself(request: Asked) -> Person:
@@ -61,6 +66,39 @@ def correct(request: Asked) -> HttpResponse:
         messages.success(request, _("Corrected."))
         return remember(redirect("network:me"), person, secure=request.is_secure())
     return render(request, "network/correct.html", {"form": form})
+
+
+@reauthentication_required
+def address(request: Asked) -> HttpResponse:
+    """Ask for another mail address; its link goes there and confirms it."""
+    only(request)
+    person = _oneself(request)
+    form = AddressForm(request.POST or None)
+    if form.is_valid() and not ratelimit.consume(request, action="manage_email", user=person):
+        form.add_error(None, _("You asked often within a minute; try again in a while."))
+    token = done(form, lambda: actions.ask_address(person, by=request.person, **form.cleaned_data))
+    if token is None:
+        return render(request, "network/address.html", {"form": form})
+    to, path = form.cleaned_data["email"], reverse("network:new_address", args=[token])
+    transaction.on_commit(lambda: send_address_link(person, to, link(request, path)))
+    said = _("A link is on its way to %(email)s. Your address changes once you follow it.")
+    messages.success(request, said % {"email": to})
+    return redirect("network:me")
+
+
+@never_cache
+def new_address(request: Asked, token: str) -> HttpResponse:
+    """The link in the mail to the new address: shows it, and confirms it by a button."""
+    only(request)
+    person = _oneself(request)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    before, wanted = person.email, actions.address_in(token, person)
+    if done(form, lambda: actions.confirm_address(person, token, by=request.person)):
+        transaction.on_commit(lambda: send_address_notice(person, before))
+        messages.success(request, _("You now sign in with %(email)s.") % {"email": person.email})
+        return redirect("network:me")
+    context = {"form": form, "wanted": wanted}
+    return render(request, "network/new_address.html", context, status=200 if wanted else 410)
 
 
 def expertise(request: Asked) -> HttpResponse:
