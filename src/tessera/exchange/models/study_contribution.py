@@ -31,9 +31,7 @@ HOLD = timedelta(minutes=30)
 class Held(models.Model):
     """A text that one person holds for a time, so that two do not write it at once."""
 
-    held_by = models.ForeignKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    held_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     held_office = models.CharField(max_length=200, blank=True)  # what others are told
     held_since = models.DateTimeField(null=True, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)
@@ -144,9 +142,7 @@ class SectionEdition(Base, Given, Disseminated):
     text = models.ForeignKey(SectionText, models.PROTECT, related_name="editions")
     study = models.ForeignKey(Study, models.PROTECT, related_name="section_editions")
     section = models.ForeignKey(TemplateSection, models.PROTECT, related_name="editions")
-    contribution = models.ForeignKey(
-        NationalContribution, models.PROTECT, related_name="editions"
-    )
+    contribution = models.ForeignKey(NationalContribution, models.PROTECT, related_name="editions")
     network = models.ForeignKey(Network, models.PROTECT, related_name="+")
     contributor = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField()

@@ -132,9 +132,7 @@ class StudyFile(Base):
     class Meta:
         ordering = ["document", "format"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["document", "format"], name="exchange_study_file_once"
-            ),
+            models.UniqueConstraint(fields=["document", "format"], name="exchange_study_file_once"),
         ]
 
     def __str__(self) -> str:

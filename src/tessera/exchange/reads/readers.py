@@ -29,8 +29,6 @@ from tessera.network.models import (
 if TYPE_CHECKING:
     from tessera.access.people import Actor
 
-SEE = (Product.QUERY, Act.SEE)
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -109,16 +107,18 @@ def who_will_read(query: Query, person: Actor, style: str = "eu") -> Reading:
     )
 
 
-def reach_of(network: Network, day: date) -> dict[UUID, Circle]:
-    """By organisation, the innermost audience of queries that is open to it on a day.
+def reach_of(
+    network: Network, day: date, product: Product = Product.QUERY
+) -> dict[UUID, Circle]:
+    """By organisation, the innermost audience of queries, or of another product, open on a day.
 
     National networks read what is meant for them as far as their contact point does.
     """
     found: dict[UUID, Circle] = {}
     for organisation, role in _parts(network, day):
-        _open(found, organisation, DEFAULTS[Membership.Role(role)].get(SEE))
+        _open(found, organisation, DEFAULTS[Membership.Role(role)].get((product, Act.SEE)))
     rights = Right.objects.in_force(day).filter(
-        arrangement__network=network, product=Product.QUERY, act=Act.SEE
+        arrangement__network=network, product=product, act=Act.SEE
     )
     parts = {organisation for organisation, _role in _parts(network, day)}
     for organisation, circle in rights.values_list("arrangement__organisation", "circle"):

@@ -14,6 +14,7 @@ from tessera.exchange.models import (
     CommentRound,
     CommonTemplate,
     NationalContribution,
+    Question,
     SectionEdition,
     Status,
     Study,
@@ -70,6 +71,11 @@ class Part:
     section: TemplateSection
     rows: tuple[Row, ...]
     tally: Tally | None
+
+    @property
+    def question(self) -> Question:
+        """The section as a question, so that it is shown like one."""
+        return self.section.question
 
 
 @dataclass(frozen=True, slots=True)
