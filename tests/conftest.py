@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
@@ -80,3 +82,41 @@ def data() -> Path:
 def home() -> Path:
     """The folder that stands for TESSERA_HOME in this run."""
     return HOME
+
+
+@pytest.fixture
+def shared(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[None]:
+    """A database of its own that several threads write to; the other tests' stays as it is."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        usual = connections["default"]
+        kept = connections.databases["default"]
+        name = _copied(usual, tmp_path)
+        options = dict(kept.get("OPTIONS", {}))
+        connections.databases["default"] = kept | {"NAME": name, "OPTIONS": options}
+        del connections["default"]
+        try:
+            yield
+        finally:
+            connections["default"].close()
+            connections.databases["default"] = kept
+            connections["default"] = usual
+            if usual.vendor == "postgresql":
+                with usual.cursor() as cursor:
+                    cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _copied(usual, folder: Path) -> str:
+    """The name of a copy of the tests' database: a file, or one more on the server."""
+    if usual.vendor != "postgresql":
+        usual.ensure_connection()
+        with closing(sqlite3.connect(folder / "shared.sqlite3")) as copy:
+            usual.connection.backup(copy)
+        return str(folder / "shared.sqlite3")
+    tests, name = usual.settings_dict["NAME"], f"{usual.settings_dict['NAME']}_shared"
+    usual.close()  # a database is copied while nobody is connected to it
+    with usual._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{tests}"')
+    return name

@@ -153,25 +153,7 @@ def test_an_event_of_a_write_that_failed_never_happened() -> None:
         audit.recorded.disconnect(dispatch_uid="test")
 
 
-@pytest.fixture
-def file_database(tmp_path, transactional_db):
-    """A database file that several connections write to, as several processes would."""
-    from django.core.management import call_command
-
-    if connection.vendor != "sqlite":
-        yield  # connections of its own threads are to the same database anyway
-        return
-    usual, settings = connections["default"], connections.settings["default"]
-    del connections["default"]
-    connections.settings["default"] = settings | {"NAME": str(tmp_path / "chain.sqlite3")}
-    call_command("migrate", verbosity=0)
-    yield
-    connections["default"].close()
-    connections["default"], connections.settings["default"] = usual, settings
-
-
-@pytest.mark.django_db(transaction=True)
-def test_writers_at_the_same_moment_form_one_chain(file_database) -> None:
+def test_writers_at_the_same_moment_form_one_chain(shared: None) -> None:
     network = make.network()
     start, failed = threading.Barrier(4), []
 

@@ -1,9 +1,8 @@
-"""The cast is at hand in every test of this room; and a database that threads can share."""
+"""The cast is at hand in every test of this room; and calls that start together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -14,42 +13,6 @@ def cast(db):
     from tests.personas import world
 
     return world()
-
-
-@pytest.fixture
-def shared(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[None]:
-    """A database of its own that several threads write to; the other tests' stays as it is."""
-    from django.core.management import call_command
-    from django.db import connections
-
-    with django_db_blocker.unblock():
-        usual = connections["default"]
-        kept = connections.databases["default"]
-        name = _fresh(usual, tmp_path)
-        options = dict(kept.get("OPTIONS", {}))
-        connections.databases["default"] = kept | {"NAME": name, "OPTIONS": options}
-        del connections["default"]
-        try:
-            call_command("migrate", verbosity=0)
-            yield
-        finally:
-            connections["default"].close()
-            connections.databases["default"] = kept
-            connections["default"] = usual
-            if usual.vendor == "postgresql":
-                with usual.cursor() as cursor:
-                    cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _fresh(usual, folder: Path) -> str:
-    """The name of an empty database: a file, or one more on the server."""
-    if usual.vendor != "postgresql":
-        return str(folder / "shared.sqlite3")
-    name = f"{usual.settings_dict['NAME']}_shared"
-    with usual.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    return name
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """An installation of its own for workers that are killed: ``python -m tests.notices.dying WHAT``.
 
 ``prepare`` launches a query there; the names of moments run a real worker that kills itself then, as
-hard as the machine can; ``show`` prints what came of it.
+hard as the machine can; ``whole`` runs one that lives, and prints what came of it.
 """
 
 from __future__ import annotations
@@ -85,14 +85,15 @@ def main(what: str) -> None:
     import django
 
     django.setup()
-    if what in ("prepare", "show"):
-        globals()[what]()
+    if what == "prepare":
+        prepare()
         return
     from tessera.notices.work import work
 
     if what != "whole":
         globals()[what]()
     work(once=True)
+    show()
 
 
 if __name__ == "__main__":

@@ -39,13 +39,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def shown(home: Path) -> dict[str, Any]:
-    answer = run(home, "show")
-    assert answer.returncode == 0, answer.stderr
-    told: dict[str, Any] = json.loads(answer.stdout)
-    return told
-
-
 @pytest.mark.parametrize("moment", [one.__name__ for one in MOMENTS])
 def test_what_a_killed_worker_left_is_done_once(
     prepared: Path, tmp_path: Path, moment: str
@@ -56,7 +49,7 @@ def test_what_a_killed_worker_left_is_done_once(
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     finished = run(home, "whole")
     assert finished.returncode == 0, finished.stderr
-    told = shown(home)
+    told: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
     launches = [one for one in told["notices"] if one[0] == "query.launch"]
     assert len(launches) == len({one[3] for one in launches}) >= 3
     at_once = Counter(one[1] for one in told["notices"])

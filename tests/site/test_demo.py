@@ -17,16 +17,17 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "tessera.site.cli")
 
 
-@pytest.fixture
-def env(tmp_path: Path, data: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def env(tmp_path_factory: pytest.TempPathFactory, data: Path) -> dict[str, str]:
     """An installation of its own, with two of the publishers so that loading is short."""
-    figures = tmp_path / "figures"
+    folder = tmp_path_factory.mktemp("demo")
+    figures = folder / "figures"
     figures.mkdir()
     for publisher in ("frontex", "iom_mmp"):
         (figures / publisher).symlink_to(data / publisher)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TESSERA_", "DJANGO_"))}
     return {
-        **kept, "TESSERA_HOME": str(tmp_path / "home"), "TESSERA_DATA": str(figures),
+        **kept, "TESSERA_HOME": str(folder / "home"), "TESSERA_DATA": str(figures),
         "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
 
@@ -35,23 +36,25 @@ def run(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str
     return subprocess.run([*COMMAND, *arguments], env=env, cwd=ROOT, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize(
-    "moment", ["Creating the database", "Loading figures", "Creating the demonstration"]
-)
-def test_killed_in_the_middle_it_goes_on(env: dict[str, str], moment: str):
-    """Killed at any step of the first start, the next start completes, and what is stored is well."""
-    first = subprocess.Popen(
+def killed_at(env: dict[str, str], moment: str) -> None:
+    """Start, and end the process the hard way as soon as it says what it is about to do."""
+    started = subprocess.Popen(
         [*COMMAND, "demo", "--prepare"], env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True
     )
-    assert first.stderr is not None
+    assert started.stderr is not None
     said = ""
     while moment not in said:
-        piece = first.stderr.read(1)
-        assert piece, f"the first start never came to “{moment}”:\n{said}"
+        piece = started.stderr.read(1)
+        assert piece, f"the start never came to “{moment}”:\n{said}"
         said += piece
-    first.kill()
-    first.wait()
+    started.kill()
+    started.wait()
 
+
+def test_killed_at_every_step_it_goes_on(env: dict[str, str]):
+    """Killed at one step after the other, the next start completes, and what is stored is well."""
+    for moment in ("Creating the database", "Loading figures", "Creating the demonstration"):
+        killed_at(env, moment)
     again = run(env, "demo", "--prepare")
     assert again.returncode == 0, again.stderr
     well = run(env, "check", "database", "store", "audit")
