@@ -28,9 +28,11 @@ def recognised(words: str) -> str | None:
     name that is unknown or fits two areas. Source: ``styles.toml``, ``names.csv``, CLDR, the labels
     of publishers.
     """
-    for one in (words, re.sub(r"[(\[].*?[)\]]", " ", words)):
-        if found := _index().get(_folded(one)):
-            return found
+    if found := _index().get(_folded(words)):
+        return found
+    bracket = re.search(r"[(\[](.*)[)\]]\s*$", words)
+    if bracket and _is_note(bracket[1]):  # other brackets are part of a name: Congo (Kinshasa)
+        return _index().get(_folded(words[: bracket.start()]))
     return None
 
 
@@ -45,6 +47,16 @@ def _folded(words: str) -> str:
     bare = "".join(one for one in plain if not unicodedata.combining(one))
     bare = _ARTICLE.sub("", " ".join(re.sub(r"[*†‡]|[⁰¹²³⁴-⁹]", "", bare).split()))
     return re.sub(r"[^\w]+", " ", bare).strip()
+
+
+def _is_note(words: str) -> bool:
+    """Whether a bracket holds a style's note, or the number of a resolution, and no part of a name."""
+    return bool(re.search(r"\d{3}", words)) or _folded(words) in _notes()
+
+
+@lru_cache(maxsize=1)
+def _notes() -> frozenset[str]:
+    return frozenset(_folded(one) for entry in texts.entries() for one in entry.note.values())
 
 
 @lru_cache(maxsize=1)

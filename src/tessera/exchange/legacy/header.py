@@ -206,7 +206,7 @@ def _named(told: Head, words: str, place: Place) -> None:
     """The areas that the head lists; a name may have commas and "and" of its own."""
     found: list[str] = []
     for part in re.split(r"\s*[,;]\s*|\s+plus\s+", re.sub(r"^the following\b.*?:", "", words)):
-        for one in [part] if area_of(part) else re.split(r"\s+(?:and|&|plus)\s+|^and\s+", part):
+        for one in _apart(part):
             if not flat(_ASIDE.sub(" ", one)):
                 continue
             if code := area_of(one):
@@ -214,6 +214,18 @@ def _named(told: Head, words: str, place: Place) -> None:
             else:
                 told.note("unknown_named", place, words=flat(one)[:60])
     told.named = tuple(dict.fromkeys(found))
+
+
+def _apart(part: str) -> list[str]:
+    """Names joined by "and", where a name may have an "and" of its own: the longest that is known."""
+    pieces = re.split(r"\s+(?:and|&)\s+|^and\s+", part)
+    found, at = [], 0
+    while at < len(pieces):
+        ends = range(len(pieces), at, -1)
+        end = next((one for one in ends if area_of(" and ".join(pieces[at:one]))), at + 1)
+        found.append(" and ".join(pieces[at:end]))
+        at = end
+    return found
 
 
 def _missing(told: Head) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -45,7 +46,8 @@ def opened(data: bytes) -> str:
                 "word processor and save it as DOCX without a password."
             )
         )
-    if b"\0" not in data[:4096].removeprefix(b"\xff\xfe") and _MARKUP.search(decoded(data)[:20000]):
+    text = decoded(data)[:20_000]
+    if "\0" not in text and _MARKUP.search(text):
         return HTML
     raise Unreadable(_("This is neither PDF nor DOCX nor HTML; only these three are read."))
 
@@ -70,7 +72,7 @@ def _package(data: bytes) -> None:
         with ZipFile(BytesIO(data)) as package:
             parts = package.infolist()
             broken = None if _bursts(data, parts) else package.testzip()
-    except (BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
+    except (BadZipFile, OSError, EOFError, ValueError, RuntimeError, zlib.error):
         raise Unreadable(_("The document is damaged; save it again and try once more.")) from None
     if _bursts(data, parts):
         raise Unreadable(

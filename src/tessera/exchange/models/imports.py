@@ -73,6 +73,11 @@ class LegacyImport(Base):
         return self.state in (self.State.READ, self.State.CORRECTED)
 
     @property
+    def state_label(self) -> str:
+        """The state in the page's language."""
+        return str(self.State(self.state).label)
+
+    @property
     def title(self) -> str:
         """The title as it stands now."""
         told: dict[str, Any] = self.result

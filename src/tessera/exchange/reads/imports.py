@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from tessera.core import clock
 from tessera.exchange.importable import Lack, lacks
 from tessera.exchange.legacy import Finding, LegacyCompilation, Severity, Table, sentence
+from tessera.exchange.legacy.compilation import COMMISSION
 from tessera.exchange.legacy.stream import Block
 from tessera.exchange.models import LegacyImport
 from tessera.network.models import ContactPoint, Membership, Network, Organisation
@@ -107,7 +108,11 @@ def _told(one: Finding, style: str) -> Told:
     language = get_language() or "en"
 
     def name(code: str) -> str:
-        return str(designation(code, style, language)) if code.isupper() else code
+        return (
+            gettext("The European Commission")
+            if code == COMMISSION
+            else str(designation(code, style, language))
+        )
 
     return Told(one.severity, sentence(one, name), one.reply, one.place.page, one.place.block)
 
