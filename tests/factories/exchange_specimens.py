@@ -20,8 +20,11 @@ from tessera.exchange.models import (
     Compilation,
     CompilationFile,
     Departure,
+    LegacyImport,
     Query,
+    Subscription,
     Terms,
+    Vector,
 )
 
 
@@ -73,6 +76,18 @@ def specimens(cast: World) -> dict[str, models.Model]:
         "consultation of an institution": consulted,
         "contribution of an institution": contribution,
         "terms of the network": Terms.objects.create(network=cast.international),
+        "legacyimport of the network": LegacyImport.objects.create(
+            network=cast.international, name="x.pdf", format="pdf", path="x", sha256="0" * 64,
+            size=1, read={}, result={}, saved_by="Office",
+        ),
+        "subscription of a member": Subscription.objects.create(
+            person=cast["member coordinator"].person, organisation=cast.organisations["member"],
+            kind="topic", what="return",
+        ),
+        "vector of a question for members": Vector.objects.create(
+            question=closed.questions.first(), language="en", model="none", words_sha256="0" * 64,
+            data=b"",
+        ),
     }
     for edition in AnswerEdition.objects.filter(reply=replied):
         made[f"answeredition of a member for {edition.audience}"] = edition

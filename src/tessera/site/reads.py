@@ -8,7 +8,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from tessera.access.people import Actor
+from tessera.core import clock
+from tessera.core.text import say
+from tessera.exchange import reads as queries
+from tessera.exchange.templatetags.queries import waits_at
 from tessera.network.models import Mandate, Membership, Network, Organisation
 from tessera.network.reads import News, Waiting, news, waiting
 from tessera.network.reads.networks import networks
@@ -19,6 +26,8 @@ from tessera.statistics.reads.facts import Facts, releases_of
 
 #: How many of the newest a list shows.
 LATEST = 5
+#: How much of what waits the front page shows; the rooms show all of theirs.
+MOST_WAITING = 20
 
 #: The measure that the front page maps, in Europe and per 1,000 inhabitants.
 MAPPED = BY_CODE["asylum-in"]
@@ -59,10 +68,27 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """The front page of a person signed in: what waits, what is new, where one takes part."""
+class Task:
+    """Something that waits: what it is about, what is to be done, where and by when (None: no day)."""
 
-    waiting: Sequence[Waiting]
+    title: str  # of the query; empty where the sentence says it all
+    number: str
+    sentence: str
+    url: str
+    due: date | None
+    is_overdue: bool
+    is_invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The front page of a person signed in: what waits, what is new, where one takes part.
+
+    ``waiting`` are the first of ``all_waiting``, what is due first at the top.
+    """
+
+    waiting: Sequence[Task]
+    all_waiting: int
     news: Sequence[News]
     releases: Sequence[Release]
     networks: Sequence[Network]
@@ -83,9 +109,31 @@ def front(actor: Actor) -> Front:
 
 def desk(actor: Actor) -> Desk:
     """What a person finds on the desk."""
+    rows = tasks(actor)
     return Desk(
-        waiting(actor), news(actor)[:LATEST], newest_releases(actor, LATEST), networks(actor)
-    )
+        rows[:MOST_WAITING], len(rows), news(actor)[:LATEST], newest_releases(actor, LATEST),
+        networks(actor),
+    )  # fmt: skip
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """What waits for ``actor`` in every room, what is due first at the top; each room's own reads."""
+    rows = [_of_network(one) for one in waiting(actor)]
+    rows += [_of_query(one) for one in queries.waiting(actor)]
+    return sorted(rows, key=lambda one: (one.due is None, one.due or date.max, one.number))
+
+
+def _of_network(one: Waiting) -> Task:
+    is_overdue = one.due is not None and one.due < clock.today()
+    return Task("", "", one.sentence, one.url, one.due, is_overdue)
+
+
+def _of_query(one: queries.Waiting) -> Task:
+    title = str(say(one.query.title, get_language() or "en")) or _("Without a title")
+    return Task(
+        title, one.query.number or "", one.sentence, waits_at(one), one.due_on,
+        one.due_on is not None and one.days_left < 0, one.query.is_invented,
+    )  # fmt: skip
 
 
 def holdings(actor: Actor) -> Holdings:

@@ -17,6 +17,7 @@ from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.exchange import actions, workdays
 from tessera.exchange.demonstration import told
+from tessera.exchange.demonstration.following import follow
 from tessera.exchange.models import Query, Question, Reply, Status
 from tessera.network.models import Network, Organisation
 
@@ -26,6 +27,7 @@ Facts = Mapping[str, Any]
 def everything(by: Actor) -> None:
     """Make the queries that are missing, oldest first, and remind of those that run."""
     with translation.override("en"):
+        follow()  # first, so that what is asked then is news
         made = False
         for facts in told()["queries"]:
             made |= _query(by, facts)
