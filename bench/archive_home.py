@@ -358,7 +358,7 @@ class Writer:
         if area:
             first.append(f"A{area}")
         if kind:
-            first.append("W" + kind.replace("_", ""))
+            first.append(f"W{kind}")
         self._add(
             "passage", id=self._next(), kind=what, source=source, query_id=query, area=area,
             year=int(_year(marked)), question_kind=kind, language=language, at=_at(at), folded=folded,

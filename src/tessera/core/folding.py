@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 #: One word as search sees it: letters and digits of any script.
 WORD = re.compile(r"[^\W_]+")
@@ -17,7 +18,7 @@ LONGEST = 60
 
 #: Letters that no decomposition takes apart, and Cyrillic as Serbian and its neighbours write it in
 #: Latin. What carries a mark in Latin stands without it: ж is ž is z.
-LETTERS = str.maketrans({
+LETTERS: dict[int, str | None] = dict(str.maketrans({
     "đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "þ": "th",
     "ı": "i", "ŋ": "n", "ĸ": "k",
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "d", "е": "e", "ж": "z", "з": "z",
@@ -25,7 +26,9 @@ LETTERS = str.maketrans({
     "п": "p", "р": "r", "с": "s", "т": "t", "ћ": "c", "у": "u", "ф": "f", "х": "h", "ц": "c",
     "ч": "c", "џ": "dz", "ш": "s", "ѕ": "dz", "щ": "st", "ъ": "a", "ь": "", "ы": "y", "э": "e",
     "ю": "ju", "я": "ja", "є": "je", "і": "i", "ґ": "g",
-})  # fmt: skip
+}))  # fmt: skip
+#: Marks that stand alone once a letter is taken apart.
+LETTERS |= {sign: None for sign in range(0x300, 0x1E944) if unicodedata.combining(chr(sign))}
 
 
 def fold(words: str) -> str:
@@ -35,9 +38,10 @@ def fold(words: str) -> str:
 
 def tokens(words: str) -> list[str]:
     """The same as a list."""
-    apart = unicodedata.normalize("NFKD", words.casefold())
-    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return [word[:LONGEST] for word in WORD.findall(plain.translate(LETTERS))]
+    plain = words.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).translate(LETTERS)
+    return [word[:LONGEST] for word in WORD.findall(plain)]
 
 
 def spans(words: str) -> Iterator[tuple[int, int, str]]:
@@ -46,7 +50,12 @@ def spans(words: str) -> Iterator[tuple[int, int, str]]:
     A word that folds to several, such as "½", is told with a blank between them.
     """
     for found in WORD.finditer(composed(words)):
-        yield found.start(), found.end(), fold(found.group())
+        yield found.start(), found.end(), _folded(found.group())
+
+
+@lru_cache(maxsize=16384)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 def composed(words: str) -> str:

@@ -11,7 +11,6 @@ Marks are a copy and may be old. They never show anything: what they let through
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,14 +23,12 @@ if TYPE_CHECKING:
     from tessera.access.people import Actor
 
 _LETTER = {circle: str(place) for place, circle in enumerate(Circle)}
-_REST = re.compile(r"[^0-9A-Za-z]+")
 PUBLIC = "Fpublic"
 
 
 def of(letter: str, value: object) -> str:
-    """A mark that says a code, a number or an identifier; of that its random end."""
-    plain = value.hex[-10:] if isinstance(value, UUID) else str(value)
-    return letter + _REST.sub("", plain)
+    """A mark that says a code or a number without blanks, or an identifier by its random end."""
+    return letter + (value.hex[-10:] if isinstance(value, UUID) else str(value))
 
 
 def travelling(network: UUID | None, own: Iterable[str], query: str | None) -> Iterable[str]:

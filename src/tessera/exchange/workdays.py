@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import accumulate
 
 import holidays
 
@@ -55,5 +56,18 @@ def between(first: date, last: date, area: str = "") -> int:
     """How many working days lie after ``first`` until ``last``; negative when last lies before."""
     if last < first:
         return -between(last, first, area)
-    days = (last - first).days
-    return sum(is_workday(first + DAY * number, area) for number in range(1, days + 1))
+    whole = sum(_worked(area, year)[-1] for year in range(first.year, last.year))
+    return whole + _until(last, area) - _until(first, area)
+
+
+def _until(day: date, area: str) -> int:
+    """Working days of a year until one of its days, that one included."""
+    return _worked(area, day.year)[day.timetuple().tm_yday - 1]
+
+
+@lru_cache(maxsize=4096)
+def _worked(area: str, year: int) -> tuple[int, ...]:
+    """For each day of a year, how many working days there were until it; pages ask for many spans."""
+    first = date(year, 1, 1)
+    days = (date(year, 12, 31) - first).days + 1
+    return tuple(accumulate(is_workday(first + DAY * number, area) for number in range(days)))

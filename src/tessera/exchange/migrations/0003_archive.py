@@ -62,5 +62,9 @@ class Migration(migrations.Migration):
             name='contributor',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation'),
         ),
+        migrations.AddIndex(
+            model_name='query',
+            index=models.Index(fields=['state', 'closed_at'], name='exchange_qu_state_714250_idx'),
+        ),
         migrations.RunPython(fulltext.create, fulltext.drop, elidable=False),
     ]

@@ -95,6 +95,7 @@ class Query(Base, Remarked):
         indexes = [
             models.Index(fields=["network", "state"]),
             models.Index(fields=["-launched_at"]),
+            models.Index(fields=["state", "closed_at"]),
         ]
 
     def __str__(self) -> str:

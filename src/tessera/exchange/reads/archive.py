@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 A_PAGE = 20
 Kind = Passage.Kind
-Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def archive(
         offset = (pages.number - 1) * A_PAGE
         found = search(person, words, limit=A_PAGE, offset=offset, sort=sort, **asked)
     return Archive(
-        tuple(_hits(person, found)),
+        tuple(_hits(found)),
         found.total,
         found.is_more,
         _facets(found, filters, style),
@@ -104,16 +103,16 @@ def _offset(page: int | str) -> int:
 # What was found
 
 
-def _hits(person: Actor, found: Found) -> Iterable[Hit]:
-    """The things themselves, once more as far as the person may see them."""
+def _hits(found: Found) -> Iterable[Hit]:
+    """The things themselves, which the search has just held against what the person may see."""
     rows, terms = found.rows, found.terms
-    queries = _seen(person, Query.objects.all(), {row.query for row in rows if row.query})
-    questions = _seen(person, Question.objects.all(), _sources(rows, Kind.QUESTION))
-    editions = _seen(
-        person, AnswerEdition.objects.current().select_related("reply__organisation", "question"),
+    queries = _all(Query.objects.select_related("organisation"), {row.query for row in rows})
+    questions = _all(Question.objects, _sources(rows, Kind.QUESTION))
+    editions = _all(
+        AnswerEdition.objects.current().select_related("reply__organisation", "question"),
         _sources(rows, Kind.ANSWER),
-    )  # fmt: skip
-    compilations = _seen(person, Compilation.objects.all(), _sources(rows, Kind.COMPILATION))
+    )
+    compilations = _all(Compilation.objects, _sources(rows, Kind.COMPILATION))
     for row in rows:
         query = queries.get(row.query)
         if query is None:
@@ -139,9 +138,9 @@ def _sources(rows: Iterable[Row], kind: str) -> set[UUID]:
     return {row.source for row in rows if row.kind == kind}
 
 
-def _seen(person: Actor, rows: Any, keys: set[UUID]) -> dict[Any, Any]:
+def _all(rows: Any, keys: set[Any]) -> dict[Any, Any]:
     """The objects with these keys, without asking where there are none."""
-    return rows.visible_to(person).in_bulk(keys) if keys else {}
+    return rows.in_bulk(keys - {None}) if keys else {}
 
 
 def _words(edition: AnswerEdition) -> str:

@@ -18,7 +18,7 @@ from tessera.exchange.models import (
     Reply,
 )
 from tessera.exchange.reads.query import days_left
-from tessera.exchange.visibility import asked_by, reached
+from tessera.exchange.visibility import asked_by, of_reached
 from tessera.network.models import Act, Mandate, Membership, Network, Product
 
 if TYPE_CHECKING:
@@ -67,11 +67,10 @@ class Board:
 
 def board(person: Actor) -> Board:
     """The board of ``person``, what is due first at the top; a fixed number of database queries."""
-    today = clock.today()
-    rows = (
+    rows = list(
         Query.objects.visible_to(person)
-        .filter(pk__in=reached(person))
-        .filter(Q(state="open") | Q(state="closed", closed_at__date__gte=today - RECENT))
+        .filter(Q(state="open") | Q(state="closed", closed_at__gte=clock.now() - RECENT))
+        .filter(of_reached(person, "pk"))
         .select_related("organisation", "network")
         .prefetch_related("requesters", "topics")
         .annotate(
@@ -79,13 +78,10 @@ def board(person: Actor) -> Board:
             replied_count=Count("replies", filter=Q(replies__released_at__isnull=False)),
         )
     )
-    own = {
-        one.query_id: one
-        for one in Reply.objects.visible_to(person).filter(
-            organisation=person.organisation_id, query__state__in=["open", "closed"]
-        )
-        if person.standing.offices
-    }
+    mine = Reply.objects.visible_to(person).filter(
+        organisation=person.organisation_id, query__in=[one.pk for one in rows]
+    )
+    own = {one.query_id: one for one in mine if person.standing.offices}
     told = [_running(one, own.get(one.pk)) for one in rows]
     return Board(
         waiting=tuple(waiting(person)),
@@ -135,8 +131,9 @@ def waiting(person: Actor) -> list[Waiting]:
 
 
 def _replies(person: Actor) -> Iterator[Waiting]:
+    there = Query.objects.filter(state="open").values("pk")
     rows = Reply.objects.visible_to(person).filter(
-        organisation=person.organisation_id, query__state="open"
+        organisation=person.organisation_id, query__in=there
     ).filter(Q(completed_at__isnull=True) | ~Q(state="released"))  # fmt: skip
     for one in rows.select_related("query__network"):
         yield Waiting(
