@@ -277,3 +277,23 @@ def signed_in(visit: Visitor) -> Callable[[str], Visit]:
         return door
 
     return enter
+
+
+Seat = Callable[..., Page]
+
+
+@pytest.fixture
+def sit_down(browser: Browser) -> Iterator[Seat]:
+    """Somebody at a browser of their own, which asks for pages in their language."""
+    contexts = []
+
+    def opened(locale: str, *, width: int = 1280) -> Page:
+        size = {"width": width, "height": 900}
+        contexts.append(browser.new_context(locale=locale, viewport=size, reduced_motion="reduce"))
+        page: Page = contexts[-1].new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -7,7 +7,7 @@ is walked when they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from csv import DictReader
 from datetime import date, timedelta
@@ -16,9 +16,9 @@ from pathlib import Path
 from sqlite3 import connect
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
-from tests.browser.conftest import DATABASE, House
+from tests.browser.conftest import DATABASE, House, Seat
 from tests.browser.editions import publish, revised, until
 from tests.browser.walking import (
     Keys,
@@ -30,40 +30,11 @@ from tests.browser.walking import (
     number,
     once,
     saved,
+    sign_in,
     unfold,
 )
 
 from tessera.core import clock
-from tessera.network.demonstration import PASSWORD
-
-Seat = Callable[..., Page]
-
-
-@pytest.fixture
-def sit_down(browser: Browser) -> Iterator[Seat]:
-    """Somebody at a browser of their own, which asks for pages in their language."""
-    contexts = []
-
-    def opened(locale: str, *, width: int = 1280) -> Page:
-        size = {"width": width, "height": 900}
-        contexts.append(browser.new_context(locale=locale, viewport=size, reduced_motion="reduce"))
-        page: Page = contexts[-1].new_page()
-        page.set_default_timeout(20_000)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def sign_in(page: Page, say: Tongue, email: str, password: str = PASSWORD) -> None:
-    """From the page that is open through the sign-in to the person's first page."""
-    page.get_by_role("banner").get_by_role("link", name=say("Sign in")).click()
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", password)
-    page.press("input[name=password]", "Enter")
-    expect(page.get_by_role("heading", name=say("What waits for you"))).to_be_visible()
-
 
 # 1. A reader looks up how many people from Kosovo* asked for asylum where, since 2011.
 

@@ -12,6 +12,8 @@ import pytest
 from django.utils import formats, translation
 from playwright.sync_api import Download, Locator, Page, expect
 
+from tessera.network.demonstration import PASSWORD
+
 #: More presses of Tab than any page has things to reach.
 MOST = 600
 
@@ -140,3 +142,12 @@ def unfold(scope: Page | Locator, words: str) -> None:
     fold = scope.locator("details", has=scope.get_by_text(words, exact=True)).first
     if fold.get_attribute("open") is None:
         fold.locator("summary").first.click()
+
+
+def sign_in(page: Page, say: Tongue, email: str, password: str = PASSWORD) -> None:
+    """From the page that is open through the sign-in to the person's first page."""
+    page.get_by_role("banner").get_by_role("link", name=say("Sign in")).click()
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    expect(page.get_by_role("heading", name=say("What waits for you"))).to_be_visible()
