@@ -356,5 +356,6 @@ periodic.every(
     indexing.catch_up, when=indexing.is_behind,
 )  # fmt: skip
 
-# What people follow comes last among the groups.
+# Studies; what people follow comes last among the groups.
+from tessera.exchange import notices_studies  # noqa: E402, F401, I001
 from tessera.exchange import notices_following  # noqa: E402, F401

@@ -1,4 +1,6 @@
-"""Eight queries for the demonstration network, at different stages; see ``queries.toml``.
+"""Eight queries for the demonstration network, at different stages, and a study in its comment round.
+
+See ``queries.toml`` and ``studies.toml``.
 
 Questions and answers are generated and describe no real law or practice: every query and reply says
 so. ``build(by=)`` makes what is missing through the actions that people use; a second time it changes
@@ -20,7 +22,9 @@ def told() -> dict[str, Any]:
 
 
 def build(*, by: Any) -> None:
-    """Make what is missing of the eight queries; see ``making.py``."""
+    """Make what is missing of the eight queries and the study; see ``making.py``, ``studies.py``."""
+    from tessera.exchange.demonstration import studies
     from tessera.exchange.demonstration.making import everything
 
     everything(by)
+    studies.build(by=by)
