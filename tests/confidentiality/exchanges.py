@@ -8,12 +8,14 @@ from typing import Any
 
 from tests.confidentiality.oracle import CIRCLES, Answered, Asked, Reader
 from tests.confidentiality.worlds import ENDS, MADE, Choice, World
+from tests.factories import files
 from tests.factories.exchange import summary
 
-from tessera.access.people import VISITOR
+from tessera.access.people import OPERATOR, VISITOR
 from tessera.exchange import actions
+from tessera.exchange.actions import importing
 from tessera.exchange.mails import consultation_mail
-from tessera.exchange.models import AnswerEdition, Attachment, Reply
+from tessera.exchange.models import AnswerEdition, Contribution, Reply
 from tessera.exchange.reads import bearer
 from tessera.network.models import Act, Product
 
@@ -51,6 +53,27 @@ def exchange(world: World, choice: Choice, *, compiles: int) -> None:
     for number in range(choice.choice([2, 2, 3])):
         state = choice.choice(("open", "closed")) if number == 0 else choice.choice(STATES)
         _query(world, choice, state, compiles=compiles if number == 0 else 0)
+    _import(world)
+
+
+def _import(world: World) -> None:
+    """A published compilation that was read and is not accepted: the secretariat's alone."""
+
+    def reads(reader: Reader) -> bool:
+        return bool(reader.offices) and world.facts.coordinates(reader.organisation, NETWORK)
+
+    page = f"""<html><h1>Ad-Hoc Query on {world.plant("title of an import", reads)}</h1>
+      <p>Requested by LU EMN NCP on 3.3.2015</p><p>Responses from Austria (1 in total)</p>
+      <p>Questions</p><p>{world.plant("question of an import", reads)}?</p><table>
+      <tr><th>Country</th><th>Wider dissemination</th><th>Response</th></tr>
+      <tr><td>Austria</td><td>No</td><td>{world.plant("answer of an import", reads)}</td></tr>
+      </table></html>"""
+    row = importing.read_compilation(
+        world.networks[NETWORK], page.encode(), by=OPERATOR,
+        name=f"{world.plant('file name of an import', reads)}.html",
+        source=world.plant("source of an import", reads),
+    )  # fmt: skip
+    world.oracle.watch(row.sha256, "hash of an import", reads)
 
 
 def _launchers(world: World) -> list[str]:
@@ -82,10 +105,7 @@ def _query(world: World, choice: Choice, state: str, *, compiles: int) -> None:
         follow_up_of=choice.choice(before) if before and choice.random() < 0.5 else None,
     )  # fmt: skip
     world.oracle.watch(str(query.pk), "identifier of a query", making.reads_title)
-    Attachment.objects.create(
-        query=query, name=f"{world.plant('file name of a query', making.reads)}.pdf",
-        media_type="application/pdf", path="x", sha256="0" * 64, size=1,
-    )  # fmt: skip
+    _attach(query, by, lambda what: world.plant(f"{what} of a query", making.reads))
     _onwards(making, query, by, state)
     query.refresh_from_db()
     world.queries.append(query)
@@ -226,11 +246,17 @@ def _answer(
         audience_then=then or None,
         sources=[{"title": f"Law {plant('source')}", "url": f"https://law.example/{plant('link')}"}],
     )  # fmt: skip
-    Attachment.objects.create(
-        answer=row, name=f"{plant('file name')}.pdf", media_type="application/pdf", path="x",
-        sha256="0" * 64, size=1,
-    )  # fmt: skip
+    _attach(row, by, plant)
     return status, row, told
+
+
+def _attach(owner: Any, by: Any, plant: Any) -> None:
+    """A file with a token in its name, its title, what it says and who wrote it; confirmed."""
+    content = files.odt(f"Law {plant('content of a file')}", author=plant("author of a file"))
+    received = actions.look_into(f"{plant('file name')}.odt", content)
+    made = actions.attach(owner, received, by=by, title=f"Law {plant('title of a file')}")
+    if not isinstance(owner, Contribution):  # whoever is told confirms what is told
+        actions.confirm(made, by=by)
 
 
 def _coded(question: Any, plant: Any) -> Any:
@@ -314,10 +340,12 @@ def _consult(making: _Making, reply: Reply, by: Any) -> None:
     for question in chosen if stage in ("answered", "merged") else chosen[:1]:
         if stage != "asked":
             words, more = world.plant("contribution", known), world.plant("its comment", known)
-            actions.contribute(
+            said = actions.contribute(
                 told.consultation, question, by=holder, edition=0, status="declined",
                 words=f"Theirs {words}", comment=more, sources=[{"title": more, "url": ""}],
             )  # fmt: skip
+            if stage != "merged":  # what is merged goes on with the answer
+                _attach(said, holder, lambda what: world.plant(f"{what} of a contribution", known))
     if stage in ("answered", "merged"):
         office = world.plant("who signs off", known)
         told.consultation.refresh_from_db()

@@ -153,7 +153,7 @@ def test_the_same_file_is_refused_and_so_is_the_same_query(cast: World, office) 
     with pytest.raises(ValidationError, match=f"imported already.*{query.number}"):
         taken_in(cast, office)
     other = taken_in(cast, office, format="docx")
-    with pytest.raises(ValidationError, match="from another file already; it is 2013.900001"):
+    with pytest.raises(ValidationError, match="from another file already"):
         importing.accept(other, by=office)
     with pytest.raises(NotNow, match="accepted already"):
         importing.accept(row, by=office)

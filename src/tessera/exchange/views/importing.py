@@ -52,7 +52,7 @@ def imports(request: Asked) -> HttpResponse:
 
     made = done(form, act)
     if made is None:
-        return _list(request, form, status=422)
+        return _list(request, form)
     count = len(made.read["findings"])
     messages.success(request, _("Read. Compare it with the original, then accept it."))
     if not count:
@@ -67,9 +67,9 @@ def _networks(request: Asked) -> list[Network]:
     return [one for one in rows if may(request.person, "import.read", one)]
 
 
-def _list(request: Asked, form: ImportForm, status: int = 200) -> HttpResponse:
+def _list(request: Asked, form: ImportForm) -> HttpResponse:
     rows = reads.imports(request.person)
-    return render(request, "exchange/imports.html", {"rows": rows, "form": form}, status=status)
+    return render(request, "exchange/imports.html", {"rows": rows, "form": form})
 
 
 def _found(request: Asked, pk: str) -> LegacyImport:
@@ -87,7 +87,7 @@ def import_(request: Asked, pk: str) -> HttpResponse:
     policy.require(request.person, "import.correct", row)
     form = _form(request, row, request.POST)
     if not form.is_valid():
-        return _page(request, row, form, status=422)
+        return _page(request, row, form)
     try:
         saved = importing.correct(
             row, form.facts(), by=request.person, edition=form.cleaned_data["edition"],
@@ -102,12 +102,12 @@ def import_(request: Asked, pk: str) -> HttpResponse:
         return _page(request, row, form, status=409, conflict=why)
     except ValidationError as why:
         show(form, why)
-        return _page(request, row, form, status=422)
+        return _page(request, row, form)
     except NotReady as why:
         messages.success(request, _("The correction is saved."))
         row = _found(request, pk)
         form = _form(request, row)
-        return _page(request, row, form, status=422, refusal=str(why))
+        return _page(request, row, form, refusal=str(why))
     messages.success(request, _("Accepted: query %(number)s.") % {"number": query.number})
     return redirect("exchange:query", query.number)
 
