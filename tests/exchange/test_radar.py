@@ -199,7 +199,7 @@ def test_who_asks_for_the_part_of_the_page(cast: World) -> None:
     strict.force_login(cast["other member"].person)
     assert strict.post(path, typed).status_code == 403
     theirs = make.draft(cast)
-    for key in (theirs.pk, "018f0000-0000-7000-8000-000000000000"):
+    for key in (theirs.pk, "018f0000-0000-7000-8000-000000000000", "nonsense"):
         answer = signed_in(cast["other member"]).post(path, typed | {"draft": str(key)})
         assert answer.status_code == 404
 

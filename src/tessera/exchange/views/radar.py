@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
@@ -28,9 +30,18 @@ def look(request: Asked) -> HttpResponse:
     only(request)
     if not reads.networks(request.person):
         policy.require(request.person, "query.draft")
-    key = request.POST.get("draft", "")
-    besides = draft_of(request, key) if key else None
+    besides = _draft(request, request.POST.get("draft", ""))
     return render(request, "exchange/parts/radar.html", of_typed(request, request.POST, besides))
+
+
+def _draft(request: Asked, key: str) -> Query | None:
+    """The draft that is being changed; a new one has no identifier yet."""
+    if not key:
+        return None
+    try:
+        return draft_of(request, str(UUID(key)))
+    except ValueError:
+        raise Http404(_("There is no such page.")) from None
 
 
 def of_typed(request: Asked, data: QueryDict, besides: Query | None) -> dict[str, object]:
