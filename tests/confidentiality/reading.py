@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core import mail
@@ -11,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 from tests.confidentiality.oracle import Reader
-from tests.confidentiality.routes import Visit, visits
+from tests.confidentiality.routes import Visit, one_of_each, visits
 from tests.confidentiality.unpacking import text_of, text_of_answer, tokens_in
 from tests.confidentiality.worlds import READ, VISITING, VISITOR, Choice, World
 
@@ -19,7 +20,9 @@ from tessera.access.middleware import CHOSEN
 from tessera.access.people import CLOCK
 from tessera.core import clock
 from tessera.exchange import actions, files
-from tessera.exchange.models import CompilationFile
+from tessera.exchange.actions import indexing
+from tessera.exchange.models import Attachment, CompilationFile, Query, Subscription
+from tessera.exchange.reads.radar import _HELD
 from tessera.notices import actions as notices
 
 
@@ -65,18 +68,27 @@ class Searcher:
 
 
 def read_all(
-    world: World, choice: Choice, *, share: float = 1.0, readers: int | None = None
-) -> Found:
-    """Read every surface; ``share`` of the addresses and so many ``readers``, drawn by lot."""
+    world: World, choice: Choice, *, share: float = 1.0, readers: int | None = None,
+    is_quick: bool = False,
+) -> Found:  # fmt: skip
+    """Read every surface; ``share`` of the addresses and so many ``readers``, drawn by lot.
+
+    ``is_quick``: each address at least once, and each compilation in one format for each reader.
+    """
     found = Found()
     searcher = Searcher(world, found)
     with clock.frozen(READ):
         _calendars(world)
+        _found(world)
+        _followed(world)
         everybody = [*world.people, VISITING, *world.links]
         drawn = everybody if readers is None else choice.sample(everybody, readers)
         for reader in drawn:
             _pages(searcher, reader, choice, share)
-            _files(searcher, reader)
+            _files(searcher, reader, choice if is_quick else None)
+            _attachments(searcher, reader, choice)
+        if is_quick:
+            _each_once(searcher, choice)
         _mails(searcher)
         for where, to, text in world.files:
             searcher.look(where, to, text.lower())
@@ -87,6 +99,26 @@ def _calendars(world: World) -> None:
     for reader, actor in world.people.items():
         opened = notices.open_calendar(actor.person, by=actor)
         world.calendars[reader] = f"/notices/calendar/{opened.token}.ics"
+
+
+def _found(world: World) -> None:
+    """What the worker makes so that titles, questions and answers can be found."""
+    _HELD.clear()  # the vectors of a world that is gone
+    indexing.catch_up(by=CLOCK)
+    actions.embed_missing(by=CLOCK)
+
+
+def _followed(world: World) -> None:
+    """Everybody follows every topic and area there is, from the beginning on."""
+    topics = Query.topics.through.objects.values_list("topic__code", flat=True)
+    followed = [("topic", code) for code in set(topics)]
+    followed += [("area", code) for code in ("AT", "SE", "AL", "DK")]
+    followed.append(("search", "q=title"))
+    for actor in world.people.values():
+        if actor.standing.offices:
+            for kind, what in followed:
+                actions.follow(kind, what, by=actor, rhythm="daily")
+    Subscription.objects.update(read_to=0)
 
 
 def browser(world: World, reader: Reader) -> Client:
@@ -105,14 +137,27 @@ def _pages(searcher: Searcher, reader: Reader, choice: Choice, share: float) -> 
     for visit in visits(world, reader):
         if share < 1 and choice.random() >= (share if not visit.is_central else 3 * share):
             continue
-        where = f"{visit.method} {visit.path}"
-        told = f"{visit.path} {visit.sent}".lower()
-        try:
-            text = _answered(client, visit)
-        except Exception as why:
-            searcher.found.broken.append(f"{reader.name}: {where}: {type(why).__name__}: {why}")
-            continue
-        searcher.look(where, [reader], text, told)
+        _visit(searcher, client, reader, visit)
+
+
+def _visit(searcher: Searcher, client: Client, reader: Reader, visit: Visit) -> None:
+    where = f"{visit.method} {visit.path}"
+    told = f"{visit.path} {visit.sent}".lower()
+    try:
+        text = _answered(client, visit)
+    except Exception as why:
+        searcher.found.broken.append(f"{reader.name}: {where}: {type(why).__name__}: {why}")
+        return
+    searcher.look(where, [reader], text, told)
+
+
+def _each_once(searcher: Searcher, choice: Choice) -> None:
+    """No address is left out, whatever the lot says; the readers take turns."""
+    world = searcher.world
+    everybody = [*world.people, VISITING]
+    clients = {reader: browser(world, reader) for reader in everybody}
+    for reader, visit in one_of_each(world, lambda: choice.choice(everybody), choice):
+        _visit(searcher, clients[reader], reader, visit)
 
 
 def _answered(client: Client, visit: Visit) -> str:
@@ -128,12 +173,15 @@ def _answered(client: Client, visit: Visit) -> str:
     return text
 
 
-def _files(searcher: Searcher, reader: Reader) -> None:
-    """Every compilation in every format, unpacked, as whoever gets it."""
+def _files(searcher: Searcher, reader: Reader, lot: Choice | None) -> None:
+    """Every compilation in every format, unpacked, as whoever gets it; with a lot in one format."""
     if reader.link:
         return
     actor = searcher.world.people.get(reader, VISITOR)
+    there: dict[Any, list[Any]] = {}
     for file in CompilationFile.objects.select_related("compilation__query"):
+        there.setdefault(file.compilation_id, []).append(file)
+    for file in (one for of in there.values() for one in ([lot.choice(of)] if lot else of)):
         where = f"file {file.compilation.circle}.{file.format}"
         try:
             with transaction.atomic():
@@ -143,6 +191,26 @@ def _files(searcher: Searcher, reader: Reader) -> None:
             continue
         name = files.file_name(file)
         searcher.look(where, [reader], f"{name} {_unpacked(file, content)}".lower())
+
+
+def _attachments(searcher: Searcher, reader: Reader, choice: Choice) -> None:
+    """Every attached file that the reader may take, with its name; of the others some, in vain."""
+    if reader.link:
+        return
+    actor = _again(searcher.world.people.get(reader, VISITOR))
+    open_ = {one.pk: one for one in Attachment.objects.visible_to(actor)}
+    for one in open_.values():
+        if one.sha256 not in _TEXTS:
+            _TEXTS[one.sha256] = text_of(files.fetch(one.path, one.sha256))
+        words = f"{one.name} {one.title} {_TEXTS[one.sha256]}".lower()
+        searcher.look("an attached file", [reader], words)
+    closed = list(Attachment.objects.exclude(pk__in=open_).order_by("pk"))
+    for one in choice.sample(closed, min(2, len(closed))):
+        try:
+            actions.hand_over(one, by=actor)
+        except PermissionDenied:
+            continue
+        searcher.found.broken.append(f"{reader.name} takes a file that is on no list of theirs")
 
 
 _TEXTS: dict[str, str] = {}
@@ -166,8 +234,12 @@ def _mails(searcher: Searcher) -> None:
     """Every notice and digest, as whoever has the address."""
     before = len(mail.outbox)
     notices.gather(by=CLOCK)
-    notices.bundle(by=CLOCK)
+    indexing.catch_up(by=CLOCK)
+    actions.tell_followers(by=CLOCK)
     notices.send(by=CLOCK)
+    with clock.frozen(READ + timedelta(days=1)):
+        notices.bundle(by=CLOCK)
+        notices.send(by=CLOCK)
     by_address = {actor.person.email: reader for reader, actor in searcher.world.people.items()}
     for message in mail.outbox[before:]:
         for to in message.recipients():

@@ -16,7 +16,14 @@ from tests.confidentiality.oracle import Reader
 from tests.confidentiality.worlds import READ, World
 
 from tessera.audit.models import Event
-from tessera.exchange.models import Question, Subscription
+from tessera.exchange.models import (
+    Attachment,
+    CompilationFile,
+    LegacyImport,
+    Question,
+    Subscription,
+    Summary,
+)
 from tessera.network.models import Arrangement, ContactPoint, Mandate, Membership, Right
 from tessera.notices.models import Bounce, Notice
 
@@ -105,6 +112,20 @@ def _releases(world: World) -> list[tuple[Any, ...]]:
     return [(one.sha256[:12],) for one in world.releases]
 
 
+def _compilation_files(world: World) -> list[tuple[Any, ...]]:
+    """Files of compilations below their query's number; also below every other's."""
+    keys = CompilationFile.objects.order_by("pk").values_list("compilation", "format")
+    numbers = [query.number for query in world.queries if query.number]
+    return [(number, *key) for number in numbers for key in list(keys)[:4] or [(NOWHERE, "pdf")]]
+
+
+def _summaries(world: World) -> list[tuple[Any, ...]]:
+    """Summaries below their query's number; also below every other's."""
+    keys = list(Summary.objects.order_by("pk").values_list("pk", flat=True))
+    numbers = [query.number for query in world.queries if query.number]
+    return [(number, key) for number in numbers for key in keys or [NOWHERE]]
+
+
 def _events(_world: World) -> list[tuple[Any, ...]]:
     last = Event.objects.order_by("-number").values_list("number", flat=True).first() or 1
     return [(number,) for number in range(1, last + 2, max(1, last // 6))]
@@ -154,14 +175,26 @@ ROUTES: dict[str, Route] = {
     "exchange:withdraw": _form(_numbers),
     "exchange:follow_up": _form(_numbers),
     "exchange:extension": _form(_of("extensions")),
-    # Looked for: words of every title and question; then somebody's draft is named beside them.
+    # Looked for: the words that every title and question of the world begins with.
     "exchange:radar": Route(
-        lambda world: [()], writes=True,
-        sent=({"title_en": "token"}, {"title_en": "Guardians", "q0-words_en": "Is there a deadline?"},
-              {"draft": str(NOWHERE), "title_en": "Guardians"}),
+        _once,
+        writes=True,
+        sent=(
+            {"title_en": "Title"},
+            {"title_en": "Title", "q0-words_en": "Question"},
+            {"draft": str(NOWHERE), "title_en": "Title"},
+        ),
     ),
     "exchange:following": _form(_once),
     "exchange:subscription": _act(_keys(Subscription)),
+    "exchange:imports": _form(_once),
+    "exchange:import": _form(_keys(LegacyImport)),
+    "exchange:discard_import": _act(lambda _world: [(NOWHERE,)]),
+    "exchange:import_original": _read(_keys(LegacyImport)),
+    "exchange:import_page": _read(lambda _world: [(NOWHERE, 1)]),
+    "exchange:compilations": _read(_numbers, "?nothing=1"),
+    "exchange:compile": _act(_numbers),
+    "exchange:compilation_file": _read(_compilation_files),
     "exchange:reply": _read(_numbers),
     "exchange:accept": _act(_numbers),
     "exchange:clear": _act(_numbers),
@@ -180,6 +213,30 @@ ROUTES: dict[str, Route] = {
     "exchange:own_consultation": _form(
         lambda world: [(one.pk,) for _query, one in world.consultations]
     ),
+    "exchange:compare": _read(
+        _once, "?question=2026.1.1&question=2026.1.2", "?question=2026.999.1", "?nothing=1"
+    ),
+    "exchange:comparison_file": _read(lambda _world: [("csv",), ("xlsx",)], "?nothing=1"),
+    "exchange:comparison_picture": _read(lambda _world: [(0, "svg")], "?nothing=1"),
+    "exchange:summaries": _read(_numbers),
+    "exchange:begin_summary": _act(_numbers),
+    "exchange:summary": _read(_summaries),
+    "exchange:summary_section": _form(lambda world: [(*one, 0) for one in _summaries(world)]),
+    "exchange:summary_step": _act(_summaries),
+    "exchange:summary_version": _read(lambda world: [(*one, 1) for one in _summaries(world)]),
+    "exchange:scoreboard": _read(_once, "?nothing=1"),
+    "exchange:scoreboard_file": _read(lambda _world: [("csv",), ("xlsx",)]),
+    "exchange:scoreboard_audience": _act(_codes("networks")),
+    "exchange:view_as": _form(_once),
+    "exchange:end_view": _act(_once),
+    "exchange:attachment": _read(_keys(Attachment, 12)),
+    "exchange:remove_file": _act(_keys(Attachment, 6)),
+    "exchange:confirm_file": _act(_keys(Attachment, 6)),
+    "exchange:clean_file": _act(_keys(Attachment, 6)),
+    "exchange:attach_background": _act(_drafts),
+    "exchange:attachment_by_link": _read(lambda _world: [("no-such-link", NOWHERE)]),
+    "exchange:remove_file_by_link": _act(lambda _world: [("no-such-link", NOWHERE)]),
+    "exchange:clean_file_by_link": _act(lambda _world: [("no-such-link", NOWHERE)]),
     # Links are opened by their bearers, below; here as nobody's.
     "exchange:consultation": _form(lambda _world: [("no-such-link",)]),
     "notices:preferences": _form(_once),
@@ -215,7 +272,9 @@ ROUTES: dict[str, Route] = {
     "network:correct_organisation": _form(_codes("organisations")),
     "network:merge": Route(
         _codes("organisations"),
-        ("", "?into=emn-secretariat&on=2026-03-05", "?nothing=1"), writes=True, sent=(EMPTY, WRONG),
+        ("", "?into=emn-secretariat&on=2026-03-05", "?nothing=1"),
+        writes=True,
+        sent=(EMPTY, WRONG),
     ),
     "network:found": _form(_once),
     "network:compose": _form(_keys(ContactPoint)),
@@ -237,6 +296,8 @@ ROUTES: dict[str, Route] = {
     "audit:index": _read(_once, "?q=query", "?nothing=1"),
     "audit:event": _read(_events),
     "audit:export": _read(lambda _world: [("csv",), ("json",)]),
+    "audit:readings": _read(_once, "?words=query", "?nothing=1"),
+    "audit:export_readings": _read(lambda _world: [("csv",), ("json",)]),
     "audit:chain": _form(_once),
     "api:index": _read(_once),
     "api:openapi-json": _read(_once),
@@ -293,7 +354,24 @@ def _by_link(path: str) -> Iterator[Visit]:
     yield Visit(f"{path}?lang=sq", is_central=True)
     for sent in (EMPTY, WRONG, {"do": "hand-in"}):
         yield Visit(path, "POST", sent, is_central=True)
+    if path.startswith("/exchange/"):
+        for key in Attachment.objects.filter(contribution__isnull=False).values_list(
+            "pk", flat=True
+        ):
+            yield Visit(f"{path}files/{key}/", is_central=True)
     yield Visit("/exchange/")
+
+
+def one_of_each(
+    world: World, reader_of: Callable[[], Reader], draw: Any
+) -> Iterator[tuple[Reader, Visit]]:
+    """Every address of every room at least once, as somebody; and what it takes, once more."""
+    for name, route in ROUTES.items():
+        found = list(_of_route(name, route, world))
+        for method in ("GET", "POST"):
+            of_method = [one for one in found if one.method == method]
+            if of_method:
+                yield reader_of(), draw.choice(of_method)
 
 
 def _of_route(name: str, route: Route, world: World) -> Iterator[Visit]:
@@ -323,4 +401,4 @@ def names(rooms: tuple[str, ...] = ROOMS) -> set[str]:
     return found
 
 
-__all__ = ["ROUTES", "Visit", "names", "visits"]
+__all__ = ["ROUTES", "Visit", "names", "one_of_each", "visits"]

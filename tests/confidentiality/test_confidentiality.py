@@ -45,16 +45,16 @@ def test_every_address_is_read(db) -> None:
 def test_no_reader_finds_what_is_above_them(db, choice) -> None:
     from tests.confidentiality import reading
 
-    _world, found = _read(choice, share=0.02, readers=5)
+    _world, found = _read(choice, share=0.015, readers=4)
     assert not list(reading.each(found))
-    assert found.checks > 500
+    assert found.checks > 400
 
 
 @pytest.mark.parametrize("seed", [1])
 def test_in_a_whole_world_all_formats_included(db, seed: int) -> None:
     from tests.confidentiality import reading
 
-    world, found = _read(Random(seed), share=0.02, compiles=2)
+    world, found = _read(Random(seed), share=0.003, compiles=2, is_quick=True)
     assert not list(reading.each(found))
     # Somebody has looked: most of what was planted was found where it may be read.
     words = {token for token in world.oracle.rules if token.startswith("tsr")}
