@@ -99,6 +99,20 @@ def test_a_bad_file_is_one_sentence(tessera, home: Path, tmp_path: Path, name: s
     assert stored(home) == before
 
 
+def test_a_header_that_changed_is_refused_once_there_are_releases(
+    tessera, home: Path, tmp_path: Path
+):
+    row = "ESTAT:MIGR_TEST(1.0),01/01/25 11:00:00,A,AF,T,PER,TOTAL,AT,2023,5,\n"
+    first, changed = tmp_path / "first.csv", tmp_path / "changed.csv"
+    first.write_text(HEADER + row)
+    changed.write_text(HEADER.replace("geo", "country") + row)
+    assert tessera("load", str(first)).returncode == 0
+    before, releases = stored(home), Release.objects.count()
+    sentence = refused(tessera("load", str(changed)))
+    assert "changed.csv, line 1" in sentence and "COUNTRY in place of GEO" in sentence
+    assert stored(home) == before and Release.objects.count() == releases
+
+
 def test_a_file_that_is_not_there(tessera, tmp_path: Path):
     assert "nowhere.csv" in refused(tessera("load", str(tmp_path / "nowhere.csv")))
 

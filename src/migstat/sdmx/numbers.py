@@ -36,7 +36,10 @@ def numbers(
     flat = pc.if_else(empty, pa.scalar(None, pa.string()), flat)
     good = pc.match_substring_regex(flat, _NUMBER)
     _refuse(good, column, file, name, first_line, "is not a number")
-    return pc.cast(flat, pa.float64())
+    found = pc.cast(flat, pa.float64())
+    finite = pc.fill_null(pc.is_finite(found), True)
+    _refuse(finite, column, file, name, first_line, "is too large a number")
+    return found
 
 
 def years(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tessera import audit
 from tessera.access import policy
@@ -163,7 +164,24 @@ def load_file(
 
     :raises bridge.MigstatError: naming file, line and column; nothing is written then.
     """
-    return list(load(bridge.tables_of(path, dataflow), by=by, progress=progress))
+    found = (_as_before(table, path) for table in bridge.tables_of(path, dataflow))
+    return list(load(found, by=by, progress=progress))
+
+
+def _as_before(table: bridge.Table, path: Path) -> bridge.Table:
+    """The table, unless its header is another than that of the releases that are here already."""
+    flow = Dataflow._default_manager.filter(code=table.dataflow.id).first()
+    has = {one.id for one in table.dataflow.structure.dimensions}
+    had = {one["id"] for one in flow.structure["dimensions"]} if flow else has
+    if has == had:
+        return table
+    raise bridge.MigstatError(
+        _("%(file)s, line 1: the header has %(new)s in place of %(old)s, which table %(flow)s has had "
+          "until now; correct the header, or give the table another name.")
+        % {"file": path.name, "flow": table.dataflow.id,
+           "new": ", ".join(sorted(has - had)) or _("nothing"),
+           "old": ", ".join(sorted(had - has)) or _("nothing")}
+    )  # fmt: skip
 
 
 def _dataflow(said: bridge.Dataflow) -> Dataflow:

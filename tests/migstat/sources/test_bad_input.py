@@ -55,6 +55,11 @@ def test_not_a_number(tmp_path: Path) -> None:
     assert (error.line, error.column) == (3, "OBS_VALUE")
 
 
+def test_a_number_beyond_all_numbers(tmp_path: Path) -> None:
+    error = refused(text(tmp_path, GOOD.replace(",20,", ",1e999,")))
+    assert (error.line, error.column) == (3, "OBS_VALUE") and "too large" in str(error)
+
+
 @pytest.mark.parametrize("period", ["2023-13", "23", "last year", "2023-Q5"])
 def test_not_a_period(period: str, tmp_path: Path) -> None:
     error = refused(text(tmp_path, GOOD.replace(",BE,2023,", f",BE,{period},")))

@@ -1,13 +1,3 @@
-"""Serbian: 2. mart 2026., 1.234,5."""
+"""Serbian in Latin script writes days and numbers as in Cyrillic: 2. mart 2026., 1.234,5."""
 
-DATE_FORMAT = "j. F Y."
-TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j. F Y. H:i"
-YEAR_MONTH_FORMAT = "F Y."
-MONTH_DAY_FORMAT = "j. F"
-SHORT_DATE_FORMAT = "j.n.Y."
-SHORT_DATETIME_FORMAT = "j.n.Y. H:i"
-FIRST_DAY_OF_WEEK = 1
-DECIMAL_SEPARATOR = ","
-THOUSAND_SEPARATOR = "."
-NUMBER_GROUPING = 3
+from tessera.site.formats.sr.formats import *  # noqa: F403
