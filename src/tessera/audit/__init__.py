@@ -6,6 +6,6 @@ The one signal of the house, ``recorded``, is sent here after the event is writt
 """
 
 from tessera.audit.chain import record, recorded, verify
-from tessera.audit.readings import saw
+from tessera.audit.readings import saw, saw_each
 
-__all__ = ["record", "recorded", "saw", "verify"]
+__all__ = ["record", "recorded", "saw", "saw_each", "verify"]

@@ -38,22 +38,27 @@ def saw(obj: models.Model, *, by: Actor, parts: Iterable[str] = ()) -> None:
     Adds at most one statement to a page and none for a second look of the same day. The house itself
     and visitors, who are shown public things alone, leave nothing.
     """
+    saw_each([(obj, parts)], by=by)
+
+
+def saw_each(shown: Iterable[tuple[models.Model, Iterable[str]]], *, by: Actor) -> None:
+    """The same of several objects on one page, in one statement."""
     from tessera.audit.models import Reading
 
     by = by.real
     if by.person_id is None:
         return
-    row = _row(obj, by, sorted(set(parts)))
-    if _KNOWN.get(row.mark) == row.day:
-        return
-    Reading._default_manager.bulk_create([row], ignore_conflicts=True)
-    transaction.on_commit(lambda: _know(row.mark, row.day))
+    rows = [_row(obj, by, sorted(set(parts))) for obj, parts in shown]
+    fresh = [row for row in rows if _KNOWN.get(row.mark) != row.day]
+    if fresh:
+        Reading._default_manager.bulk_create(fresh, ignore_conflicts=True)
+        transaction.on_commit(lambda: _know(fresh))
 
 
-def _know(mark: str, day: date) -> None:
+def _know(rows: Iterable[Reading]) -> None:
     if len(_KNOWN) >= _MOST_KNOWN:
         _KNOWN.clear()
-    _KNOWN[mark] = day
+    _KNOWN.update({row.mark: row.day for row in rows})
 
 
 def _row(obj: models.Model, by: Actor, parts: list[str]) -> Reading:

@@ -41,7 +41,7 @@ from tessera.exchange.actions.embedding import embed, embed_later, embed_missing
 from tessera.exchange.actions.lapsing import has_lapsed, lapse
 from tessera.exchange.actions.launching import close, launch, reopen, set_terms
 from tessera.exchange.actions.ordering import carry_out, order
-from tessera.exchange.actions.reading import saw, saw_page, took
+from tessera.exchange.actions.reading import saw, saw_each, saw_page, took
 from tessera.exchange.actions.releasing import clear, correct, release, resume
 from tessera.exchange.actions.subscribing import change, follow, tell_followers, unfollow
 from tessera.exchange.actions.summarising import (
@@ -57,7 +57,7 @@ from tessera.exchange.actions.summarising import (
 from tessera.exchange.actions.timing import agree, ask_more_time, refuse, remind
 
 __all__ = [
-    "attach", "clean", "confirm", "hand_over", "has_lapsed", "lapse", "look_into", "remove", "saw", "saw_page", "sweep", "took",
+    "attach", "clean", "confirm", "hand_over", "has_lapsed", "lapse", "look_into", "remove", "saw", "saw_each", "saw_page", "sweep", "took",
     "Consulted", "EditionConflict", "Narrowed", "accept", "agree", "approve", "ask_again",
     "ask_more_time", "carry_out", "clear", "close", "comment", "compile_", "consult", "contribute", "correct",
     "draft", "follow_up", "hand_out", "launch", "merge", "narrow", "order", "refuse", "release", "remind", "reopen", "resume",

@@ -21,14 +21,22 @@ def saw(at: models.Model, editions: Iterable[AnswerEdition], *, by: Actor) -> No
     At most one statement, whatever the page shows; none for what everybody may read, for the own
     answers, and for a second look of the same day.
     """
+    saw_each([(at, editions)], by=by)
+
+
+def saw_each(shown: Iterable[tuple[models.Model, Iterable[AnswerEdition]]], *, by: Actor) -> None:
+    """The same where one page shows answers to several queries; still one statement."""
     by = by.real  # who looks through another's eyes is the one who sees
-    parts = [
+    found = [(at, _parts(editions, by)) for at, editions in shown]
+    audit.saw_each([(at, parts) for at, parts in found if parts], by=by)
+
+
+def _parts(editions: Iterable[AnswerEdition], by: Actor) -> list[str]:
+    return [
         f"{one.answer_id}/{one.version}"
         for one in editions
         if one.contributor_id != by.organisation_id and one.audience_now is not Circle.PUBLIC
     ]
-    if parts:
-        audit.saw(at, by=by, parts=parts)
 
 
 def saw_page(query: Query, sections: Iterable[object], *, by: Actor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from tessera.exchange import actions
 from tessera.exchange.forms.searching import SORTS, NarrowForm, WordsForm
 from tessera.exchange.reads.archive import archive as found
 from tessera.exchange.reads.search import understood
@@ -28,6 +29,8 @@ def archive(request: Asked) -> HttpResponse:
         return render(request, "exchange/archive.html", context, status=400)
     words = form.cleaned_data["q"]
     result = found(request.person, words, style=request.style, **asked)
+    answers = [one for one in result.hits if one.edition is not None]
+    actions.saw_each([(one.query, [one.edition]) for one in answers], by=request.person)
     facets = [
         (name, narrow.fields[name].label, values)
         for name, key in FACETS

@@ -57,9 +57,11 @@ def _compared(request: Asked, params: QueryDict) -> tuple[Wanted, Comparison]:
             % {"key": forms.name(why.key)}
         ) from None
     forms.fits(wanted, found)
-    for query in {one.query for one in found.questions}:
-        shown = [one for one in found.editions if one.query_id == query.pk]
-        actions.saw(query, shown, by=request.person)
+    queries = {one.query for one in found.questions}
+    actions.saw_each(
+        [(at, [one for one in found.editions if one.query_id == at.pk]) for at in queries],
+        by=request.person,
+    )
     return wanted, found
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from tessera.access import policy
 from tessera.core.text import say
-from tessera.exchange import reads
+from tessera.exchange import actions, reads
 from tessera.exchange.forms.words import ENDS, own_end
 from tessera.exchange.models import Query, Question
 from tessera.exchange.views.finding import draft_of
@@ -58,6 +58,7 @@ def of_stored(request: Asked, query: Query, questions: Iterable[Question]) -> di
 
 def _context(request: Asked, texts: Iterable[str], besides: Query | None) -> dict[str, object]:
     found = reads.radar(request.person, texts, besides=besides, style=request.style)
+    actions.saw_each([(one.query, one.answers) for one in found.found], by=request.person)
     return {"radar": found}
 
 
