@@ -12,7 +12,7 @@ from importlib import import_module
 from bench.frame import ROOT, Figure
 
 #: Groups, named after rooms, in the order in which they are measured.
-GROUPS = ("statistics", "site", "confidentiality")
+GROUPS = ("statistics", "site", "exchange", "confidentiality")
 PAGE = ROOT / "docs" / "reference" / "performance.md"
 
 

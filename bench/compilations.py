@@ -1,7 +1,7 @@
 """35 participants, 10 questions, three circles, four formats: one compilation from rows to files.
 
-``python -m bench.compilations`` works in the TESSERA_HOME it is given and prints seconds, one run a
-line; ``measure()`` gives it a home of its own. The answers are generated.
+``python -m bench.compilations FOLDER`` works in the TESSERA_HOME it is given and prints seconds, one run
+a line; ``measure()`` gives it a home of its own, and the peer its Word documents. The answers are generated.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
-from bench.frame import ROOT, Figure, environment, folder, note
+from bench.frame import ROOT, Figure, environment, folder, note, peer
 
 CIRCLES = ("requester", "members", "public")
 RUNS = 5
@@ -48,23 +49,39 @@ QUESTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 
 def measure() -> Iterator[Figure]:
-    """The median of several runs, each with an empty cache of pictures, in a warm process."""
+    """The median of several runs, each with an empty cache of pictures, in a warm process; the peer's."""
+    if shutil.which("soffice") is None:
+        raise SystemExit(
+            "The peer of compilations is LibreOffice; 'apt-get install libreoffice-writer'."
+        )
     with folder() as place:
+        env = environment(place, PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{ROOT}")
         note("exchange: 35 participants x 10 questions, four formats, three circles")
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.compilations"], env=environment(
-                place, PYTHONPATH=f"{ROOT / 'src'}:{ROOT}"
-            ), cwd=ROOT, capture_output=True, text=True, check=True,
+        seconds = _seconds([sys.executable, "-m", "bench.compilations", str(place)], env)
+        note("exchange: the same three DOCX by docxtpl, turned into PDF by LibreOffice")
+        documents = peer("documents", "peer-documents.txt")
+        theirs = _seconds(
+            [str(documents / "bin" / "python"), str(ROOT / "bench" / "peer_documents.py"),
+             str(place / "told")], environment(place, PYTHONPATH=""),
         )  # fmt: skip
-        seconds = [float(line) for line in done.stdout.split()]
+    ours, other = statistics.median(seconds[1:]), statistics.median(theirs)
     yield Figure(
         "35 participants x 10 questions, four formats, three circles, charts and maps",
-        statistics.median(seconds[1:]), "s", 5, beside=f"{seconds[0]:.1f} s in a new process",
+        ours, "s", 5, beside=f"{seconds[0]:.1f} s in a new process",
+    )  # fmt: skip
+    yield Figure(
+        "the same DOCX by docxtpl and as PDF by LibreOffice, times ours", other / ours, "×", 5,
+        at_most=False, beside=f"theirs {other:.1f} s for DOCX and PDF alone",
     )  # fmt: skip
 
 
-def main() -> None:
-    """Fill the database, then compile again and again from nothing."""
+def _seconds(command: Sequence[str], env: dict[str, str]) -> list[float]:
+    done = subprocess.run(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    return [float(line) for line in done.stdout.split()]
+
+
+def main(place: Path) -> None:
+    """Fill the database, compile again and again from nothing; keep the documents for the peer."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tessera.site.settings")
     import django
 
@@ -73,21 +90,35 @@ def main() -> None:
     from django.core.management import call_command
 
     from tessera.access.people import OPERATOR
-    from tessera.exchange.actions.compiling import compile_
+    from tessera.exchange.actions.compiling import compile_each
     from tessera.exchange.models import Compilation, CompilationFile
 
     call_command("migrate", verbosity=0)
     query = fill()
     for _run in range(RUNS + 1):
-        start = time.perf_counter()
-        for circle in CIRCLES:
-            compile_(query, circle, by=OPERATOR, language="en", style="eu")
-        print(f"{time.perf_counter() - start:.3f}", flush=True)
+        wall, spent = time.perf_counter(), os.times()
+        compile_each(query, CIRCLES, by=OPERATOR, language="en", style="eu")
+        seconds, now = time.perf_counter() - wall, os.times()
+        cpu = sum(now[:4]) - sum(spent[:4])
+        print(f"{seconds:.3f}", flush=True)
+        note(f"exchange: {seconds:.1f} s, {cpu:.1f} s of processor time")
+        keep_documents(place / "told")
         Compilation.editions.through.objects.all().delete()
         CompilationFile.objects.all().delete()
         Compilation.objects.all().delete()
         for name in ("cache", "files"):
             shutil.rmtree(settings.HOME / name, ignore_errors=True)
+
+
+def keep_documents(into: Path) -> None:
+    """Our Word documents, by circle, for the peer to make the same."""
+    from tessera.exchange import files
+    from tessera.exchange.models import CompilationFile
+
+    into.mkdir(exist_ok=True)
+    for file in CompilationFile.objects.filter(format="docx").select_related("compilation"):
+        data = files.fetch(file.path, file.sha256)
+        (into / f"{file.compilation.circle}.docx").write_bytes(data)
 
 
 def fill() -> Any:
@@ -174,4 +205,4 @@ def coded(question: Any, dice: random.Random) -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

@@ -118,6 +118,21 @@ def get(address: str, seconds: float = 5) -> bool:
         return False
 
 
+def peer(name: str, lock: str) -> Path:
+    """The environment of a peer, made from its lock below TESSERA_HOME/peers where it is not there."""
+    place = Path(os.environ["TESSERA_HOME"]) / "peers" / name
+    pins, stamp = ROOT / "requirements" / lock, place / ".ready"
+    if stamp.exists() and stamp.read_text() == pins.read_text():
+        return place
+    note(f"installing {name} into an environment of its own")
+    subprocess.run(
+        ["bash", "-c", '. bin/env; BASE=$(base_python); want_uv && with_uv "$1" "$2"', "-", str(place), str(pins)],
+        cwd=ROOT, check=True,
+    )  # fmt: skip
+    stamp.write_text(pins.read_text())
+    return place
+
+
 @contextmanager
 def serving(
     arguments: Sequence[str],

@@ -6,14 +6,23 @@ import os
 import random
 import sqlite3
 import statistics
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bench.frame import ROOT, Figure, environment, free_port, note, run, serving, tessera
+from bench.frame import (
+    ROOT,
+    Figure,
+    environment,
+    free_port,
+    note,
+    peer,
+    run,
+    serving,
+    tessera,
+)
 from bench.generator import Load, drive
 
 GEOS, CITIZENS, PERIODS = 31, 60, 120  # 1,860 series of 120 months: 223,200 rows
@@ -91,7 +100,7 @@ def _driven(port: int, asked: list[str]) -> Load:
 
 def _datasette(place: Path) -> Callable[[], Load]:
     """Datasette 0.65 in its own environment, over SQLite with an index on the key, immutable mode."""
-    peer = _peer_environment()
+    datasette = peer("datasette", "peers.txt")
     file = place / "bench.db"
     with sqlite3.connect(file) as database:
         database.execute(
@@ -107,26 +116,19 @@ def _datasette(place: Path) -> Callable[[], Load]:
 
     def once() -> Load:
         port = free_port()
-        command = [str(peer / "bin" / "datasette"), "serve", "-i", str(file), "--port", str(port)]
+        command = [
+            str(datasette / "bin" / "datasette"),
+            "serve",
+            "-i",
+            str(file),
+            "--port",
+            str(port),
+        ]
         env = environment(place, PYTHONPATH="")
         with serving(command, env, f"http://127.0.0.1:{port}/-/versions.json"):
             return _driven(port, asked)
 
     return once
-
-
-def _peer_environment() -> Path:
-    home = Path(os.environ["TESSERA_HOME"])
-    peer, lock = home / "peers" / "datasette", ROOT / "requirements" / "peers.txt"
-    if (peer / ".ready").exists() and (peer / ".ready").read_text() == lock.read_text():
-        return peer
-    note("statistics: installing Datasette into an environment of its own")
-    subprocess.run(
-        ["bash", "-c", '. bin/env; BASE=$(base_python); want_uv && with_uv "$1" "$2"', "-", str(peer), str(lock)],
-        cwd=ROOT, check=True,
-    )  # fmt: skip
-    (peer / ".ready").write_text(lock.read_text())
-    return peer
 
 
 def rows() -> Iterator[tuple[str, str, str, float, str, str]]:

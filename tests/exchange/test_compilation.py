@@ -241,7 +241,7 @@ def test_killed_at_any_moment_and_done_again_it_is_done_once(
 def test_an_answer_narrowed_while_files_are_written_is_not_in_them(
     cast, query, replied, monkeypatch
 ):
-    rendered = compiling.render_all
+    rendered = compiling.render_each
     answer = replied.answers.get(question__position=1)
 
     def render(*given, **more):
@@ -252,7 +252,7 @@ def test_an_answer_narrowed_while_files_are_written_is_not_in_them(
             )
         return made
 
-    monkeypatch.setattr(compiling, "render_all", render)
+    monkeypatch.setattr(compiling, "render_each", render)
     made = compile_(query, "public", by=cast[ASKER], language="en", style="eu")
     assert made.version == 1
     assert answer.editions.get() not in made.editions.all()

@@ -17,7 +17,7 @@ from tessera.exchange import actions
 from tessera.exchange.actions import compiling, ordering
 from tessera.exchange.models import Compilation, CompilationOrder
 from tessera.exchange.reads.orders import orders
-from tessera.exchange.tasks import make_compilation
+from tessera.exchange.tasks import make_compilations
 from tessera.workflow import NotReady
 
 ASKER = "member coordinator"
@@ -26,12 +26,12 @@ ASKER = "member coordinator"
 def worked() -> None:
     """The worker's turn: what waits for a compilation is done, in the order in which it was asked."""
     waiting = DBTaskResult.objects.filter(
-        task_path=make_compilation.module_path, status=TaskResultStatus.READY
+        task_path=make_compilations.module_path, status=TaskResultStatus.READY
     )
     for task in waiting.order_by("enqueued_at"):
         task.claim("a worker")
         try:
-            make_compilation.func(*task.args_kwargs["args"])
+            make_compilations.func(*task.args_kwargs["args"])
         except Exception as why:
             task.set_failed(why)
         else:
@@ -52,6 +52,7 @@ def ordered(query, person, *circles, language="en"):
 def test_one_press_makes_the_version_of_each_circle(cast, query) -> None:
     made = ordered(query, cast[ASKER], "requester", "members", "network")
     assert not Compilation.objects.exists()  # nobody waited for it
+    assert len({one.task for one in made}) == 1
     worked()
     assert {one.circle for one in Compilation.objects.all()} == {"requester", "members", "network"}
     for one in made:
@@ -64,7 +65,7 @@ def test_one_press_makes_the_version_of_each_circle(cast, query) -> None:
 def test_pressing_twice_makes_it_once(cast, query) -> None:
     first = ordered(query, cast[ASKER])
     assert ordered(query, cast["secretariat officer"]) == first
-    assert DBTaskResult.objects.filter(task_path=make_compilation.module_path).count() == 1
+    assert DBTaskResult.objects.filter(task_path=make_compilations.module_path).count() == 1
     worked()
     worked()
     assert Compilation.objects.count() == 1
@@ -76,9 +77,10 @@ def test_pressing_twice_makes_it_once(cast, query) -> None:
 
 def test_a_task_that_is_done_over_changes_nothing(cast, query) -> None:
     one = ordered(query, cast[ASKER])[0]
-    made = actions.carry_out(one, by=CLOCK)
-    assert actions.carry_out(one, by=CLOCK) == made
+    actions.carry_out([one.pk], by=CLOCK)
+    actions.carry_out([one.pk], by=CLOCK)
     assert Compilation.objects.count() == 1
+    assert Event.objects.filter(step="query.compile").count() == 1
 
 
 def test_what_cannot_be_compiled_is_not_ordered(cast, query) -> None:
@@ -95,7 +97,7 @@ def test_what_cannot_be_compiled_is_not_ordered(cast, query) -> None:
     assert not CompilationOrder.objects.exists()
     one = ordered(query, cast[ASKER])[0]
     with pytest.raises(PermissionDenied):
-        actions.carry_out(one, by=cast[ASKER])
+        actions.carry_out([one.pk], by=cast[ASKER])
 
 
 def test_an_order_that_became_impossible_says_why(cast, query) -> None:
@@ -116,7 +118,7 @@ def test_a_fault_is_tried_again_then_shown_and_can_be_tried_once_more(
 
     one = ordered(query, cast[ASKER])[0]
     with monkeypatch.context() as patch:
-        patch.setattr(compiling, "render_all", broken)
+        patch.setattr(compiling, "render_each", broken)
         for turn in range(1, ordering.TRIES + 1):
             worked()
             one.refresh_from_db()
@@ -125,7 +127,7 @@ def test_a_fault_is_tried_again_then_shown_and_can_be_tried_once_more(
     failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED)
     assert failed.count() == 1  # the last try, where an administrator finds it
     assert [entry.state for entry in orders(query, cast[ASKER])] == ["failed"]
-    make_compilation.func(str(one.pk))  # as when the administrator has it tried again
+    make_compilations.func([str(one.pk)])  # as when the administrator has it tried again
     one.refresh_from_db()
     assert one.state == "made" and Compilation.objects.count() == 1
 

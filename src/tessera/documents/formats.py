@@ -47,12 +47,34 @@ def render_all(
     cache_dir: Path | None = None,
 ) -> dict[str, bytes]:
     """The document in several formats, two at a time; errors as in :func:`render`."""
-    if not preview:
-        outline.settled()
-    prepare(outline, cache_dir)
+    return render_each([outline], formats, preview=preview, cache_dir=cache_dir)[0]
+
+
+def render_each(
+    outlines: Sequence[Outline],
+    formats: Sequence[str] = tuple(RENDERERS),
+    *,
+    preview: bool = False,
+    cache_dir: Path | None = None,
+) -> list[dict[str, bytes]]:
+    """Several documents in several formats, two at a time, the slow formats of all of them first.
+
+    Pandoc is a program of its own and typst lets other threads run, so two at a time keep two
+    processors busy. Errors as in :func:`render`.
+    """
+    for outline in outlines:
+        if not preview:
+            outline.settled()
+        prepare(outline, cache_dir)
     with ThreadPoolExecutor(max_workers=2) as pool:
         jobs = {
-            format: pool.submit(render, outline, format, preview=preview, cache_dir=cache_dir)
+            (place, format): pool.submit(
+                render, outline, format, preview=preview, cache_dir=cache_dir
+            )
             for format in formats
+            for place, outline in enumerate(outlines)
         }
-        return {format: job.result() for format, job in jobs.items()}
+        return [
+            {format: jobs[place, format].result() for format in formats}
+            for place in range(len(outlines))
+        ]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django_tasks import task
 
 from tessera.access.people import CLOCK
 from tessera.exchange import actions
-from tessera.exchange.models import CompilationOrder, Query
+from tessera.exchange.models import Query
 
 
 @task()
-def make_compilation(order: str) -> str:
-    """Carry an order out; the identifier of what came of it."""
-    made = actions.carry_out(CompilationOrder.objects.get(pk=order), by=CLOCK)
-    return str(made.pk) if made else ""
+def make_compilations(orders: list[str]) -> None:
+    """Carry out what was ordered together."""
+    actions.carry_out([UUID(one) for one in orders], by=CLOCK)
 
 
 @task()

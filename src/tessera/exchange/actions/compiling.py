@@ -1,9 +1,11 @@
-"""Compile the replies for one circle, in all formats; hand a file out and remember that it left."""
+"""Compile the replies for circles of readers, in all formats; hand a file out and remember that it left."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +19,7 @@ from tessera.access import policy
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.text import LANGUAGES
-from tessera.documents.formats import RENDERERS, render_all
-from tessera.documents.outline import Outline
+from tessera.documents.formats import RENDERERS, render_each
 from tessera.exchange import checks, files, outlines
 from tessera.exchange.actions.ledger import office_of
 from tessera.exchange.actions.reading import took
@@ -42,9 +43,16 @@ class _Plan:
     """What would be written: the content, how it is told, and the version before."""
 
     content: Content
+    language: str
+    style: str
     sha256: str
     before: Compilation | None
     is_draft: bool
+
+    @property
+    def circle(self) -> Circle:
+        """For whom it is."""
+        return self.content.circle
 
     @property
     def is_there(self) -> bool:
@@ -52,29 +60,48 @@ class _Plan:
         one = self.before
         return one is not None and one.sha256 == self.sha256 and one.recalled_at is None
 
+    @cached_property
+    def made(self) -> Made:
+        """The version that it becomes, and what differs from the one before."""
+        if self.before is None:
+            return Made(1, clock.today(), [], self.is_draft)
+        before = self.before.editions.select_related("question")
+        changes = outlines.changes(before, self.content.editions)
+        return Made(self.before.version + 1, clock.today(), changes, self.is_draft)
+
 
 def compile_(
-    query: Query, circle: str, *, by: Actor, language: str, style: str, office: str = ""
-) -> Compilation:
-    """The compilation of what has been released so far, for everybody in ``circle``; made at once.
+    query: Query, circle: str, *, by: Actor, language: str, style: str
+) -> Compilation:  # fmt: skip
+    """The compilation for everybody in ``circle``; as :func:`compile_each`, made at once."""
+    return compile_each(query, (circle,), by=by, language=language, style=style)[0]
 
-    Params: ``office`` for which it is made, where the worker makes it. People order it instead:
-    :func:`tessera.exchange.actions.order`.
 
+def compile_each(
+    query: Query, circles: Sequence[str], *, by: Actor, language: str, style: str, office: str = ""
+) -> list[Compilation]:
+    """The compilations of what has been released so far, for everybody in each circle.
+
+    Params: ``office`` for which they are made, where the worker makes them. People order them
+    instead: :func:`tessera.exchange.actions.order`.
     A new version is made only when it says something else than the last one; otherwise the last one
     is the answer. While the query is open it is a draft, which who asks and the secretariat read.
     Files are written first, rows in one transaction after them: killed at any moment, done again it
     is done once. Raises PermissionDenied, NotReady, ValidationError.
     """
     policy.require(by, "query.compile", query)
-    at = judge(query, circle, language, style)
+    asked = [judge(query, circle, language, style) for circle in circles]
+    made: dict[Circle, Compilation] = {}
     for _attempt in range(_TRIES):
-        plan = _plan(query, at, language, style)
-        if plan.is_there and plan.before is not None:
-            return plan.before
-        made = _write(plan, query, at, language, style, by, office or office_of(by=by))
-        if made is not None:
-            return made
+        plans = [_plan(query, at, language, style) for at in asked if at not in made]
+        made |= {plan.circle: plan.before for plan in plans if plan.before and plan.is_there}
+        fresh = [plan for plan in plans if not plan.is_there]
+        for plan, kept in zip(fresh, _render(fresh), strict=True):
+            row = _write(plan, kept, by, office or office_of(by=by))
+            if row is not None:
+                made[plan.circle] = row
+        if len(made) == len(set(asked)):
+            return [made[at] for at in asked]
     raise NotReady(_("The replies change while they are compiled; compile again in a moment."))
 
 
@@ -114,55 +141,46 @@ def _plan(query: Query, circle: Circle, language: str, style: str) -> _Plan:
     is_draft = query.state == Query.State.OPEN
     told = content(query, circle, style)
     plain = outlines.outline(told, language, style, Made(0, _ANY, (), is_draft))
-    return _Plan(
-        told, outlines.fingerprint(plain), last(query, circle, language, style), is_draft
-    )  # fmt: skip
+    before = last(query, circle, language, style)
+    return _Plan(told, language, style, outlines.fingerprint(plain), before, is_draft)
 
 
-def _write(
-    plan: _Plan, query: Query, circle: Circle, language: str, style: str, by: Actor, office: str
-) -> Compilation | None:
-    """Render and store one version; None when the replies changed meanwhile."""
-    before = plan.before
-    version = before.version + 1 if before else 1
-    changes = _changes(plan)
-    made = Made(version, clock.today(), changes, plan.is_draft)
-    kept = _render(outlines.outline(plan.content, language, style, made))
-    with transaction.atomic():
-        Query.objects.select_for_update().get(pk=query.pk)
-        again = _plan(query, circle, language, style)
-        if again.sha256 != plan.sha256 or again.before != before:
-            return None
-        row = Compilation.objects.create(
-            query=query, circle=circle, version=version, language=language, style=style,
-            is_draft=plan.is_draft, made_at=clock.now(), made_by=office,
-            sha256=plan.sha256, changes=changes, supersedes=before,
-        )  # fmt: skip
-        row.editions.set(plan.content.editions)
-        CompilationFile.objects.bulk_create(
-            CompilationFile(
-                compilation=row, format=format, path=one.path, sha256=one.sha256, size=one.size
-            )
-            for format, one in kept.items()
-        )
-        audit.record(
-            "query.compile", query, by=by, circle=circle, version=version, language=language,
-            style=style, is_draft=plan.is_draft, sha256=plan.sha256, answers=len(plan.content.editions),
-        )  # fmt: skip
-    return row
-
-
-def _changes(plan: _Plan) -> list[dict[str, object]]:
-    if plan.before is None:
-        return []
-    before = plan.before.editions.select_related("question")
-    return outlines.changes(before, plan.content.editions)
-
-
-def _render(told: Outline) -> dict[str, files.Kept]:
+def _render(plans: Sequence[_Plan]) -> list[dict[str, files.Kept]]:
     pictures = Path(settings.CACHE) / "pictures"
-    made = render_all(told, tuple(RENDERERS), cache_dir=pictures)
-    return {format: files.keep(data, FOLDER, format) for format, data in made.items()}
+    told = [outlines.outline(plan.content, plan.language, plan.style, plan.made) for plan in plans]
+    made = render_each(told, tuple(RENDERERS), cache_dir=pictures)
+    return [
+        {format: files.keep(data, FOLDER, format) for format, data in one.items()} for one in made
+    ]
+
+
+@transaction.atomic
+def _write(
+    plan: _Plan, kept: Mapping[str, files.Kept], by: Actor, office: str
+) -> Compilation | None:
+    """Store one version; None when the replies have changed since it was planned."""
+    query = Query.objects.select_for_update().get(pk=plan.content.query.pk)
+    again = _plan(query, plan.circle, plan.language, plan.style)
+    if again.sha256 != plan.sha256 or again.before != plan.before:
+        return None
+    row = Compilation.objects.create(
+        query=query, circle=plan.circle, version=plan.made.version, language=plan.language,
+        style=plan.style, is_draft=plan.is_draft, made_at=clock.now(), made_by=office,
+        sha256=plan.sha256, changes=plan.made.changes, supersedes=plan.before,
+    )  # fmt: skip
+    row.editions.set(plan.content.editions)
+    CompilationFile.objects.bulk_create(
+        CompilationFile(
+            compilation=row, format=format, path=one.path, sha256=one.sha256, size=one.size
+        )
+        for format, one in kept.items()
+    )
+    audit.record(
+        "query.compile", query, by=by, circle=plan.circle, version=row.version,
+        language=plan.language, style=plan.style, is_draft=plan.is_draft, sha256=plan.sha256,
+        answers=len(plan.content.editions),
+    )  # fmt: skip
+    return row
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ Who presses the button waits for nothing: the order and its task in the queue ar
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -22,7 +22,7 @@ from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
 from tessera.exchange import checks
-from tessera.exchange.actions.compiling import compile_, judge
+from tessera.exchange.actions.compiling import compile_each, judge
 from tessera.exchange.actions.ledger import office_of
 from tessera.exchange.models import Compilation, CompilationOrder, Query
 from tessera.workflow import Refused
@@ -52,7 +52,17 @@ def order(
     asked = [judge(query, circle, language, style) for circle in dict.fromkeys(circles)]
     if not asked:
         raise checks.refuse("circle", _("Choose at least one circle of readers."))
-    made = [_ordered(query, circle, language, style, by) for circle in asked]
+    made = [
+        CompilationOrder.objects.get_or_create(
+            query=query, circle=circle, language=language, style=style, state=State.WAITING,
+            defaults={"asked_by": office_of(by=by)},
+        )[0]
+        for circle in asked
+    ]  # fmt: skip
+    waiting = DBTaskResult.objects.filter(
+        pk__in=[one.task for one in made], status__in=_IN_QUEUE
+    ).values_list("pk", flat=True)
+    _enqueue([one for one in made if one.task not in set(waiting)])
     audit.record(
         "query.order", query, by=by, circles=asked, language=language, style=style,
         orders=[one.pk for one in made],
@@ -60,28 +70,21 @@ def order(
     return made
 
 
-def _ordered(
-    query: Query, circle: str, language: str, style: str, by: Actor
-) -> CompilationOrder:  # fmt: skip
-    one, _is_new = CompilationOrder.objects.get_or_create(
-        query=query, circle=circle, language=language, style=style, state=State.WAITING,
-        defaults={"asked_by": office_of(by=by)},
-    )  # fmt: skip
-    if not DBTaskResult.objects.filter(pk=one.task, status__in=_IN_QUEUE).exists():
-        _enqueue(one)
-    return one
+def _enqueue(rows: Sequence[CompilationOrder], *, later: timedelta | None = None) -> None:
+    """One task for all of them, so that their files are made side by side."""
+    from tessera.exchange.tasks import make_compilations
+
+    if not rows:
+        return
+    task = make_compilations.using(run_after=clock.now() + later) if later else make_compilations
+    key = UUID(str(task.enqueue([str(one.pk) for one in rows]).id))
+    for one in rows:
+        one.task = key
+        one.save(update_fields=["task"])
 
 
-def _enqueue(one: CompilationOrder, *, later: timedelta | None = None) -> None:
-    from tessera.exchange.tasks import make_compilation
-
-    task = make_compilation.using(run_after=clock.now() + later) if later else make_compilation
-    one.task = UUID(str(task.enqueue(str(one.pk)).id))
-    one.save(update_fields=["task"])
-
-
-def carry_out(order: CompilationOrder, *, by: Actor) -> Compilation | None:
-    """Make what was ordered; None where it is refused or has to be tried again.
+def carry_out(orders: Iterable[UUID], *, by: Actor) -> None:
+    """Make what was ordered together: for several circles of one query, in one language and style.
 
     May be started over at any moment: an order that came to its end is left as it is, and the same
     content is compiled once. A fault is tried again after a while; the last one is raised, so that
@@ -89,43 +92,67 @@ def carry_out(order: CompilationOrder, *, by: Actor) -> Compilation | None:
     """
     if not by.is_trusted:
         raise PermissionDenied(_("Orders are carried out by the worker."))
-    one = CompilationOrder.objects.select_related("query", "compilation").get(pk=order.pk)
-    if one.state in (State.MADE, State.REFUSED):
-        return one.compilation
+    rows = CompilationOrder.objects.filter(pk__in=list(orders)).select_related("query")
+    open_ = rows.filter(state__in=(State.WAITING, State.FAILED)).order_by("asked_at", "pk")
+    alike: dict[tuple[object, ...], list[CompilationOrder]] = {}
+    for one in open_:
+        alike.setdefault((one.query_id, one.language, one.style, one.asked_by), []).append(one)
+    for together in alike.values():
+        with override(together[0].language):
+            _make(together, by)
+
+
+def _make(together: list[CompilationOrder], by: Actor) -> None:
+    first = together[0]
+    told = {"language": first.language, "style": first.style}
+    possible = [one for one in together if _is_possible(one, by)]
     try:
-        with override(one.language):
-            made = compile_(
-                one.query, one.circle, by=by, language=one.language, style=one.style,
-                office=one.asked_by,
-            )  # fmt: skip
-    except (Refused, PermissionDenied) as why:
-        return _end(one, State.REFUSED, by, why=str(why))
-    except ValidationError as why:
-        return _end(one, State.REFUSED, by, why=" ".join(why.messages))
+        made = compile_each(
+            first.query, [one.circle for one in possible], by=by, office=first.asked_by, **told
+        )
+    except Refused as why:
+        for one in possible:
+            _end(one, State.REFUSED, by, why=str(why))
     except Exception as why:
-        return _stumbled(one, why, by)
-    return _end(one, State.MADE, by, compilation=made)
+        _stumbled(possible, why, by)
+    else:
+        for one, compilation in zip(possible, made, strict=True):
+            _end(one, State.MADE, by, compilation=compilation)
+
+
+def _is_possible(one: CompilationOrder, by: Actor) -> bool:
+    """Whether it can still be made; where it cannot, the order ends with the sentence that says why."""
+    try:
+        judge(one.query, one.circle, one.language, one.style)
+    except (Refused, ValidationError) as why:
+        said = why.messages if isinstance(why, ValidationError) else [str(why)]
+        _end(one, State.REFUSED, by, why=" ".join(said))
+        return False
+    return True
 
 
 @transaction.atomic
 def _end(
     one: CompilationOrder, state: State, by: Actor, *, compilation: Compilation | None = None,
     why: str = "",
-) -> Compilation | None:  # fmt: skip
+) -> None:  # fmt: skip
     one.state, one.compilation, one.why, one.ended_at = state, compilation, why[:300], clock.now()
     one.save(update_fields=["state", "compilation", "why", "ended_at"])
     if state is not State.MADE:
         audit.record(f"order.{state.value}", one, by=by, circle=one.circle, tries=one.tries)
-    return compilation
 
 
-def _stumbled(one: CompilationOrder, why: Exception, by: Actor) -> None:
-    """Remember a try that failed and put the order into the queue again, or give it up."""
-    log.error("Order %s could not be carried out: %s", one.pk, type(why).__name__)
-    one.tries += 1
-    one.save(update_fields=["tries"])
-    if one.tries >= TRIES:
-        _end(one, State.FAILED, by)
-        raise why
+def _stumbled(rows: list[CompilationOrder], why: Exception, by: Actor) -> None:
+    """Remember a try that failed and put the orders into the queue again, or give them up."""
+    log.error("Compilations could not be made: %s", type(why).__name__)
+    for one in rows:
+        one.tries += 1
+        one.save(update_fields=["tries"])
+    again = [one for one in rows if one.tries < TRIES]
+    for one in rows:
+        if one not in again:
+            _end(one, State.FAILED, by)
     with transaction.atomic():
-        _enqueue(one, later=REST * one.tries)
+        _enqueue(again, later=REST * max((one.tries for one in again), default=0))
+    if len(again) < len(rows):
+        raise why

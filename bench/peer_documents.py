@@ -1,0 +1,106 @@
+"""The peer: the same Word documents filled by docxtpl and turned into PDF by LibreOffice.
+
+Run by the peer's own Python: ``python bench/peer_documents.py FOLDER``, where FOLDER holds our three
+documents. Each becomes a template, with docxtpl's loops in place of the rows of its answers, and what its
+rows say. All of that, the pictures, which stay in the template, and one run to warm up are not timed; then
+seconds for three documents, one line a run. The PDF is tagged and for archives, as ours is; there is no
+HTML and no workbook, so the peer does less.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.table import Table, _Cell, _Row
+from docxtpl import DocxTemplate
+
+RUNS = 3
+STYLES = ("Coded", "Notice", "Response", "Comment Line", "Source Line")
+_ON = {"type": "boolean", "value": "true"}
+EXPORT = {"UseTaggedPDF": _ON, "PDFUACompliance": _ON,
+          "SelectPdfVersion": {"type": "long", "value": "2"}}  # fmt: skip
+Rows = list[dict[str, Any]]
+
+
+def template(file: Path, into: Path) -> dict[str, Rows]:
+    """Turn a document into a template; what its answers say, by the name of their table."""
+    word, said = Document(str(file)), {}
+    for table in word.tables:
+        if len(table.columns) == 3 and table.rows[0].cells[2].text == "Response":
+            name = f"answers{len(said)}"
+            said[name] = [_row(one.cells) for one in table.rows[1:]]
+            _loop(table, name)
+    word.save(str(into))
+    return said
+
+
+def _row(cells: tuple[_Cell, ...]) -> dict[str, Any]:
+    by_style: dict[str, list[str]] = {}
+    for one in cells[2].paragraphs:
+        by_style.setdefault(one.style.name if one.style else "", []).append(one.text)
+    said = [by_style.get(style, []) for style in STYLES]
+    return {"who": cells[0].text, "wider": cells[1].text, "said": said}
+
+
+def _loop(table: Table, name: str) -> None:
+    """One row for all, between the tags of a loop; a loop of paragraphs for each style in it."""
+    rows = table.rows
+    before, model, after = (_Row(copy.deepcopy(rows[1]._tr), table) for _ in range(3))
+    for one in rows[1:]:
+        table._tbl.remove(one._tr)
+    for one in (before, model, after):
+        table._tbl.append(one._tr)
+        for cell in one.cells:
+            for more in cell.paragraphs[1:]:
+                cell._tc.remove(more._p)
+    before.cells[0].paragraphs[0].text = f"{{%tr for row in {name} %}}"
+    after.cells[0].paragraphs[0].text = "{%tr endfor %}"
+    model.cells[0].paragraphs[0].text = "{{ row.who }}"
+    model.cells[1].paragraphs[0].text = "{{ row.wider }}"
+    cell = model.cells[2]
+    cell.paragraphs[0].text = "{%p for words in row.said[0] %}"
+    for place, style in enumerate(STYLES):
+        if place:
+            cell.add_paragraph(f"{{%p for words in row.said[{place}] %}}")
+        cell.add_paragraph("{{ words }}", style=style)
+        cell.add_paragraph("{%p endfor %}")
+
+
+def convert(file: Path, profile: Path) -> None:
+    """Into PDF, by LibreOffice with a profile that is there already."""
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to",
+         f"pdf:writer_pdf_Export:{json.dumps(EXPORT)}", "--outdir", str(file.parent), str(file)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    if not file.with_suffix(".pdf").exists():
+        sys.exit("LibreOffice made no PDF.")
+
+
+def main(place: Path) -> None:
+    """Warm up once, then time three documents several times."""
+    (place / "templates").mkdir()
+    said = {
+        file.name: template(file, place / "templates" / file.name)
+        for file in sorted(place.glob("*.docx"))
+    }
+    for turn in range(RUNS + 1):
+        start = time.perf_counter()
+        for name, rows in said.items():
+            word = DocxTemplate(str(place / "templates" / name))
+            word.render(rows, autoescape=True)
+            word.save(str(place / name))
+            convert(place / name, place / "profile")
+        if turn:
+            print(f"{time.perf_counter() - start:.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
