@@ -49,7 +49,7 @@ KINDS: Mapping[str, tuple[Severity, Promise]] = {
     "no_requester": (ERROR, _("Nothing says who requested it; choose the organisation that asked.")),
     "person_requester": (ERROR, _("The head names a person as requester. The name was not taken over; choose the organisation that asked.")),
     "unknown_requester": (ERROR, _("“%(words)s” is no participant known by that name; choose the organisation that asked.")),
-    "requester_without_organisation": (ERROR, _("%(area)s requested it, and no organisation of the network speaks for it; choose the organisation that asked.")),
+    "requester_without_organisation": (WARNING, _("%(area)s requested it, and no organisation of the network speaks for it; choose the organisation that asked.")),
     "no_date": (ERROR, _("The day of the request was not found; enter it.")),
     "bad_date": (ERROR, _("“%(words)s” is no day of the calendar; enter the right one.")),
     "dates_turned": (WARNING, _("It was compiled or due before it was requested; look at the days.")),

@@ -85,7 +85,9 @@ def is_head(lines: Iterable[Line]) -> bool:
 
 def head(lines: Iterable[Line]) -> Head:
     """Everything that the head says, whatever the layout."""
-    told, titles, rest = Head(), [], []
+    told = Head()
+    titles: list[Line] = []
+    rest: list[Line] = []
     for line in lines:
         text = flat(line.text)
         if _take(told, text, line.place):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -51,6 +51,7 @@ def _why(why: Exception) -> str:
     return _("The PDF is damaged; save it again and try once more.")
 
 
+Box = tuple[float, float, float, float]
 Piece = tuple[float, Any]  # where it stands from the top; a list of lines, or rows of a table
 
 
@@ -67,10 +68,14 @@ def _page(page: Page) -> tuple[int, list[Piece], float]:
     return made
 
 
-def _is_in(thing: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+def _is_in(thing: dict[str, Any], box: Box) -> bool:
     x = (thing["x0"] + thing["x1"]) / 2
     y = (thing["top"] + thing["bottom"]) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _within(box: Box) -> Callable[[dict[str, Any]], bool]:
+    return lambda thing: _is_in(thing, box)
 
 
 def _lines(page: Page) -> list[dict[str, Any]]:
@@ -79,12 +84,12 @@ def _lines(page: Page) -> list[dict[str, Any]]:
 
 def _row(page: Page, row: Any) -> list[str]:
     cells = []
-    band = page.filter(lambda thing: _is_in(thing, row.bbox))  # so that cells search little
+    band = page.filter(_within(row.bbox))  # so that cells search little
     for box in row.cells:
         if box is None:
             cells.append("")
             continue
-        inside = band.filter(lambda thing, box=box: _is_in(thing, box))
+        inside = band.filter(_within(box))
         cells.append("\n".join(text for text, _size in _paragraphs(_lines(inside))))
     return cells
 

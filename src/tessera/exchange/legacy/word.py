@@ -150,7 +150,7 @@ class _Lists:
         for properties in (
             paragraph._p.pPr, style.element.pPr if style is not None else None,
         ):  # fmt: skip
-            numbered = properties.numPr if properties is not None else None
+            numbered: Any = properties.numPr if properties is not None else None
             if numbered is None or numbered.numId is None:
                 continue
             is_first = numbered.ilvl is None or numbered.ilvl.val == 0
