@@ -156,6 +156,8 @@ def _act(of: Sets) -> Route:
 
 
 LANGUAGES = ("?lang=sq", "?lang=sr", "?style=un", "?nothing=1")
+#: One question of each of the first queries: seen by some readers, by others not there.
+COMPARED = tuple(f"?question=2026.{serial}.1" for serial in range(1, 6))
 PARTS = ("?limit=1", "?limit=1&offset=1", "?nothing=1")
 
 ROUTES: dict[str, Route] = {
@@ -214,10 +216,12 @@ ROUTES: dict[str, Route] = {
         lambda world: [(one.pk,) for _query, one in world.consultations]
     ),
     "exchange:compare": _read(
-        _once, "?question=2026.1.1&question=2026.1.2", "?question=2026.999.1", "?nothing=1"
+        _once, *COMPARED, "?question=2026.1.1&question=2026.1.2", "?question=2026.999.1", "?nothing=1"
     ),
-    "exchange:comparison_file": _read(lambda _world: [("csv",), ("xlsx",)], "?nothing=1"),
-    "exchange:comparison_picture": _read(lambda _world: [(0, "svg")], "?nothing=1"),
+    "exchange:comparison_file": _read(
+        lambda _world: [("csv",), ("xlsx",)], *COMPARED, "?nothing=1"
+    ),
+    "exchange:comparison_picture": _read(lambda _world: [(0, "svg")], *COMPARED, "?nothing=1"),
     "exchange:summaries": _read(_numbers),
     "exchange:begin_summary": _act(_numbers),
     "exchange:summary": _read(_summaries),

@@ -64,3 +64,36 @@ def test_a_compilation_is_made_read_and_recalled(cast: World) -> None:
     actions.narrow(answer, by=other, audience="members", reason="A court asked for it.")
     assert reader.get(f"{path}{made.pk}/pdf/").status_code == 404
     assert "recalled" in words(reader.get(path))
+
+
+def test_what_is_compiled_for_everybody_is_read_without_an_account(cast: World) -> None:
+    """A public compilation of a public query: page and files; everything else is not there."""
+    from django.test import Client
+
+    asker = cast["member coordinator"]
+    open_ = make.launched(cast, audience=Circle.PUBLIC)
+    make.released(
+        make.reply_of(open_, cast.organisations["other-member"]), cast["other member"],
+        {2: {"audience": Circle.MEMBERS, "reason": "A draft law.", "words": "TOKEN-members"}},
+        audience=Circle.PUBLIC, words="TOKEN-public",
+    )  # fmt: skip
+    visitor, at = Client(), "/exchange/queries/2026.1/compilations/"
+    draft = actions.compile_(open_, "public", by=asker, language="en", style="eu")
+    assert visitor.get(at).status_code == 404  # a draft is for who asks
+    actions.close(open_, by=asker)
+    public = actions.compile_(open_, "public", by=asker, language="en", style="eu")
+    inner = actions.compile_(open_, "members", by=asker, language="en", style="eu")
+    page = visitor.get(at)
+    assert page.status_code == 200 and str(public.pk) in page.content.decode()
+    assert str(inner.pk) not in page.content.decode() and str(draft.pk) not in page.content.decode()
+    html = visitor.get(f"{at}{public.pk}/html/")
+    assert b"TOKEN-public" in html.content and b"TOKEN-members" not in html.content
+    for pk in (inner.pk, draft.pk):
+        for format in ("docx", "pdf", "html", "xlsx"):
+            assert visitor.get(f"{at}{pk}/{format}/").status_code == 404
+    closed = make.launched(cast, audience=Circle.NETWORK)
+    actions.close(closed, by=asker)
+    actions.compile_(closed, "network", by=asker, language="en", style="eu")
+    assert visitor.get("/exchange/queries/2026.2/compilations/").status_code == 404
+    assert visitor.get("/exchange/queries/2026.1/").status_code == 302
+    assert visitor.post(f"{at}compile/", {}).status_code == 401

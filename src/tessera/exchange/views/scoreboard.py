@@ -23,7 +23,8 @@ from tessera.exchange.forms.scoreboard import AudienceForm
 from tessera.exchange.models import terms_of
 from tessera.exchange.outlines import scoreboard as outlines
 from tessera.exchange.outlines.comparison import csv_lines
-from tessera.exchange.reads import scoreboard as reads
+from tessera.exchange.reads.scoreboard import is_open_to, years
+from tessera.exchange.reads.scoreboard import scoreboard as scores_of
 from tessera.exchange.views.finding import done
 from tessera.network.models import Network
 from tessera.network.views.asking import Asked, only
@@ -50,7 +51,7 @@ def _asked(request: Asked) -> tuple[list[Network], Network | None, int | None]:
     found = found or next(iter(networks), None)
     if not year:
         return networks, found, None
-    known = [str(one) for one in reads.years(found, request.person)] if found else []
+    known = [str(one) for one in years(found, request.person)] if found else []
     if year not in known:
         raise BadRequest(
             _("No query was launched in “%(year)s”; choose one of %(known)s.")
@@ -74,10 +75,10 @@ def _page(request: Asked, form: AudienceForm | None = None) -> HttpResponse:
     if network is not None:
         terms = terms_of(network)
         context |= {
-            "scores": reads.scoreboard(network, request.person, request.style, year),
-            "years": reads.years(network, request.person),
+            "scores": scores_of(network, request.person, request.style, year),
+            "years": years(network, request.person),
             "columns": outlines.columns(), "query_string": addresses.query_of(request),
-            "is_open": reads.is_open_to(network, request.person),
+            "is_open": is_open_to(network, request.person),
             "audience": Circle(terms.scoreboard_audience),
             "may_set": may(request.person, "terms.set", network),
             "form": form or AudienceForm(initial={"audience": terms.scoreboard_audience}),
@@ -92,7 +93,7 @@ def file(request: Asked, format: str) -> HttpResponse:
     if format not in FILES:
         raise Http404(_("There is no such file."))
     _all, network, year = _asked(request)
-    scores = reads.scoreboard(network, request.person, request.style, year) if network else None
+    scores = scores_of(network, request.person, request.style, year) if network else None
     if network is None or scores is None:
         raise Http404(_("There is no such file."))
     told = outlines.told(
