@@ -200,7 +200,7 @@ def _searches(dice: random.Random, many: int) -> Iterator[tuple[str, str]]:
     """What people look for: common words and rare ones, phrases, beginnings, with filters and without."""
     from urllib.parse import urlencode
 
-    from bench.archive_home import AREAS
+    from bench.archive_cast import AREAS
     from bench.archive_home import SEED as HOME_SEED
     from bench.archive_words import tongues
 

@@ -11,24 +11,25 @@ import json
 import random
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from bench.archive_cast import REPLIES, Cast, cast_of
 from bench.archive_words import Tongue, tongues
 
 SEED = 20260302
-QUESTIONS, REPLIES, SILENT = 10, 24, 4
-#: Areas of those who are asked; the last ones never reply.
-AREAS = (  # noqa: SIM905
-    "AT BE BG CY CZ DE EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE AL GE MD XK"
-).split()
+QUESTIONS = 10
 KINDS = ("yes_no_partly", "text", "one_choice", "text", "number", "yes_no_partly", "text", "text",
          "yes_no_partly", "text")  # fmt: skip
 AUDIENCES = (("members", 55), ("network", 20), ("public", 15), ("requester", 7), ("team", 3))
 REACHES = (("network", 60), ("members", 20), ("public", 15), ("requester", 5))
+#: How many of the answers travel further after a year, and what stands in the coded ones.
+ENDING = 0.04
+CODED = {"yes_no_partly": '"yes"', "one_choice": '"court"', "number": "12"}
 FIRST, LAST = date(2009, 1, 5), date(2026, 10, 30)
 #: As many of the newest queries are open, and as many before them were closed lately.
 OPEN, RECENT = 40, 60
@@ -37,23 +38,14 @@ BIG = ("exchange_answer", "exchange_answeredition", "exchange_passage", "exchang
        "exchange_query_topics", "exchange_query_requesters")  # fmt: skip
 
 
-@dataclass
-class Cast:
-    """Who takes part, by what they are."""
-
-    network: Any
-    points: list[Any]
-    people: dict[str, Any] = field(default_factory=dict)
-
-
 def make(home: Path, queries: int) -> None:
     """Fill the database of ``home``, which Django is awake over, with so many queries."""
     from django.db import connection
 
-    cast = _cast()
+    cast = cast_of()
     connection.close()
     database = sqlite3.connect(home / "tessera.sqlite3", isolation_level=None)
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-400000",
+    for pragma in ("journal_mode=DELETE", "journal_mode=OFF", "locking_mode=EXCLUSIVE", "synchronous=OFF", "cache_size=-400000",
                    "temp_store=MEMORY"):  # fmt: skip
         database.execute(f"PRAGMA {pragma}")
     kept = _without_indexes(database)
@@ -81,204 +73,142 @@ def _without_indexes(database: sqlite3.Connection) -> list[str]:
     return [sql for _kind, _name, sql in rows]
 
 
-def _cast() -> Cast:
-    """A network with a secretariat, 24 members, four observers, and an institution behind one."""
-    from tessera.network.models import (
-        Arrangement,
-        ContactPoint,
-        Mandate,
-        Membership,
-        Network,
-        Organisation,
-        Person,
-        Right,
-    )
+#: The columns that rows are written with; all others stand there as they do by default.
+COLUMNS = {
+    "query": "id created_at is_invented network_id organisation_id title background year serial number "
+    "state due_on submitted_at approved_at launched_at closed_at audience",
+    "query_topics": "query_id topic_id",
+    "query_requesters": "query_id organisation_id",
+    "question": "id created_at query_id position kind words options unit is_compared",
+    "reply": "id created_at is_invented query_id organisation_id area state due_on accepted_at "
+    "released_at completed_at revised_at version",
+    "answer": "id created_at reply_id question_id status coded words language as_of audience "
+    "audience_until audience_then edition saved_at saved_by",
+    "answeredition": "id created_at answer_id query_id question_id reply_id network_id contributor_id "
+    "version released_at released_audience status coded words language as_of audience audience_until "
+    "audience_then",
+    "compilation": "id created_at query_id circle version language style made_at made_by sha256",
+    "clockentry": "id created_at query_id reply_id kind at organisation_id office audience",
+    "passage": "id kind source query_id area year question_kind language at folded marks",
+}  # fmt: skip
 
-    since = date(2008, 1, 1)
-    network = Network.objects.create(
-        code="bench", name={"en": "Bench network"}, short_name="BN", level="international",
-        audience="public",
-    )  # fmt: skip
 
-    def office(code: str, area: str = "", kind: str = "contact_point") -> Any:
-        return Organisation.objects.create(
-            code=code, name={"en": f"Office {code}"}, kind=kind, area=area
-        )
+@dataclass(frozen=True)
+class Asked:
+    """What all rows of one query share."""
 
-    def person(name: str, place: Any, role: str = "coordinator") -> Any:
-        found = Person.objects.create(email=f"{name}@bench.example", name=name)
-        Mandate.objects.create(person=found, organisation=place, role=role, since=since)
-        return found
+    key: str
+    at: datetime
+    audience: str
+    year: int
+    common: str
+    left: int  # queries from here to the newest
 
-    points = [office(f"point-{area.lower()}", area) for area in AREAS]
-    secretariat = office("secretariat", kind="secretariat")
-    cast = Cast(network, points)
-    Membership.objects.create(
-        network=network, organisation=secretariat, role="coordinator", since=since
-    )
-    for place, point in enumerate(points):
-        role = "member" if place < REPLIES else "observer"
-        Membership.objects.create(
-            network=network, organisation=point, role=role, area=point.area, since=since
-        )
-    observer = points[REPLIES]
-    arrangement = Arrangement.objects.create(
-        network=network, organisation=observer, kind="working", state="signed", since=since,
-        signed_on=since, area=observer.area,
-    )  # fmt: skip
-    for act in ("see", "contribute"):
-        Right.objects.create(
-            arrangement=arrangement, product="query", act=act, circle="network", since=since
-        )
-    contact = ContactPoint.objects.create(
-        network=network, organisation=points[0], area=points[0].area, since=since
-    )
-    national = Network.objects.create(
-        code="national", name={"en": "National network"}, short_name="NN", level="national",
-        area=points[0].area, contact_point=contact, audience="network",
-    )  # fmt: skip
-    institution = office("institution", points[0].area, "ministry")
-    Membership.objects.create(
-        network=national, organisation=institution, role="institution", since=since
-    )
-    cast.people = {
-        "member": person("member", points[3]), "other": person("other", points[17]),
-        "secretariat": person("secretariat", secretariat), "observer": person("observer", observer),
-        "institution": person("institution", institution, "officer"),
-    }  # fmt: skip
-    return cast
+    @property
+    def is_open(self) -> bool:
+        return self.left <= OPEN
 
 
 class Writer:
     """Rows of every table, query after query."""
 
     def __init__(self, database: sqlite3.Connection, cast: Cast, queries: int) -> None:
-        from tessera.reference.models import Topic
-
         self.database, self.cast, self.queries = database, cast, queries
         self.dice = random.Random(SEED)
         self.tongues = tongues(SEED)
-        self.topics = list(Topic.objects.all().order_by("position").values_list("pk", "code"))
-        self.count, self.is_open = 0, False
-        self.rows: dict[str, list[tuple[Any, ...]]] = {}
-        self.columns = {name: _columns(name) for name in BIG}
-        self.passage = 0
+        self.spoken = [self.tongues[code] for code in ("en", "sq", "sr", "sr-latn")]
+        self.topics = cast.topics
+        self.audiences, self.reaches = _drawn(AUDIENCES), _drawn(REACHES)
+        self.network = cast.network.pk.hex
+        self.count = self.passages = 0
+        self.far: dict[tuple[str, ...], str] = {}
+        self.rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in COLUMNS}
+        self.statements = {name: _statement(name) for name in COLUMNS}
 
     def write(self) -> None:
-        """All of it, a hundred queries at a time."""
+        """All of it, fifty queries at a time."""
         days = (LAST - FIRST).days
         for place in range(self.queries):
             self._query(place, FIRST + timedelta(days=days * place // self.queries))
-            if place % 100 == 99 or place == self.queries - 1:
+            if place % 50 == 49 or place == self.queries - 1:
                 self._flush()
 
     def _flush(self) -> None:
         self.database.execute("BEGIN")
-        for table, rows in self.rows.items():
-            names = self.columns[table]
+        for name, rows in self.rows.items():
+            statement, usual = self.statements[name]
             self.database.executemany(
-                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
-                rows,
+                statement, [(*row, *usual) for row in rows] if usual else rows
             )
+            rows.clear()
         self.database.execute("COMMIT")
-        self.rows = {}
 
-    def _add(self, table: str, **facts: Any) -> None:
-        usual = self.columns[f"exchange_{table}"]
-        row = tuple(facts.pop(name, value) for name, value in usual.items())
-        if facts:
-            raise SystemExit(f"{table} has no {', '.join(facts)}")
-        self.rows.setdefault(f"exchange_{table}", []).append(row)
-
-    def _key(self, at: datetime) -> str:
+    def _key(self, at: int) -> str:
         """An identifier as uuid7 makes it, its random part counted instead."""
         self.count += 1
-        number, noise = self.count, (self.count * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFF
-        high, low = number >> 12 & 0xFFF, number & 0xFFF
-        return f"{int(at.timestamp() * 1000):012x}7{high:03x}8{low:03x}{number >> 24 & 0xFF:02x}{noise:010x}"
-
-    def _of(self, choices: tuple[tuple[str, int], ...]) -> str:
-        return self.dice.choices([one for one, _ in choices], [many for _, many in choices])[0]
+        number, noise = self.count, (self.count * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFF
+        return f"{at:012x}7{number >> 12 & 0xFFF:03x}8{number & 0xFFF:03x}{noise:012x}"
 
     def _query(self, place: int, day: date) -> None:
-        dice, network = self.dice, self.cast.network
-        at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC) + timedelta(seconds=place)
+        dice = self.dice
         left = self.queries - place
-        self.is_open = left <= OPEN
-        state = "open" if self.is_open else "closed"
+        at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC) + timedelta(seconds=place)
         closed = at + timedelta(days=30)
         if left <= OPEN + RECENT:
             at = datetime.now(UTC) - timedelta(days=20 if left <= OPEN else 45)
             closed = at + timedelta(days=20)
         asker = self.cast.points[dice.randrange(REPLIES)]
-        audience, tongue = (
-            self._of(REACHES),
-            self.tongues[dice.choice(("en", "en", "sq", "sr-latn"))],
-        )
-        title, background = _titled(tongue, dice), tongue.passage(dice)
-        number = f"{at.year}.{place + 1}"
-        key = self._key(at)
-        due = (at + timedelta(days=28)).date()
-        self._add(
-            "query", id=key, created_at=_at(at), is_invented=1, remark="{}", network_id=network.pk.hex,
-            organisation_id=asker.pk.hex, title=json.dumps({tongue.code: title[0]}),
-            background=json.dumps({tongue.code: background[0]}), year=at.year, serial=place + 1,
-            number=number, state=state, urgency="standard", due_on=due.isoformat(),
-            submitted_at=_at(at - timedelta(days=9)), approved_at=_at(at - timedelta(days=2)),
-            launched_at=_at(at), closed_at=_at(closed) if state == "closed" else None,
-            audience=audience, default_audience="members", asked_roles='["member", "observer"]',
-            asked_areas="[]", asked_arrangements="[]", edition=1,
-        )  # fmt: skip
-        topics = dice.sample(self.topics, dice.randint(1, 2))
-        for topic, _code in topics:
-            self._add("query_topics", query_id=key, topic_id=topic.hex)
         asking = dict.fromkeys([asker, dice.choice(self.cast.points[:REPLIES])])
-        for one in asking:
-            self._add("query_requesters", query_id=key, organisation_id=one.pk.hex)
-        common = self._common(asking, topics, at.year)
-        told = self._told()
-        far = self._far([audience], audience)
-        self._index("query", key, key, at, f"{number.replace('.', ' ')} {title[1]} {background[1]}",
-                    [*common, *far, *told], tongue.code)  # fmt: skip
-        questions = [
-            self._question(key, position, at, tongue, [*common, *far, *told])
-            for position in range(1, QUESTIONS + 1)
-        ]
+        topics = dice.sample(self.topics, dice.randint(1, 2))
+        tongue = self.tongues[dice.choice(("en", "en", "sq", "sr-latn"))]
+        title, background = _titled(tongue, dice), tongue.passage(dice)
+        number, key, stamp = f"{at.year}.{place + 1}", self._key(_ms(at)), _at(at)
+        asked = Asked(key, at, dice.choice(self.reaches), at.year,
+                      self._common(asking, topics, at.year), left)  # fmt: skip
+        due = (at + timedelta(days=28)).date()
+        self.rows["query"].append((
+            key, stamp, 1, self.cast.network.pk.hex, asker.pk.hex, json.dumps({tongue.code: title[0]}),
+            json.dumps({tongue.code: background[0]}), at.year, place + 1, number,
+            "open" if asked.is_open else "closed", due.isoformat(), _at(at - timedelta(days=9)),
+            _at(at - timedelta(days=2)), stamp, None if asked.is_open else _at(closed), asked.audience,
+        ))  # fmt: skip
+        self.rows["query_topics"] += [(key, topic.hex) for topic, _code in topics]
+        self.rows["query_requesters"] += [(key, one.pk.hex) for one in asking]
+        numbered = f"{number.replace('.', ' ')} {title[1]}"
+        marked = f"{asked.common} {self._far(asked.audience, asked.audience)} {self._told()}"
+        self._index("query", key, asked, stamp, f"{numbered} {background[1]}", marked, tongue.code)
+        questions = [self._question(asked, position, tongue, marked)
+                     for position in range(1, QUESTIONS + 1)]  # fmt: skip
         for circle in ("members", "network"):
-            made = self._key(at)
-            self._add(
-                "compilation", id=made, created_at=_at(closed), query_id=key, circle=circle, version=1,
-                language="en", style="eu", is_draft=0, made_at=_at(closed), made_by="Office",
-                sha256="0" * 64, changes="[]",
-            )  # fmt: skip
-            self._index("compilation", made, key, closed, f"{number.replace('.', ' ')} {title[1]}",
-                        [*common, *self._far([circle], audience), *told], "en")  # fmt: skip
-        self._entry(key, at, "launched", None, asker)
-        for point in self.cast.points:
-            self._reply(key, point, at, due, questions, audience, common, left)
+            self._compilation(asked, circle, closed, numbered)
+        self._entry(asked, at, "launched", None, asker)
+        for turn, point in enumerate(self.cast.points):
+            self._reply(asked, turn, point, due, questions)
 
-    def _common(self, asking: Any, topics: Any, year: int) -> list[str]:
+    def _common(self, asking: Any, topics: Any, year: int) -> str:
         from tessera.exchange import marks
 
-        return [
-            *(marks.of("O", one.pk) for one in asking),
-            *(marks.of("T", code) for _pk, code in sorted(topics, key=self.topics.index)),
-            marks.of("Y", year),
-        ]
+        found = [marks.of("O", one.pk) for one in asking]
+        found += [marks.of("T", code) for _pk, code in sorted(topics, key=self.topics.index)]
+        return " ".join([*found, marks.of("Y", year)])
 
-    def _told(self) -> list[str]:
+    @cache  # noqa: B019 - there is one writer
+    def _told(self) -> str:
         from tessera.exchange import marks
 
         asked = sorted(marks.of("P", one.pk) for one in self.cast.points)
-        return [*asked, marks.of("S", self.cast.network.pk)]
+        return " ".join([*asked, marks.of("S", self.cast.network.pk)])
 
-    def _far(self, own: list[str], query: str) -> list[str]:
+    def _far(self, own: str, query: str, then: str = "") -> str:
         from tessera.exchange import marks
 
-        return list(marks.travelling(self.cast.network.pk, own, query))
+        if (own, query, then) not in self.far:
+            found = marks.travelling(self.cast.network.pk, [own, then], query)
+            self.far[own, query, then] = " ".join(dict.fromkeys(found))
+        return self.far[own, query, then]
 
     def _question(
-        self, query: str, position: int, at: datetime, tongue: Tongue, marked: list[str]
+        self, asked: Asked, position: int, tongue: Tongue, marked: str
     ) -> tuple[str, str]:
         kind = KINDS[position - 1]
         words, folded = _titled(tongue, self.dice)
@@ -286,95 +216,107 @@ class Writer:
         if kind == "one_choice":
             options = [{"code": code, "words": {"en": code}} for code in ("court", "centre")]
             folded += " court centre"
-        key = self._key(at)
-        self._add(
-            "question", id=key, created_at=_at(at), query_id=query, position=position, kind=kind,
-            words=json.dumps({tongue.code: words}), hint="{}", options=json.dumps(options),
-            unit='{"en": "persons"}' if kind == "number" else "{}", columns="[]",
-            is_compared=int(kind == "yes_no_partly"),
-        )  # fmt: skip
-        self._index("question", key, query, at, folded, marked, tongue.code, kind=kind)
+        key, stamp = self._key(_ms(asked.at)), _at(asked.at)
+        self.rows["question"].append((
+            key, stamp, asked.key, position, kind, json.dumps({tongue.code: words}),
+            json.dumps(options), '{"en": "persons"}' if kind == "number" else "{}",
+            int(kind == "yes_no_partly"),
+        ))  # fmt: skip
+        self._index("question", key, asked, stamp, folded, marked, tongue.code, kind=kind)
         return key, kind
 
-    def _reply(self, query: str, point: Any, at: datetime, due: date, questions: list[tuple[str, str]], audience: str, common: list[str], left: int) -> None:  # fmt: skip
-        place = self.cast.points.index(point)
-        came = at + timedelta(days=5 + place % 23, seconds=place)
-        silent = place >= REPLIES or (left <= OPEN and (place + left) % 3 == 0)
-        if left <= OPEN:
-            came = at + timedelta(days=2, seconds=place)
-        key = self._key(at)
-        self._add(
-            "reply", id=key, created_at=_at(at), is_invented=1, remark="{}", query_id=query,
-            organisation_id=point.pk.hex, area=point.area, state="draft" if silent else "released",
-            due_on=due.isoformat(), accepted_at=None if silent else _at(at), version=int(not silent),
-            released_at=None if silent else _at(came), completed_at=None if silent else _at(came),
-            revised_at=None if silent else _at(came),
-        )  # fmt: skip
-        if place >= REPLIES:
+    def _compilation(self, asked: Asked, circle: str, at: datetime, folded: str) -> None:
+        key, stamp = self._key(_ms(asked.at)), _at(at)
+        self.rows["compilation"].append(
+            (key, stamp, asked.key, circle, 1, "en", "eu", stamp, "Office", "0" * 64)
+        )
+        marked = f"{asked.common} {self._far(circle, asked.audience)} {self._told()}"
+        self._index("compilation", key, asked, stamp, folded, marked, "en")
+
+    def _reply(
+        self, asked: Asked, turn: int, point: Any, due: date, questions: list[tuple[str, str]]
+    ) -> None:
+        """What one participant replied: every one but the last four, of open queries some."""
+        came = asked.at + timedelta(days=2 if asked.is_open else 5 + turn % 23, seconds=turn)
+        is_silent = turn >= REPLIES or (asked.is_open and (turn + asked.left) % 3 == 0)
+        key, stamp = self._key(_ms(asked.at)), _at(came)
+        then = None if is_silent else stamp
+        self.rows["reply"].append((
+            key, _at(asked.at), 1, asked.key, point.pk.hex, point.area,
+            "draft" if is_silent else "released", due.isoformat(), then, then, then, then,
+            int(not is_silent),
+        ))  # fmt: skip
+        if turn >= REPLIES:
             return
-        self._entry(query, came, "answered", key, point)
+        if not is_silent:
+            self._entry(asked, came, "answered", key, point)
+        ends = (came + timedelta(days=365)).date().isoformat()
         for question, kind in questions:
-            self._answer(query, question, kind, key, point, came, audience, common, silent)
+            self._answer(asked, question, kind, key, point, _ms(came), stamp, ends, is_silent)
 
-    def _answer(self, query: str, question: str, kind: str, reply: str, point: Any, came: datetime, audience: str, common: list[str], silent: bool) -> None:  # fmt: skip
+    def _answer(
+        self, asked: Asked, question: str, kind: str, reply: str, point: Any, at: int, stamp: str,
+        ends: str, is_silent: bool,
+    ) -> None:  # fmt: skip
         dice = self.dice
-        tongue = self.tongues[dice.choice(("en", "sq", "sr", "sr-latn"))]
+        tongue = self.spoken[int(dice.random() * 4)]
         words, folded = tongue.passage(dice)
-        own = self._of(AUDIENCES)
-        ends = dice.random() < 0.04
-        said = {
-            "status": "answered", "words": words, "language": tongue.code, "comment": "",
-            "sources": "[]", "as_of": came.date().isoformat(), "audience": own, "reason": "",
-            "audience_until": (came + timedelta(days=365)).date().isoformat() if ends else None,
-            "audience_then": "public" if ends else "",
-            "coded": {"yes_no_partly": '"yes"', "one_choice": '"court"', "number": "12"}.get(kind),
-        }  # fmt: skip
-        answer = self._key(came)
+        own = self.audiences[int(dice.random() * len(self.audiences))]
+        until, then = (ends, "public") if dice.random() < ENDING else (None, "")
+        said = ("answered", CODED.get(kind))
+        travels = (tongue.code, stamp[:10], own, until, then)
+        answer, edition = self._key(at), self._key(at)
         # Nobody reads the workspace of a reply that was released long ago: its words stand once.
-        kept = said if self.is_open else said | {"words": ""}
-        self._add("answer", id=answer, created_at=_at(came), reply_id=reply, question_id=question,
-                  edition=1, saved_at=_at(came), saved_by="Office", **kept)  # fmt: skip
-        if silent:
+        kept = words if asked.is_open else ""
+        self.rows["answer"].append(
+            (answer, stamp, reply, question, *said, kept, *travels, 1, stamp, "Office")
+        )
+        if is_silent:
             return
-        edition = self._key(came)
-        self._add(
-            "answeredition", id=edition, created_at=_at(came), answer_id=answer, query_id=query,
-            question_id=question, reply_id=reply, network_id=self.cast.network.pk.hex,
-            contributor_id=point.pk.hex, version=1, released_at=_at(came), released_audience=own,
-            is_current=1, **said,
-        )  # fmt: skip
-        far = self._far([own, "public" if ends else ""], audience)
-        self._index("answer", edition, query, came, folded,
-                    [f"C{point.pk.hex[-10:]}", *common, *far], tongue.code, point.area, kind)  # fmt: skip
+        self.rows["answeredition"].append((
+            edition, stamp, answer, asked.key, question, reply, self.network, point.pk.hex, 1,
+            stamp, own, *said, words, *travels,
+        ))  # fmt: skip
+        marked = f"C{point.pk.hex[-10:]} {asked.common} {self._far(own, asked.audience, then)}"
+        self._index("answer", edition, asked, stamp, folded, marked, tongue.code, point.area, kind)
 
-    def _entry(self, query: str, at: datetime, kind: str, reply: str | None, who: Any) -> None:
-        self._add(
-            "clockentry", id=self._key(at), created_at=_at(at), query_id=query, reply_id=reply, kind=kind,
-            at=_at(at), organisation_id=who.pk.hex, office="Office", facts="{}", audience="network",
-        )  # fmt: skip
+    def _entry(self, asked: Asked, at: datetime, kind: str, reply: str | None, who: Any) -> None:
+        stamp = _at(at)
+        self.rows["clockentry"].append((
+            self._key(_ms(at)), stamp, asked.key, reply, kind, stamp, who.pk.hex, "Office", "network"
+        ))  # fmt: skip
 
-    def _index(self, what: str, source: str, query: str, at: datetime, folded: str, marked: list[str], language: str, area: str = "", kind: str = "") -> None:  # fmt: skip
-        first = [f"K{what}"]
-        if area:
-            first.append(f"A{area}")
-        if kind:
-            first.append(f"W{kind}")
-        self._add(
-            "passage", id=self._next(), kind=what, source=source, query_id=query, area=area,
-            year=int(_year(marked)), question_kind=kind, language=language, at=_at(at), folded=folded,
-            marks=" ".join(dict.fromkeys([*first, *marked])),
-        )  # fmt: skip
-
-    def _next(self) -> int:
-        self.passage += 1
-        return self.passage
+    def _index(
+        self, what: str, source: str, asked: Asked, stamp: str, folded: str, marked: str,
+        language: str, area: str = "", kind: str = "",
+    ) -> None:  # fmt: skip
+        self.passages += 1
+        first = f"K{what}" + (f" A{area}" if area else "") + (f" W{kind}" if kind else "")
+        self.rows["passage"].append((
+            self.passages, what, source, asked.key, area, asked.year, kind, language, stamp, folded,
+            f"{first} {marked}",
+        ))  # fmt: skip
 
 
-def _year(marked: list[str]) -> str:
-    return next(one[1:] for one in marked if one[0] == "Y")
+def _drawn(shares: tuple[tuple[str, int], ...]) -> list[str]:
+    """Each value as often as its share says."""
+    return [value for value, many in shares for _turn in range(many)]
 
 
-def _columns(table: str) -> dict[str, Any]:
+def _statement(table: str) -> tuple[str, tuple[Any, ...]]:
+    """What writes a row of a table, and the values of the columns that rows do not name."""
+    given, usual = COLUMNS[table].split(), _usual(f"exchange_{table}")
+    if unknown := set(given) - usual.keys():
+        raise SystemExit(f"exchange_{table} has no {', '.join(sorted(unknown))}.")
+    rest = {name: value for name, value in usual.items() if name not in given and value is not None}
+    names = [*given, *rest]
+    return (
+        f"INSERT INTO exchange_{table} ({', '.join(names)}) "
+        f"VALUES ({', '.join('?' * len(names))})"
+    ), tuple(rest.values())  # fmt: skip
+
+
+def _usual(table: str) -> dict[str, Any]:
     """The columns of a table with what stands there unless a row says otherwise."""
     from django.apps import apps
     from django.db import connection
@@ -394,6 +336,10 @@ def _titled(tongue: Tongue, dice: random.Random) -> tuple[str, str]:
     start, length = dice.randrange(len(tongue.written) - 20), dice.randint(6, 14)
     cut = slice(start, start + length)
     return " ".join(tongue.written[cut]), " ".join(tongue.folded[cut])
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def _at(moment: datetime) -> str:

@@ -7,6 +7,7 @@ in one transaction. A process killed at whatever moment therefore leaves nothing
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -116,8 +117,18 @@ def index(query: Query, *, by: Actor) -> int:
     return len(there) + len(changed) + len(new)
 
 
-def reindex(*, by: Actor, anew: bool = False) -> Iterator[tuple[int, int, Query]]:
-    """Index every query in the order of their launch; how many there are, and which one is done.
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """One query that was indexed: its number, how many of how many it is, how many rows changed."""
+
+    number: str
+    place: int
+    of: int
+    touched: int
+
+
+def reindex(*, by: Actor, anew: bool = False) -> Iterator[Indexed]:
+    """Index every query in the order of their launch, saying which one is done.
 
     Killed and begun again it finds what is done and leaves it. ``anew`` first throws all passages
     away, so that the newest rows are again those of the newest queries. Raises as :func:`catch_up`.
@@ -130,8 +141,7 @@ def reindex(*, by: Actor, anew: bool = False) -> Iterator[tuple[int, int, Query]
     keys = list(rows.values_list("pk", flat=True))
     for place, key in enumerate(keys, 1):
         query = Query.objects.get(pk=key)
-        index(query, by=by)
-        yield place, len(keys), query
+        yield Indexed(query.number or "", place, len(keys), index(query, by=by))
     Progress.objects.update_or_create(pk=1, defaults={"number": last})
     fulltext.tidy()
 

@@ -66,5 +66,13 @@ class Migration(migrations.Migration):
             model_name='query',
             index=models.Index(fields=['state', 'closed_at'], name='exchange_qu_state_714250_idx'),
         ),
+        migrations.AddIndex(
+            model_name='consultation',
+            index=models.Index(fields=['state'], name='exchange_co_state_fe49de_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='extension',
+            index=models.Index(fields=['state'], name='exchange_ex_state_c38c9c_idx'),
+        ),
         migrations.RunPython(fulltext.create, fulltext.drop, elidable=False),
     ]

@@ -107,6 +107,7 @@ class Extension(Base):
                 name="exchange_extension_open_once",
             ),
         ]  # fmt: skip
+        indexes = [models.Index(fields=["state"])]
 
     def __str__(self) -> str:
         return f"Extension of {self.reply}"

@@ -47,7 +47,10 @@ class Consultation(Base):
                 name="exchange_consultation_somebody",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "state"])]
+        indexes = [
+            models.Index(fields=["organisation", "state"]),
+            models.Index(fields=["state"]),
+        ]
 
     def __str__(self) -> str:
         return f"Consultation for {self.reply}"

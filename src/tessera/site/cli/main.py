@@ -26,6 +26,7 @@ COMMANDS = {
     "found": "found",
     "load": "load",
     "migrate": "migrate",
+    "reindex": "reindex",
     "serve": "serve",
     "user": "user",
     "work": "work",
