@@ -84,7 +84,7 @@ def test_other_words_and_other_languages_find_it(cast: World, maker: semantics.M
     detention = asked(cast, "Detention", DETAINED)
     asked(cast, "Permits", FEES)
     for text in (
-        "Appointment of representatives for separated children",
+        "Legal representation of minors without parents",
         "Ko imenuje staratelja maloletniku bez pratnje?",
         "Kush e cakton kujdestarin për një të mitur të pashoqëruar?",
         "Ко именује старатеља малолетнику без пратње?",

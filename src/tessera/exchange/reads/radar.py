@@ -185,18 +185,13 @@ def _by_meaning(
     for place in places[np.argsort(-near[places], kind="stable")]:
         if held.queries[place] not in without:
             nearest.setdefault(held.queries[place], place)
-    # What may be read is asked of the nearest first; how near the others must be is measured from the
-    # first that may, so that what is hidden moves nothing.
-    ranked, given, least = iter(nearest), 0, semantics.NEAR
+    # What may be read is asked of the nearest first; few have to be asked for.
+    ranked, given = iter(nearest), 0
     while given < DEPTH and (part := list(islice(ranked, 4 * DEPTH))):
         past = _past(person, part)
         for query in [one for one in part if one in past][: DEPTH - given]:
-            place = nearest[query]
-            if near[place] < least:
-                return
-            least = max(least, near[place] - semantics.BEHIND)
             given += 1
-            yield query, held.questions[place]
+            yield query, held.questions[nearest[query]]
 
 
 def without_vectors() -> QuerySet[Query]:
