@@ -134,7 +134,7 @@ def test_a_second_writer_sees_both_versions(cast: World) -> None:
     assert "First words.\n\nSecond words." in both.content.decode()
     assert two.post(own, sent(both) | {"do": "save"}).status_code == 302
     contribution = make.of(study, cast.organisations["other-member"])
-    assert make.text_of(contribution, 2).words.split() == "First words. Second words.".split()
+    assert make.text_of(contribution, 2).words.split() == ["First", "words.", "Second", "words."]
 
 
 def test_a_coordinator_takes_a_section_over(cast: World) -> None:

@@ -147,7 +147,6 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("held_office", models.CharField(blank=True, max_length=200)),
                 ("held_since", models.DateTimeField(blank=True, null=True)),
                 ("held_until", models.DateTimeField(blank=True, null=True)),
                 ("edition", models.PositiveIntegerField(default=0)),
@@ -169,6 +168,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "held_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
                     ),
                 ),
             ],
@@ -561,7 +570,6 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.TextField(blank=True)),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=200)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -587,6 +595,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="comments",
                         to="exchange.commentround",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
                     ),
                 ),
                 (
@@ -838,7 +856,6 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=tessera.core.clock.now, editable=False),
                 ),
-                ("held_office", models.CharField(blank=True, max_length=200)),
                 ("held_since", models.DateTimeField(blank=True, null=True)),
                 ("held_until", models.DateTimeField(blank=True, null=True)),
                 (
@@ -864,6 +881,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "held_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
                     ),
                 ),
                 (

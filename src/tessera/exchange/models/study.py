@@ -158,7 +158,9 @@ class StudyComment(Base):
     )
     reason = models.TextField(blank=True)  # what was done about it, or why nothing was
     settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.CharField(max_length=200, blank=True)  # the office
+    settled_by = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = VisibleQuerySet.as_manager()
 

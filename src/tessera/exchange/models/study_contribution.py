@@ -32,7 +32,9 @@ class Held(models.Model):
     """A text that one person holds for a time, so that two do not write it at once."""
 
     held_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
-    held_office = models.CharField(max_length=200, blank=True)  # what others are told
+    held_for = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     held_since = models.DateTimeField(null=True, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)
 

@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 from tessera.access.people import VISITOR
 from tessera.access.policy import may
 from tessera.core.text import Said, say
+from tessera.exchange.holders import holder
 from tessera.exchange.models import (
     CommonTemplate,
     NationalContribution,
+    SectionText,
     Study,
     StudyComment,
+    SynthesisText,
 )
+from tessera.network.offices import office
 
 register = template.Library()
 
@@ -43,6 +47,18 @@ def contribution_state(one: NationalContribution) -> str:
 def comment_state(state: str) -> str:
     """How a comment stands, in a word."""
     return str(StudyComment.State(state).label).lower()
+
+
+@register.filter
+def held_who(text: SectionText | SynthesisText) -> str:
+    """Who holds a text."""
+    return holder(text)
+
+
+@register.filter
+def commenter(comment: StudyComment) -> str:
+    """The office that made a comment; a contact point with its area."""
+    return office(comment.organisation) if comment.organisation else comment.office
 
 
 @register.filter

@@ -125,7 +125,7 @@ def _settle(step: str, comment: StudyComment, by: Actor, reason: str) -> StudyCo
     _require_unreleased(comment.study)
     said = _words(reason, "reason")
     StudyComment.objects.filter(pk=comment.pk, state=StudyComment.State.OPEN).update(
-        reason=said, settled_at=clock.now(), settled_by=office_of(by=by)
+        reason=said, settled_at=clock.now(), settled_by=by.organisation
     )
     take(STUDY_COMMENT, step, comment, by=by, study=comment.study_id)
     comment.refresh_from_db()
@@ -145,8 +145,9 @@ def reopen(comment: StudyComment, *, by: Actor) -> StudyComment:
     take(STUDY_COMMENT, "reopen", comment, by=by, study=comment.study_id)
     StudyComment.objects.create(
         study=said.study, round=said.round, section_key=said.section_key, parent=said,
-        organisation=by.organisation, office=said.settled_by, words=said.reason,
+        organisation=said.settled_by or by.organisation, office=str(said.settled_by or ""),
+        words=said.reason,
     )  # fmt: skip
-    StudyComment.objects.filter(pk=comment.pk).update(reason="", settled_at=None, settled_by="")
+    StudyComment.objects.filter(pk=comment.pk).update(reason="", settled_at=None, settled_by=None)
     comment.refresh_from_db()
     return comment

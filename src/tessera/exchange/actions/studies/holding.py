@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
+from tessera.exchange.holders import holder
 from tessera.exchange.models import HOLD, NationalContribution, SectionText, Study, SynthesisText
 from tessera.exchange.workflow import takes_contributions
 from tessera.workflow import NotNow, NotReady, Refused
@@ -45,7 +46,7 @@ def hold(text: Text, *, by: Actor) -> Text:
     require_writable(current, by=by)
     require_free(current, by=by)
     note_holder(current, by=by)
-    current.save(update_fields=["held_by", "held_office", "held_since", "held_until"])
+    current.save(update_fields=["held_by", "held_for", "held_since", "held_until"])
     audit.record(f"{_noun(act)}.hold", owner, by=by, text=current.pk)
     return current
 
@@ -60,9 +61,9 @@ def take_over(text: Text, *, by: Actor) -> Text:
     policy.require(by, f"{_noun(act)}.take_over", owner)
     current = _locked(text)
     require_writable(current, by=by)
-    before = current.held_office if current.is_held else ""
+    before = current.held_by_id if current.is_held else None
     note_holder(current, by=by)
-    current.save(update_fields=["held_by", "held_office", "held_since", "held_until"])
+    current.save(update_fields=["held_by", "held_for", "held_since", "held_until"])
     audit.record(f"{_noun(act)}.take_over", owner, by=by, text=current.pk, held_by=before)
     return current
 
@@ -75,7 +76,7 @@ def let_go(text: Text, *, by: Actor) -> Text:
     current = _locked(text)
     if current.is_held_by(by.person_id):
         note_holder(current, by=by, keeps=False)
-        current.save(update_fields=["held_by", "held_office", "held_since", "held_until"])
+        current.save(update_fields=["held_by", "held_for", "held_since", "held_until"])
         audit.record(f"{_noun(act)}.let_go", owner, by=by, text=current.pk)
     return current
 
@@ -83,11 +84,12 @@ def let_go(text: Text, *, by: Actor) -> Text:
 def note_holder(text: SectionText | SynthesisText, *, by: Actor, keeps: bool = True) -> None:
     """Write into a text who holds it from now on, or with ``keeps`` False nobody; without saving."""
     if not keeps:
-        text.held_by, text.held_office, text.held_since, text.held_until = None, "", None, None
+        text.held_by, text.held_for = None, None
+        text.held_since, text.held_until = None, None
         return
     if not text.is_held_by(by.person_id):
         text.held_since = clock.now()
-    text.held_by, text.held_office = by.person, by.office[:200]
+    text.held_by, text.held_for = by.person, by.organisation
     text.held_until = clock.now() + HOLD
 
 
@@ -104,7 +106,7 @@ def _sentence(text: SectionText | SynthesisText) -> str:
         "%(who)s holds this section since %(since)s. It is free again at %(until)s, or when it is "
         "saved; a coordinator can take it over."
     ) % {
-        "who": text.held_office,
+        "who": holder(text),
         "since": date_format(localtime(text.held_since), "DATETIME_FORMAT"),
         "until": date_format(localtime(text.held_until), "TIME_FORMAT"),
     }

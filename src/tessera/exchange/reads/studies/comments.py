@@ -60,7 +60,7 @@ def comments(study: Study, person: Actor, on: str, state: str = "") -> Comments:
     rows = list(
         StudyComment.objects.visible_to(person)
         .filter(study=study, round__on=on)
-        .select_related("round", "organisation")
+        .select_related("round", "organisation", "settled_by")
     )
     threads = _threads(rows)
     said = synthesis(study, person) if on == CommentRound.On.SYNTHESIS else ()

@@ -42,7 +42,7 @@ def synthesis(request: Asked, number: str) -> HttpResponse:
     study = _led(request, number)
     rows = SynthesisText.objects.visible_to(request.person).filter(study=study)
     texts = sorted(
-        rows.select_related("section", "study"),
+        rows.select_related("section", "study", "held_by", "held_for"),
         key=lambda one: one.section.position if one.section else 0,
     )
     held = {one.pk: one.is_held_by(request.person.person_id) for one in texts}
@@ -100,7 +100,7 @@ def _page(
     comments = StudyComment.objects.visible_to(request.person).filter(
         study=study, round__on="synthesis", state="open", parent__isnull=True,
         section_key=found.section.key if found.section else None,
-    )  # fmt: skip
+    ).select_related("organisation")  # fmt: skip
     context = {
         "study": study, "text": found, "form": form, "part": part, "parts": told.parts,
         "circle": circle, "comments": comments, "has_typed": form.is_bound,
