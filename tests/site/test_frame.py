@@ -45,6 +45,12 @@ def test_a_page_has_one_heading_a_main_part_and_a_way_past_the_head(client: Clie
     assert text.index('href="#main"') < text.index("<header") < text.index('<main id="main"')
 
 
+@pytest.mark.parametrize("path", ["/", "/about/", "/accessibility/", "/components/"])
+def test_an_unknown_filter_is_refused_and_named(client: Client, path: str):
+    answer = client.get(f"{path}?colour=red")
+    assert answer.status_code == 400 and "colour" in answer.content.decode()
+
+
 def test_a_name_that_is_not_ours_is_refused_in_one_plain_sentence(client: Client, caplog):
     answer = client.get("/", headers={"host": "evil.example"})
     assert answer.status_code == 400

@@ -59,6 +59,11 @@ class Period(Base):
         day = day or clock.today()
         return self.since <= day and (self.until is None or day <= self.until)
 
+    def end_on(self, last: date) -> None:
+        """End the row on its last day; one that would start later never holds longer than its first."""
+        self.until = max(last, self.since)
+        self.save(update_fields=["until"])
+
     def touches(self, since: date, until: date | None) -> bool:
         """Whether the period holds on at least one day from ``since`` to ``until``."""
         return (self.until is None or self.until >= since) and (

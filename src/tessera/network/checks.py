@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,7 +20,7 @@ from tessera.core.text import LANGUAGES
 from tessera.network import bridge
 
 if TYPE_CHECKING:
-    from tessera.network.models import Person
+    from tessera.network.models import Network, Organisation, Person
 
 Choice = TypeVar("Choice", bound=TextChoices)
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -131,3 +132,26 @@ def password(value: str, person: Person) -> str:
     except ValidationError as why:
         raise ValidationError({"password": why.messages}) from None
     return value
+
+
+def free_code(
+    model: type[Network] | type[Organisation],
+    name: Mapping[str, str],
+    short_name: str = "",
+    area: str = "",
+    *,
+    limit: int = 50,
+    taken: Collection[str] = (),
+) -> str:
+    """A code for addresses that nobody has yet, from the name and the area."""
+    words = short_name or name.get("en") or next(iter(name.values()), "")
+    plain = unicodedata.normalize("NFD", f"{area} {words}".lower())
+    letters = "".join(one for one in plain if not unicodedata.combining(one))
+    stem = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[: limit - 4].strip("-")
+    stem = stem or model._meta.verbose_name_raw.replace(" ", "-")
+    rows = model.objects.filter(code__startswith=stem).values_list("code", flat=True)
+    held = {*rows, *taken}
+    number, code = 2, stem
+    while code in held:
+        code, number = f"{stem}-{number}", number + 1
+    return code

@@ -9,11 +9,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from tessera.core.templatetags.words import said
 from tessera.core.text import say
-from tessera.network import demonstration
+from tessera.network.demonstration.words import offices
 from tessera.network.models import Mandate, Network, Organisation, Person
 from tessera.reference.templatetags.designations import called, named
 
@@ -54,9 +55,9 @@ def marked_network(network: Network) -> str | SafeString:
 
 def person_name(person: Person) -> str:
     """How a person is called: as they wrote it; in the demonstration, in the page's language."""
-    offices = demonstration.offices() if settings.DEMO else {}
-    if person.name in offices:
-        return say(offices[person.name], get_language() or "en").words
+    known = offices() if settings.DEMO else {}
+    if person.name in known:
+        return say(known[person.name], get_language() or "en").words
     return person.name
 
 
@@ -66,3 +67,12 @@ def mandate_office(mandate: Mandate) -> str:
     if mandate.person.name in (*organisation.name.values(), organisation.short_name):
         return office(organisation)
     return f"{person_name(mandate.person)}, {office(organisation)}"
+
+
+def contact_point_name() -> dict[str, str]:
+    """What a contact point without a name of its own is called; pages add the area."""
+    said = {}
+    for code in ("en", "sq", "sr-latn"):
+        with override(code):
+            said[code] = _("Contact point")
+    return said

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 
 from tessera.access.middleware import CHOSEN
 from tessera.access.people import Actor
+from tessera.network.views.asking import only
 from tessera.site import gallery, reads
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What Tessera is, for a visitor; what waits and what is new, for a person signed in."""
+    only(request)
     person: Actor = request.person  # type: ignore[attr-defined]
     if person.is_visitor:
         return render(request, "site/home.html", {"front": reads.front(person)})
@@ -36,8 +38,15 @@ def act_for(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
+def told(request: HttpRequest, template: str) -> HttpResponse:
+    """A page that says the same to everybody."""
+    only(request)
+    return render(request, template)
+
+
 def components(request: HttpRequest) -> HttpResponse:
     """Every component of the design system with the markup that makes it."""
+    only(request)
     context = {
         "specimens": gallery.specimens(),
         "form": gallery.refused_form(),

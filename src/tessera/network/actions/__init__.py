@@ -4,7 +4,7 @@ Who may not is refused with PermissionDenied, what cannot be entered with Valida
 that is not possible now with workflow.Refused; each says so in one sentence.
 """
 
-from tessera.network.actions.addresses import address_in, ask_address, confirm_address
+from tessera.network.actions.addresses import ask_address, confirm_address
 from tessera.network.actions.arrangements import (
     close_expired,
     draft,
@@ -21,7 +21,7 @@ from tessera.network.actions.invitations import (
     invite,
     withdraw_invitation,
 )
-from tessera.network.actions.merging import may_merge, merge
+from tessera.network.actions.merging import merge
 from tessera.network.actions.networks import (
     admit,
     change_role,
@@ -47,7 +47,6 @@ from tessera.network.actions.record import export, record_of
 __all__ = [
     "Sent",
     "accept",
-    "address_in",
     "admit",
     "appoint",
     "ask_address",
@@ -72,7 +71,6 @@ __all__ = [
     "grant",
     "invite",
     "list_expertise",
-    "may_merge",
     "merge",
     "record_of",
     "register",

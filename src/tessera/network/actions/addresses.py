@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core import signing
@@ -15,13 +15,13 @@ from tessera.core import clock
 from tessera.network import checks
 from tessera.network.actions.people import correct
 from tessera.network.models import Person
+from tessera.network.reads.addresses import SALT, address_in
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
 
 #: How long the link works.
 OPEN = timedelta(days=2)
-_SALT = "tessera.network.address"
 
 
 @transaction.atomic
@@ -38,22 +38,7 @@ def ask_address(person: Person, email: str, *, by: Actor) -> str:
     audit.record("person.ask_address", person, by=by)
     until = (clock.now() + OPEN).isoformat()
     told = {"who": str(person.pk), "from": person.email, "to": address, "until": until}
-    return signing.dumps(told, salt=_SALT, compress=True)
-
-
-def address_in(token: str, person: Person) -> str | None:
-    """The address that a link confirms for ``person``; None for one that does not work (any more).
-
-    The link counts once: it names the address that it replaces.
-    """
-    try:
-        told = signing.loads(token, salt=_SALT)
-    except signing.BadSignature:
-        return None
-    is_own = told["who"] == str(person.pk) and told["from"] == person.email
-    if not is_own or datetime.fromisoformat(told["until"]) < clock.now():
-        return None
-    return str(told["to"])
+    return signing.dumps(told, salt=SALT, compress=True)
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from django.db import transaction
 
 from tessera.core.circle import Circle
 from tessera.network import checks
-from tessera.network.actions.admission import free_code
 from tessera.network.actions.networks import TAKEN, found, register
 from tessera.network.models import ContactPoint, Network, Organisation
 
@@ -45,13 +44,13 @@ def establish(
     words = checks.words(name, "name")
     if coordinator is None:
         coordinator = register(
-            by=by, code=free_code(Organisation, body or {}, body_short_name or f"{short_name} "
+            by=by, code=checks.free_code(Organisation, body or {}, body_short_name or f"{short_name} "
                                   "secretariat"),
             name=checks.words(body or {}, "body"), kind=Organisation.Kind.SECRETARIAT,
             short_name=body_short_name,
         )  # fmt: skip
     return found(
-        by=by, code=code or free_code(Network, words, short_name, limit=40, taken=TAKEN),
+        by=by, code=code or checks.free_code(Network, words, short_name, limit=40, taken=TAKEN),
         name=words, short_name=short_name, coordinator=coordinator, since=since, level=level,
         area=area, contact_point=_contact_point(coordinator, level, area), audience=audience,
         default_audience=default_audience, basis=basis,

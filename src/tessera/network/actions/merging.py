@@ -13,20 +13,12 @@ from tessera.access import policy
 from tessera.core import clock
 from tessera.core.period import day_before
 from tessera.network import checks
-from tessera.network.actions.networks import close, take_in
+from tessera.network.actions.networks import take_in
 from tessera.network.models import Mandate, Membership, Organisation
 from tessera.network.reads.merging import moves, networks_of
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
-
-
-def may_merge(person: Actor, *organisations: Organisation) -> bool:
-    """Whether ``person`` may let one of these go over into another: every network has to agree."""
-    own = all(policy.may(person, "organisation.merge", one) for one in organisations)
-    return own and all(
-        policy.may(person, "network.admit", one) for one in networks_of(*organisations)
-    )
 
 
 @transaction.atomic
@@ -77,9 +69,9 @@ def _hand_over_part(
         _pass_on(part, successor)
         return
     until = part.until
-    close(part, day_before(on))
+    part.end_on(day_before(on))
     if goes_on:
-        take_in(part.network, successor, Membership.Role(part.role), on, by, until=until,
+        take_in(part.network, successor, Membership.Role(part.role), on, by=by, until=until,
                 area=part.area, basis=part.basis)  # fmt: skip
 
 
@@ -90,7 +82,7 @@ def _hand_over_mandate(
         _pass_on(mandate, successor)
         return
     until = mandate.until
-    close(mandate, day_before(on))
+    mandate.end_on(day_before(on))
     if mandate.since >= on:
         mandate.ended_at = clock.now()
         mandate.save(update_fields=["ended_at"])

@@ -15,7 +15,7 @@ from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.period import day_before
 from tessera.network import checks
-from tessera.network.models import ContactPoint, Mandate, Membership, Network, Organisation
+from tessera.network.models import ContactPoint, Membership, Network, Organisation
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
@@ -75,7 +75,7 @@ def found(
         remark=dict(remark or {}),
     )
     audit.record("network.found", network, by=by, code=code, level=level)
-    take_in(network, coordinator, Role.COORDINATOR, since, by, basis=basis)
+    take_in(network, coordinator, Role.COORDINATOR, since, by=by, basis=basis)
     return network
 
 
@@ -134,12 +134,6 @@ def correct_organisation(organisation: Organisation, *, by: Actor, **changes: An
     return organisation
 
 
-def close(row: Membership | Mandate, last: date) -> None:
-    """End a row on its last day; one that would start later never holds longer than its first."""
-    row.until = max(last, row.since)
-    row.save(update_fields=["until"])
-
-
 @transaction.atomic
 def admit(
     network: Network,
@@ -158,7 +152,7 @@ def admit(
     policy.require(by, "network.admit", network)
     checks.period(since, until)
     return take_in(
-        network, organisation, checks.choice(Role, role, "role"), since, by, until=until,
+        network, organisation, checks.choice(Role, role, "role"), since, by=by, until=until,
         area=checks.participant_area(area), basis=basis, is_invented=is_invented,
         remark=dict(remark or {}),
     )  # fmt: skip
@@ -169,8 +163,8 @@ def take_in(
     organisation: Organisation,
     role: Membership.Role,
     since: date,
-    by: Actor,
     *,
+    by: Actor,
     until: date | None = None,
     area: str = "",
     **facts: Any,
@@ -219,7 +213,7 @@ def change_role(
             % {"since": checks.day(current.since)},
         )
     until = current.until
-    close(current, day_before(since))
+    current.end_on(day_before(since))
     changed = Membership.objects.create(
         network=current.network, organisation=current.organisation, area=current.area, role=new,
         since=since, until=until, basis=basis, is_invented=current.is_invented,

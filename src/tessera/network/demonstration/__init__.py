@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
+
+from tessera.network.demonstration.words import offices, told
+
+__all__ = ["PASSWORD", "Account", "accounts", "build", "offices", "told"]
 
 #: Everybody in the demonstration has it; an installation with real people never builds this.
 PASSWORD = "mosaic-of-small-tiles"  # noqa: S105
@@ -27,12 +28,6 @@ class Account:
     sentence: dict[str, str]
 
 
-@cache
-def told() -> dict[str, Any]:
-    """What the file beside this one says."""
-    return tomllib.loads(Path(__file__).with_name("network.toml").read_text(encoding="utf-8"))
-
-
 def accounts() -> list[Account]:
     """The sign-ins to offer, in the order in which one would try them."""
     return [
@@ -40,12 +35,6 @@ def accounts() -> list[Account]:
         for one in told()["accounts"]
         if "sentence" in one
     ]
-
-
-@cache
-def offices() -> dict[str, dict[str, str]]:
-    """How the people of the demonstration are called in each language, by their stored name."""
-    return {one["name"]["en"]: one["name"] for one in told()["accounts"]}
 
 
 def build(*, by: Any) -> None:

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core.visible import VisibleQuerySet
-from tessera.network.actions.admission import contact_point_name
 from tessera.network.forms.fields import DayField, OrganisationField
 from tessera.network.models import Membership, Organisation
+from tessera.network.offices import contact_point_name
 from tessera.reference.forms import AreaField
 
 NAMES = {"en": "name_en", "sq": "name_sq", "sr-latn": "name_sr"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.db.models import Q
 
+from tessera.access.policy import may
 from tessera.core import clock
 from tessera.core.visible import VisibleQuerySet
 from tessera.network.models import (
@@ -75,6 +76,12 @@ def moves(organisation: Organisation, successor: Organisation, on: date) -> Move
         list(organisation.contact_points.touching(on, None).select_related("network")),
         organisation.invitations.filter(state=Invitation.State.SENT).count(),
     )
+
+
+def may_merge(person: Actor, *organisations: Organisation) -> bool:
+    """Whether ``person`` may let one of these go over into another: every network has to agree."""
+    own = all(may(person, "organisation.merge", one) for one in organisations)
+    return own and all(may(person, "network.admit", one) for one in networks_of(*organisations))
 
 
 def networks_of(*organisations: Organisation) -> VisibleQuerySet:

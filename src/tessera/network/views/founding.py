@@ -14,7 +14,7 @@ from tessera.network import actions
 from tessera.network.forms.founding import EntitiesForm, FoundForm, MergeForm
 from tessera.network.models import ContactPoint, Network
 from tessera.network.offices import network_text, office
-from tessera.network.reads.merging import entities_of, moves, successors
+from tessera.network.reads.merging import entities_of, may_merge, moves, successors
 from tessera.network.reads.organisations import bodies
 from tessera.network.views.asking import Asked, done, only, written
 from tessera.network.views.organisations import visible_organisation
@@ -45,7 +45,7 @@ def merge(request: Asked, code: str) -> HttpResponse:
     """Show what goes over into another organisation; record it once that was seen."""
     only(request, "into", "on")
     shown = visible_organisation(request, code)
-    if shown.successor_id or not actions.may_merge(request.person, shown):
+    if shown.successor_id or not may_merge(request.person, shown):
         raise Http404(_("There is no such page."))
     asked = request.POST or request.GET
     form = MergeForm(
@@ -56,7 +56,7 @@ def merge(request: Asked, code: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "network/merge.html", context)
     into, on = form.cleaned_data["into"], form.cleaned_data["on"]
-    context["may"] = actions.may_merge(request.person, shown, into)
+    context["may"] = may_merge(request.person, shown, into)
     if request.method == "POST" and context["may"]:
         if done(form, lambda: actions.merge(shown, into, by=request.person, on=on)):
             said = _("From %(day)s on there is only %(office)s.")

@@ -21,6 +21,7 @@ from tessera.network.choices import remember
 from tessera.network.forms.me import SUMMARIES, AddressForm, CorrectForm, EraseForm, ExpertiseForm
 from tessera.network.mails import send_address_link, send_address_notice
 from tessera.network.models import Competence, Expertise, Person
+from tessera.network.reads.addresses import address_in
 from tessera.network.reads.directory import topic_choices, topic_names
 from tessera.network.reads.me import about
 from tessera.network.reads.participants import FIELDS
@@ -92,7 +93,7 @@ def new_address(request: Asked, token: str) -> HttpResponse:
     only(request)
     person = _oneself(request)
     form = forms.Form(request.POST if request.method == "POST" else None)
-    before, wanted = person.email, actions.address_in(token, person)
+    before, wanted = person.email, address_in(token, person)
     if done(form, lambda: actions.confirm_address(person, token, by=request.person)):
         transaction.on_commit(lambda: send_address_notice(person, before))
         messages.success(request, _("You now sign in with %(email)s.") % {"email": person.email})

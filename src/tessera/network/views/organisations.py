@@ -21,6 +21,7 @@ from tessera.network.forms.networks import OrganisationForm
 from tessera.network.forms.people import AppointForm, DismissForm, InviteForm, roles
 from tessera.network.mails import send_invitation
 from tessera.network.models import Invitation, Mandate, Organisation
+from tessera.network.reads.merging import may_merge
 from tessera.network.reads.organisations import (
     appointable,
     open_invitations,
@@ -48,7 +49,7 @@ def organisation(request: Asked, code: str) -> HttpResponse:
         and may(request.person, "contact_point.compose", told.points[0].contact_point),
         "may_manage": _manages(request, shown),
         "may_correct": may(request.person, "organisation.correct", shown),
-        "may_merge": not shown.successor_id and actions.may_merge(request.person, shown),
+        "may_merge": not shown.successor_id and may_merge(request.person, shown),
     }
     return render(request, "network/organisation.html", context)
 
