@@ -206,7 +206,8 @@ def test_a_strangers_network_in_the_body_is_refused(world: World) -> None:
 
 def test_an_unknown_filter_is_refused(world: World, browser: Client) -> None:
     row = taken_in(world, "export")
-    assert browser.get(f"{PATH}?nothing=1").status_code == 400
+    for wrong in ("?nothing=1", "?page=9", "?page=x"):
+        assert browser.get(f"{PATH}{wrong}").status_code == 400
     assert browser.get(f"{PATH}{row.pk}/?nothing=1").status_code == 400
 
 

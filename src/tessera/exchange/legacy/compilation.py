@@ -22,7 +22,7 @@ class Wider(models.TextChoices):
 
     YES = "yes", _("Yes: everybody reads it")
     NO = "no", _("No: members read it")
-    WITHHELD = "withheld", _("Withheld: a reply was given, its words are not in the file")
+    WITHHELD = "withheld", _("Withheld: not in the file")
 
 
 @dataclass(frozen=True, slots=True)

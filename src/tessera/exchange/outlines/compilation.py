@@ -152,6 +152,9 @@ class _Teller:
         ),)))  # fmt: skip
         topics = [self._said(one.name).words for one in content.topics]
         rows.append((_("Topics"), self._listed(topics)))
+        if content.query.cited_as:
+            cited = f"{content.query.cited_as} ({content.query.imported_from})"
+            rows.append((_("Imported, cited as"), (Text(cited),)))
         if content.earlier is not None:
             words = self._said(content.earlier.title).words
             rows.append((_("Follow-up of"), (Text(f"{content.earlier.number} {words}"),)))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Value, When
 from django.utils.translation import get_language, gettext
 
 from tessera.core import clock
@@ -60,22 +62,33 @@ class Listed:
     row: LegacyImport
     replies: int
     lacks: int
-    findings: int
 
 
-def imports(person: Actor) -> list[Listed]:
-    """Imports that ``person`` may see, those that wait first; one query whatever their number."""
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """One page of the list; ``page`` knows the others."""
+
+    rows: tuple[Listed, ...]
+    page: Page[LegacyImport]
+
+
+A_PAGE = 30
+
+
+def imports(person: Actor, number: int = 1) -> Imports:
+    """A page of the imports that ``person`` may see, those that wait first, then the newest.
+
+    Two queries whatever their number. Raises EmptyPage where there is no such page.
+    """
+    is_open = Case(When(state__in=("read", "corrected"), then=Value(0)), default=Value(1))
     rows = LegacyImport.objects.visible_to(person).select_related("network", "query")
-    found = [
-        Listed(
-            one,
-            sum(not reply["is_left_out"] for reply in one.result["replies"]),
-            len(lacks(one.result)) if one.is_open else 0,
-            len(one.read["findings"]),
-        )
-        for one in rows
-    ]
-    return sorted(found, key=lambda one: not one.row.is_open)
+    page = Paginator(rows.defer("read").order_by(is_open, "-created_at"), A_PAGE).page(number)
+    return Imports(tuple(_listed(one) for one in page), page)
+
+
+def _listed(row: LegacyImport) -> Listed:
+    kept = sum(not reply["is_left_out"] for reply in row.result["replies"])
+    return Listed(row, kept, len(lacks(row.result)) if row.is_open else 0)
 
 
 def review(row: LegacyImport, style: str = "eu") -> Review:

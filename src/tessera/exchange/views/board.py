@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from tessera.access.policy import may
 from tessera.exchange import reads
 from tessera.exchange.models import Query
 from tessera.network.views.asking import Asked, only
@@ -18,7 +19,7 @@ def index(request: Asked) -> HttpResponse:
     drafts = [one for one in board.waiting if one.kind == "draft"]
     reviewed = Query.objects.visible_to(person).filter(state="review")
     context = {
-        "board": board, "drafts": drafts,
+        "board": board, "drafts": drafts, "may_import": may(person, "import.read"),
         "waiting": [one for one in board.waiting if one.kind != "draft"],
         "reviewed": reviewed.filter(organisation=person.organisation_id).select_related("network"),
     }  # fmt: skip

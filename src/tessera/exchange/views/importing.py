@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
+from django.core.paginator import EmptyPage
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ MEDIA = {
 
 def imports(request: Asked) -> HttpResponse:
     """What was read and waits, and a file to read."""
-    only(request)
+    only(request, "page")
     policy.require(request.person, "import.read")
     networks = _networks(request)
     if request.method != "POST":
@@ -53,10 +54,7 @@ def imports(request: Asked) -> HttpResponse:
     made = done(form, act)
     if made is None:
         return _list(request, form)
-    count = len(made.read["findings"])
     messages.success(request, _("Read. Compare it with the original, then accept it."))
-    if not count:
-        messages.success(request, _("Nothing needs to be mended."))
     return redirect("exchange:import", made.pk)
 
 
@@ -68,8 +66,13 @@ def _networks(request: Asked) -> list[Network]:
 
 
 def _list(request: Asked, form: ImportForm) -> HttpResponse:
-    rows = reads.imports(request.person)
-    return render(request, "exchange/imports.html", {"rows": rows, "form": form})
+    number = request.GET.get("page", "1")
+    try:
+        found = reads.imports(request.person, int(number))
+    except (ValueError, EmptyPage):
+        raise BadRequest(_("There is no page “%(page)s”.") % {"page": number[:20]}) from None
+    context = {"rows": found.rows, "page": found.page, "form": form}
+    return render(request, "exchange/imports.html", context)
 
 
 def _found(request: Asked, pk: str) -> LegacyImport:
