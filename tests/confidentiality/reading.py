@@ -69,11 +69,12 @@ class Searcher:
 
 def read_all(
     world: World, choice: Choice, *, share: float = 1.0, readers: int | None = None,
-    is_quick: bool = False,
+    each_once: bool = False, in_one_format: bool = False,
 ) -> Found:  # fmt: skip
     """Read every surface; ``share`` of the addresses and so many ``readers``, drawn by lot.
 
-    ``is_quick``: each address at least once, and each compilation in one format for each reader.
+    ``each_once``: each address at least once, by somebody. ``in_one_format``: each reader takes each
+    compilation in one format; a compilation is open in all of its formats or in none.
     """
     found = Found()
     searcher = Searcher(world, found)
@@ -85,9 +86,9 @@ def read_all(
         drawn = everybody if readers is None else choice.sample(everybody, readers)
         for reader in drawn:
             _pages(searcher, reader, choice, share)
-            _files(searcher, reader, choice if is_quick else None)
+            _files(searcher, reader, choice if in_one_format else None)
             _attachments(searcher, reader, choice)
-        if is_quick:
+        if each_once:
             _each_once(searcher, choice)
         _mails(searcher)
         for where, to, text in world.files:

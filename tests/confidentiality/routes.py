@@ -177,6 +177,12 @@ ROUTES: dict[str, Route] = {
     "exchange:withdraw": _form(_numbers),
     "exchange:follow_up": _form(_numbers),
     "exchange:extension": _form(_of("extensions")),
+    # Looked for: whatever was planted in a protected word.
+    "exchange:archive": _read(
+        _once, "?q=tsr*", "?q=tsr*&page=2", "?q=tsr*&kind=answer", "?q=tsr*&kind=answer&sort=newest",
+        "?q=tsr*&kind=question&lang=sq", "?q=tsr*&kind=compilation", "?kind=answer", "?q=tsr*&area=AL",
+        "?q=nothing", "?nothing=1",
+    ),
     # Looked for: the words that every title and question of the world begins with.
     "exchange:radar": Route(
         _once,
@@ -216,7 +222,11 @@ ROUTES: dict[str, Route] = {
         lambda world: [(one.pk,) for _query, one in world.consultations]
     ),
     "exchange:compare": _read(
-        _once, *COMPARED, "?question=2026.1.1&question=2026.1.2", "?question=2026.999.1", "?nothing=1"
+        _once,
+        *COMPARED,
+        "?question=2026.1.1&question=2026.1.2",
+        "?question=2026.999.1",
+        "?nothing=1",
     ),
     "exchange:comparison_file": _read(
         lambda _world: [("csv",), ("xlsx",)], *COMPARED, "?nothing=1"

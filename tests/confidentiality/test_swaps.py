@@ -31,7 +31,7 @@ ABOUT_ONESELF = {
     "network:erase", "network:found", "network:address",
 }  # fmt: skip
 #: Networks and organisations are known to whoever knows the network: refused, not hidden.
-KNOWN = {403, 404, 405}
+KNOWN = {403, 404, 405, 410}
 
 
 @contextmanager
@@ -117,9 +117,8 @@ def cases(world: Any, most: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def test_every_address_that_takes_a_post_is_walked(world) -> None:
     """What is listed as only shown refuses a POST, or writes nothing whatever it is sent."""
-    from tests.confidentiality.routes import ROUTES, names
+    from tests.confidentiality.routes import ROUTES  # complete: test_every_address_is_read
 
-    assert names(ROOMS) <= set(ROUTES)
     client = client_of(world, "secretariat", "coordinator")
     for name, route in ROUTES.items():
         if name.partition(":")[0] not in ROOMS or route.writes:

@@ -15,8 +15,9 @@ from typing import Any
 from tests.confidentiality.oracle import CIRCLES, WRITERS, Facts, Oracle, Reader, Span
 from tests.factories import network as make
 
-from tessera.access.people import OPERATOR, VISITOR, Actor
+from tessera.access.people import CLOCK, OPERATOR, VISITOR, Actor
 from tessera.core import clock
+from tessera.exchange.actions import indexing
 from tessera.network import actions as network_actions
 from tessera.network.models import Network, Organisation
 
@@ -80,6 +81,7 @@ def make_world(choice: Choice, *, compiles: int = 1) -> World:
         _directory(world, choice)
         figures.publish(world, choice)
         exchanges.exchange(world, choice, compiles=compiles)
+        indexing.catch_up(by=CLOCK)
     return world
 
 

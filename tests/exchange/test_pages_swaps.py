@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,15 +12,17 @@ from django.apps import apps
 from django.test import Client
 from tests.exchange.test_pages import sent_nothing, signed_in
 from tests.factories import exchange as make
+from tests.factories import files
 from tests.factories import network as people
 from tests.personas import World
 
 from tessera.access.people import Actor
+from tessera.access.policy import POLICY
 from tessera.audit.models import Event
 from tessera.core import clock
 from tessera.exchange import actions
-from tessera.exchange.models import AnswerEdition, Contribution, Query, Reply
-from tessera.exchange.urls import urlpatterns
+from tessera.exchange.models import AnswerEdition, Attachment, Contribution, Query, Reply
+from tessera.exchange.urls import attachments, queries  # the other parts hold their own
 from tessera.network.models import Network
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -76,6 +79,13 @@ def stranger(cast: World) -> Side:
     return Side(cast.foreign, people.actor(asker), people.actor(point), office)
 
 
+def _file(side: Side, reply: Reply) -> Attachment:
+    """A file beside the second answer, with something found in it."""
+    answer = make.answer(reply, reply.query.questions.get(position=2), side.point)
+    received = actions.look_into("law.odt", files.odt(f"Law of {side.network}", author="A"))
+    return actions.attach(answer, received, by=side.point)
+
+
 def things(side: Side) -> Things:
     """What a side has; the names are those of the parameters of addresses and forms."""
     launched, told = side.query("open"), side.query("open")
@@ -89,6 +99,7 @@ def things(side: Side) -> Things:
     for question in back.consultation.questions.all():
         actions.contribute(back.consultation, question, by=holder, edition=0, coded="yes")
     actions.sign_off(back.consultation, by=holder)
+    file = _file(side, reply)
     released = side.reply(told)
     make.released(released, side.point)
     cleared, closed = side.query("open"), side.query("open")
@@ -105,6 +116,7 @@ def things(side: Side) -> Things:
         "follow": follow.number, "reply": reply.pk, "query": launched.pk,
         "extension": extension.pk, "consultation": asked.consultation.pk,
         "answered": back.consultation.pk, "token": asked.token,
+        "file": file.pk,
         "contribution": Contribution.objects.get(consultation=back.consultation).pk,
         "earlier": AnswerEdition.objects.get(reply=released, question__position=2).pk,
         "organisation": side.asker.organisation.code, "network": side.network.code,
@@ -147,7 +159,7 @@ ROUTES = [
     Route("correct", "point", Q % "told" + "reply/correct/"),
     Route("more_time", "point", Q % "follow" + "reply/more-time/",
           {"until": "2026-05-05", "reason": "x"}),
-    Route("answer", "point", Q % "open" + "reply/2/", ANSWER),
+    Route("answer", "point", Q % "open" + "reply/2/", ANSWER | {"edition": "1"}),
     Route("reuse", "point", Q % "follow" + "reply/2/reuse/", {"edition": "0"}),
     Route("merge", "point", Q % "open" + "reply/1/merge/", {"edition": "0"}),
     Route("audience", "point", Q % "told" + "reply/2/audience/",
@@ -156,6 +168,10 @@ ROUTES = [
           {"questions": ["1"], "email": "c@example.org", "language": "en", "due_on": DAY}),
     Route("compile", "asker", Q % "told" + "compilations/compile/",
           {"circle": "team", "language": "en", "style": "eu"}),
+    Route("attach_background", "asker", "queries/draft/{draft}/files/", {"title": "x"}),
+    Route("remove_file", "point", "files/{file}/remove/"),
+    Route("confirm_file", "point", "files/{file}/confirm/"),
+    Route("clean_file", "point", "files/{file}/clean/"),
     Route("ask_again", "point", Q % "open" + "reply/consultations/{answered}/again/"),
     Route("withdraw_consultation", "point",
           Q % "open" + "reply/consultations/{consultation}/withdraw/"),
@@ -163,7 +179,8 @@ ROUTES = [
 BY_NAME = pytest.mark.parametrize("route", ROUTES, ids=[one.name for one in ROUTES])
 #: Routes that only show; "new" and the personal links are tested below.
 SHOWN = {"index", "draft", "query", "reply", "consulted", "new", "consultation", "own_consultation",
-         "compilations", "compilation_file"}  # fmt: skip
+         "compilations", "compilation_file", "attachment", "attachment_by_link",
+         "remove_file_by_link", "clean_file_by_link"}  # fmt: skip
 
 
 def snapshot() -> dict[str, dict[Any, Any]]:
@@ -201,7 +218,8 @@ def names(held: Things) -> dict[str, str]:
 
 
 def test_every_route_is_here() -> None:
-    assert {one.name for one in urlpatterns} == SHOWN | {one.name for one in ROUTES}
+    there = [*queries.urlpatterns, *attachments.urlpatterns]
+    assert {one.name for one in there} == SHOWN | {one.name for one in ROUTES}
 
 
 @BY_NAME
@@ -271,6 +289,9 @@ def test_a_reader_and_a_stranger_write_nothing(cast: World) -> None:
         reader = signed_in(people.actor(getattr(side, route.who).organisation, "reader"))
         answer = reader.post(path, {**names(own), **route.sent})
         assert answer.status_code in (403, 404, 409), (route.name, answer.status_code)
+        if answer.status_code == 403:  # which role it takes is said, in the policy's own words
+            told = unescape(answer.content.decode())
+            assert any(str(row.sentence) in told for row in POLICY.values()), route.name
         assert signed_in(cast["stranger"]).post(path, route.sent).status_code == 404, route.name
     assert snapshot() == before and Event.objects.count() == events
 

@@ -23,8 +23,9 @@ def told() -> dict[str, Any]:
 
 def build(*, by: Any) -> None:
     """Make what is missing of the eight queries and the study; see ``making.py``, ``studies.py``."""
-    from tessera.exchange.demonstration import studies
+    from tessera.exchange.demonstration import studies, summaries
     from tessera.exchange.demonstration.making import everything
 
     everything(by)
+    summaries.build(by=by)
     studies.build(by=by)

@@ -170,11 +170,15 @@ def _answer(
     language = told()["languages"].get(reply.area, "en")
     if language not in said:
         language = "en"
-    actions.save_answer(
+    answer = actions.save_answer(
         reply, question, by=actor, edition=0, status=said.get("status", Status.ANSWERED),
         coded=said.get("coded"), words=said[language], language=language,
         **_audience(reply, question, place),
     )  # fmt: skip
+    if place == 0 and question.position == 1:
+        file = told()["file"]
+        received = actions.look_into(file["name"], file["words"].encode())
+        actions.attach(answer, received, by=actor, title=file["title"])
 
 
 def _audience(reply: Reply, question: Question, place: int) -> dict[str, Any]:
