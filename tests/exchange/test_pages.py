@@ -261,3 +261,19 @@ def test_a_closed_query_is_opened_again_and_withdrawn_with_a_reason(cast: World)
     assert "Tell those who were asked" in words(client.post(path + "withdraw/", {}), 409)
     assert client.post(path + "withdraw/", {"withdrawal-reason": "Answered."}).status_code == 302
     assert "withdrawn" in words(client.get(path))
+
+
+def test_what_is_stored_is_told_to_the_browser_that_sent_it(client, cast: World) -> None:
+    """Its copy of what was typed goes only when the server took it, not when it asked for a sign-in."""
+    mark, new = "0123456789ab", "/exchange/queries/new/"
+    refused = client.post(new, {"writer": "a" * 32, "sent": mark})
+    assert refused.status_code == 302 and "stored" not in refused.cookies
+    client = signed_in(cast["member coordinator"])
+    typed = sent(client.get(new)) | {"title_en": ["Guardians"], "sent": [mark]}
+    wrong = client.post(new, typed | {"urgency": ["yesterday"]})
+    assert wrong.status_code == 200 and "stored" not in wrong.cookies
+    taken = client.post(new, typed | {"do": ["save"]})
+    assert taken.status_code == 302 and taken.cookies["stored"].value == mark
+    client.cookies["stored"] = "not a mark"
+    strange = client.post(new, typed | {"do": ["save"], "sent": ["<script>"]})
+    assert strange.status_code == 302 and "stored" not in strange.cookies

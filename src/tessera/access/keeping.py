@@ -3,11 +3,18 @@
 A form that holds long text carries the mark of its writer in a hidden field. When it is sent after
 the session ended, what was typed waits in the visitor's own session, and the page that asked for it
 gives it back after the sign-in: to the writer of that mark, at that address, once.
+
+The browser keeps a copy too, for when the connection drops. It lets go of the copy when the server says
+that what was sent under a mark of the browser's own is stored.
 """
 
 from __future__ import annotations
 
-from django.http import HttpRequest, QueryDict
+import re
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import resolve_url
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tessera.access.people import Actor
@@ -16,6 +23,9 @@ from tessera.access.people import Actor
 FIELD, KEPT = "writer", "kept_text"
 #: More than any form here holds; a limit against accidents.
 MOST = 400_000
+#: The hidden field with the browser's mark, and the cookie in which the last stored ones are told.
+SENT, STORED, LAST = "sent", "stored", 20
+SENT_MARK = re.compile(r"[0-9a-f]{12}")
 
 
 def mark(actor: Actor) -> str:
@@ -46,3 +56,17 @@ def given_back(request: HttpRequest, actor: Actor) -> QueryDict | None:
     for key, values in kept["fields"].items():
         found.setlist(key, values)
     return found
+
+
+def told(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The answer, which tells the browser what is stored: a redirect, and not to the sign-in."""
+    sent = request.POST.get(SENT, "") if request.method == "POST" else ""
+    if not SENT_MARK.fullmatch(sent) or not isinstance(answer, HttpResponseRedirect):
+        return answer
+    if answer.url.startswith(resolve_url(settings.LOGIN_URL)):
+        return answer
+    earlier = SENT_MARK.findall(request.COOKIES.get(STORED, ""))
+    answer.set_cookie(
+        STORED, ".".join([*earlier, sent][-LAST:]), secure=request.is_secure(), samesite="Lax"
+    )
+    return answer

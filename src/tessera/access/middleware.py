@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tessera.access.keeping import keep
+from tessera.access.keeping import keep, told
 from tessera.access.people import VISITOR, Actor
 from tessera.access.public import is_public
 from tessera.access.viewing import KEPT, through
@@ -36,7 +36,7 @@ class Acting:
         if real.is_authenticated:
             request.person = through(real, request.session.get(KEPT))  # type: ignore[attr-defined]
         request.acting = request.person.organisation  # type: ignore[attr-defined]
-        return self.get_response(request)
+        return told(request, self.get_response(request))
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any

@@ -40,7 +40,7 @@ class ConsultForm(forms.Form):
     """Some questions put to an institution of the national network, or to an address outside it."""
 
     questions = ManyChoices(
-        label=_("Questions"), error_messages={"required": _("Choose at least one question.")}
+        label=_("Which questions"), error_messages={"required": _("Choose at least one question.")}
     )
     organisation = OrganisationField(
         label=_("Institution"), required=False, empty_label=_("Somebody else, by mail address")

@@ -5,13 +5,17 @@
   const START = "tessera:typed:";
   const DAYS = 14 * 24 * 3600 * 1000;
   const COUNTS = /(^|-)(sources|rows|options|columns|questions)$/;
-  const IGNORED = new Set(["csrfmiddlewaretoken", "writer", "do"]);
+  const IGNORED = new Set(["csrfmiddlewaretoken", "writer", "sent", "do"]);
+  // Marks under which something was sent that the server says is stored (tessera.access.keeping).
+  const stored_marks = (document.cookie.match(/(?:^|; )stored=([0-9a-f.]+)/)?.[1] ?? "").split(".");
 
   for (const key of Object.keys(localStorage).filter((one) => one.startsWith(START))) {
     try {
-      if (Date.now() - JSON.parse(localStorage[key]).at > DAYS) localStorage.removeItem(key);
+      const { at, sent } = JSON.parse(localStorage[key]);
+      if (Date.now() - at > DAYS || stored_marks.includes(sent)) localStorage.removeItem(key);
     } catch { localStorage.removeItem(key); }
   }
+  const mark = () => [...crypto.getRandomValues(new Uint8Array(6))].map((one) => one.toString(16).padStart(2, "0")).join("");
 
   const typed = (form) => [...new FormData(form)].filter(([name, value]) => !IGNORED.has(name) && typeof value === "string");
   const plain = (pairs) => JSON.stringify(pairs
@@ -29,8 +33,8 @@
       words.querySelector(`[data-${what}]`).hidden = false;
       for (const one of buttons) words.querySelector(`[data-${one}]`).hidden = false;
     };
-    const keep = () => {
-      try { localStorage[key] = JSON.stringify({ at: Date.now(), pairs: typed(form) }); } catch { /* full or forbidden */ }
+    const keep = (sent) => {
+      try { localStorage[key] = JSON.stringify({ at: Date.now(), pairs: typed(form), sent }); } catch { /* full or forbidden */ }
     };
     const stored = (() => { try { return JSON.parse(localStorage[key] ?? "null"); } catch { return null; } })();
 
@@ -79,11 +83,14 @@
     });
 
     let waiting;
-    form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, 250); });
-    form.addEventListener("change", keep);
+    const sent = Object.assign(document.createElement("input"), { type: "hidden", name: "sent" });
+    form.append(sent);
+    form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => keep(), 250); });
+    form.addEventListener("change", () => keep());
     form.addEventListener("submit", (event) => {
       clearTimeout(waiting);
-      keep();
+      sent.value = mark();
+      keep(sent.value);
       if (navigator.onLine) return;
       event.preventDefault();
       say("offline");
