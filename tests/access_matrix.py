@@ -35,7 +35,7 @@ def matrix() -> str:
 
 #: Acts that are named after another noun than the object they are asked about.
 ASKED_OF = {
-    "network": ("arrangement.draft", "contact_point.designate", "import.read", "query.draft", "terms.set"),
+    "network": ("arrangement.draft", "contact_point.designate", "import.read", "query.draft", "study.draft", "terms.set"),
     "organisation": ("person.invite", "mandate.appoint"),
     "arrangement": ("right.grant",),
     "person": ("expertise.list", "expertise.unlist"),
@@ -45,7 +45,10 @@ ASKED_OF = {
 
 
 def _fitting(thing, policy) -> list[str]:
-    nouns = {"contactpoint": "contact_point", "legacyimport": "import"}
+    nouns = {
+        "contactpoint": "contact_point", "nationalcontribution": "national_contribution",
+        "studycomment": "study_comment", "legacyimport": "import",
+    }  # fmt: skip
     noun = nouns.get(thing._meta.model_name, thing._meta.model_name)
     own = [act for act in policy if act.split(".")[0] == noun]
     return [*own, *ASKED_OF.get(noun, ())]

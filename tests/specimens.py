@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import models, transaction
-from tests.factories import exchange_specimens
+from tests.factories import exchange_specimens, studies_specimens
 from tests.factories import network as make
 from tests.personas import World
 
@@ -78,7 +78,8 @@ def specimens(world: World) -> dict[str, models.Model]:
             audience=circle, network=world.international,
             contributor=world.organisations["member"],
         )  # fmt: skip
-    return found | _notices(world, event) | exchange_specimens.specimens(world)
+    found |= _notices(world, event)
+    return found | exchange_specimens.specimens(world) | studies_specimens.specimens(world)
 
 
 def _notices(world: World, event: models.Model) -> dict[str, models.Model]:

@@ -21,6 +21,7 @@ from tessera.exchange.models import (
     CompilationFile,
     LegacyImport,
     Question,
+    Study,
     Subscription,
     Summary,
 )
@@ -62,6 +63,14 @@ def _drafts(world: World) -> list[tuple[Any, ...]]:
 
 def _numbers(world: World) -> list[tuple[Any, ...]]:
     return [(query.number,) for query in world.queries if query.number] + [("2026.999",)]
+
+
+def _studies(_world: World) -> list[tuple[Any, ...]]:
+    return [(number,) for number in Study.objects.values_list("number", flat=True)] + [("2026.1",)]
+
+
+def _with(of: Sets, *more: Any) -> Sets:
+    return lambda world: [(*args, *more) for args in of(world)]
 
 
 def _positions(world: World) -> list[tuple[Any, ...]]:
@@ -253,6 +262,28 @@ ROUTES: dict[str, Route] = {
     "exchange:clean_file_by_link": _act(lambda _world: [("no-such-link", NOWHERE)]),
     # Links are opened by their bearers, below; here as nobody's.
     "exchange:consultation": _form(lambda _world: [("no-such-link",)]),
+    "exchange:studies": _read(_once, *LANGUAGES),
+    "exchange:study_new": _form(_once),
+    "exchange:study": _read(_studies, "?lang=sq", "?nothing=1"),
+    "exchange:study_edit": _form(_studies),
+    "exchange:study_step": _act(_with(_studies, "agree")),
+    "exchange:study_section": _read(_with(_studies, 1)),
+    "exchange:study_template": _read(_studies, "?version=1&against=1", "?version=9"),
+    "exchange:study_section_new": _form(_studies),
+    "exchange:study_section_edit": _form(_with(_studies, NOWHERE)),
+    "exchange:study_section_move": _act(_with(_studies, NOWHERE)),
+    "exchange:study_contribution": _read(_studies),
+    "exchange:study_contribution_step": _act(_with(_studies, "clear")),
+    "exchange:study_text": _form(_with(_studies, 1)),
+    "exchange:study_text_hold": _act(_with(_studies, 1)),
+    "exchange:study_synthesis": _read(_studies),
+    "exchange:study_synthesis_text": _form(_with(_studies, 1)),
+    "exchange:study_synthesis_hold": _act(_with(_studies, 1)),
+    "exchange:study_comments": _form(_studies),
+    "exchange:study_round_close": _act(_studies),
+    "exchange:study_comment": _act(_with(_studies, NOWHERE)),
+    "exchange:study_documents": _form(_studies),
+    "exchange:study_file": _read(_with(_studies, NOWHERE, "pdf")),
     "notices:preferences": _form(_once),
     "notices:mailbox": _read(_once),
     "notices:open_calendar": _act(_once),

@@ -23,6 +23,7 @@ from tessera.documents.outline import (
     Column,
     ColumnType,
     Facts,
+    Figure,
     Gap,
     Outline,
     Points,
@@ -30,6 +31,7 @@ from tessera.documents.outline import (
     Table,
     Text,
 )
+from tessera.documents.tally import Tally
 from tessera.exchange.labels import tlp
 from tessera.exchange.models import Reply, Status, StudyDocument
 from tessera.exchange.models.study_synthesis import Written
@@ -285,7 +287,8 @@ class _Teller:
     def _in_short(self, one: Telling) -> Section:
         missing = _("Section %(place)s says nothing in short yet.") % {"place": one.position}
         words: tuple[Block, ...] = one.short or (Gap(missing, self._lead()),)
-        return Section(one.title.words, (*words, *one.pictures[:1]), language=one.title.language)
+        drawn = tuple(_small(picture) for picture in one.pictures[:1])
+        return Section(one.title.words, (*words, *drawn), language=one.title.language)
 
     def _about(self) -> Text:
         words = _(
@@ -298,6 +301,13 @@ class _Teller:
                 "called": len(self.content.contributions),
             }
         )  # fmt: skip
+
+
+def _small(block: Block) -> Block:
+    """A picture that leaves room on a short page: what is counted is drawn without its map."""
+    if isinstance(block, Figure) and isinstance(block.drawing, Tally):
+        return replace(block, drawing=replace(block.drawing, boundaries=""))
+    return block
 
 
 __all__ = ["Made", "Telling", "outline"]
