@@ -120,10 +120,9 @@ def tell_followers(*, by: Actor) -> int:
     if not by.is_trusted:
         raise PermissionDenied("Who follows what is told by itself.")
     to = reads.up_to()
-    _forget_erased(to)
-    rows = Subscription.objects.filter(
-        paused_at__isnull=True, read_to__lt=to, person__is_active=True
-    ).select_related("person", "organisation").order_by("person", "organisation")  # fmt: skip
+    reads.erased(to).delete()
+    rows = reads.awake().filter(read_to__lt=to).select_related("person", "organisation")
+    rows = rows.order_by("person", "organisation")
     told = 0
     for _key, mine in groupby(rows, key=lambda one: (one.person_id, one.organisation_id)):
         told += _tell(list(mine), to, by)
@@ -150,11 +149,3 @@ def _tell(subscriptions: list[Subscription], to: int, by: Actor) -> int:
     keys: Iterable[object] = [one.pk for one in subscriptions]
     Subscription.objects.filter(pk__in=keys, read_to__lt=to).update(read_to=to)
     return len(subscriptions)
-
-
-def _forget_erased(to: int) -> None:
-    """What erased accounts followed goes with them."""
-    events = Event.objects.filter(step=reads.ERASE, number__lte=to)
-    gone = Subscription.objects.filter(person__is_active=False).values_list("person", flat=True)
-    keys = [one for one in set(gone) if events.filter(object_id=str(one)).exists()]
-    Subscription.objects.filter(person__in=keys).delete()

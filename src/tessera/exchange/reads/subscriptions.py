@@ -102,12 +102,32 @@ def up_to() -> int:
 
 
 def has_news() -> bool:
-    """Whether something was launched, released or compiled since the subscriptions were looked at."""
-    start = Subscription.objects.aggregate(Min("read_to"))["read_to__min"]
-    if start is None:
-        return False
-    rows = Event.objects.filter(number__gt=start, number__lte=up_to(), step__in=(*STEPS, ERASE))
-    return rows.exists()
+    """Whether something was launched, released or compiled since the subscriptions were looked at,
+    or an account was erased that still follows something."""
+    to = up_to()
+    start = awake().aggregate(Min("read_to"))["read_to__min"]
+    rows = Event.objects.filter(number__lte=to, step__in=STEPS)
+    if start is not None and rows.filter(number__gt=start).exists():
+        return True
+    return erased(to).exists()
+
+
+def awake() -> QuerySet[Subscription]:
+    """Subscriptions of which something may be told: not paused, of an account that is open."""
+    rows: QuerySet[Subscription] = Subscription.objects.filter(
+        paused_at__isnull=True, person__is_active=True
+    )
+    return rows
+
+
+def erased(to: int) -> QuerySet[Subscription]:
+    """Subscriptions of accounts that were erased up to the event ``to``."""
+    closed = Subscription.objects.filter(person__is_active=False).values_list("person", flat=True)
+    keys = [str(one) for one in set(closed)]
+    events = Event.objects.filter(step=ERASE, number__lte=to, object_id__in=keys)
+    gone = list(events.values_list("object_id", flat=True)) if keys else []
+    rows: QuerySet[Subscription] = Subscription.objects.filter(person__in=gone)
+    return rows
 
 
 def news(person: Actor, subscriptions: Iterable[Subscription], to: int) -> Iterator[
