@@ -227,10 +227,13 @@ def hand_over(attachment: Attachment, *, by: Actor) -> bytes:
     if found is None:
         raise PermissionDenied(_("This file is not yours to read."))
     data = files.fetch(found.path, found.sha256)
-    if found.answer is not None and found.answer.reply.organisation_id != by.organisation_id:
+    who = by.real  # the copy goes to whoever really looks
+    if found.answer is not None and found.answer.reply.organisation_id != who.organisation_id:
         with transaction.atomic():
-            Departure.objects.create(attachment=found, organisation=by.organisation, at=clock.now())
-            _record("attachment.depart", found, by)
+            Departure.objects.create(
+                attachment=found, organisation=who.organisation, at=clock.now()
+            )
+            _record("attachment.depart", found, who)
     took(found, by=by)
     return data
 
