@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -91,12 +92,14 @@ class _Teller:
     def report(self) -> Outline:
         draft = _("Draft synthesis report of a study")
         kind = draft if self.made.is_draft else _("Synthesis report of a study")
-        front = (*self.naming.notes(), self._facts(), self._disclaimer(), *self._warning())
+        front: tuple[Block, ...] = (
+            *self.naming.notes(), self._facts(), self._disclaimer(), *self._warning(),
+        )  # fmt: skip
         return self._document(kind, front, self._chapters())
 
     def inform(self) -> Outline:
         kind = _("Draft inform") if self.made.is_draft else _("Inform")
-        front = (*self.naming.notes(), *self._warning())
+        front: tuple[Block, ...] = (*self.naming.notes(), *self._warning())
         sections = [Section(_("Key points"), self._key_points())]
         sections += [self._in_short(one) for one in self._tellings() if one.is_in_inform]
         sections.append(Section(_("About this inform"), (self._about(), self._facts())))
@@ -264,7 +267,9 @@ class _Teller:
 
     def _overruled(self) -> Table:
         """Where a comment was not followed, whose it was, and why."""
-        places = {part.section.key: part.section.position for part in self.content.parts}
+        places: dict[UUID | None, int] = {
+            part.section.key: part.section.position for part in self.content.parts
+        }
         rows = [
             (
                 Cell(str(places.get(one.section_key, "–"))),

@@ -20,7 +20,7 @@ from tessera.workflow import NotNow, NotReady, Refused
 if TYPE_CHECKING:
     from tessera.access.people import Actor
 
-Text = TypeVar("Text", SectionText, SynthesisText)
+Text = TypeVar("Text", bound=SectionText | SynthesisText)
 
 
 class HeldElsewhere(Refused):

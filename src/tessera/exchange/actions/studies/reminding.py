@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
@@ -38,7 +39,7 @@ def _contributions(day: date, by: Actor) -> int:
 
 
 @transaction.atomic
-def _remind(key: object, day: date, by: Actor) -> bool:
+def _remind(key: UUID, day: date, by: Actor) -> bool:
     """Send the nearest reminder to one participant, unless it was sent; whoever is done has none."""
     rows = NationalContribution.objects.select_for_update(of=("self",)).select_related("study")
     one = rows.get(pk=key)
@@ -71,7 +72,7 @@ def _rounds(day: date, by: Actor) -> int:
 
 
 @transaction.atomic
-def _tell(key: object, by: Actor) -> bool:
+def _tell(key: UUID, by: Actor) -> bool:
     rows = CommentRound.objects.select_for_update(of=("self",)).select_related("study")
     one = rows.get(pk=key)
     if one.closing_told_at is not None or one.closed_at is not None:

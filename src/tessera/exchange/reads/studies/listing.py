@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -95,7 +95,7 @@ def _rounds(person: Actor) -> list[CommentRound]:
     return list(rows.order_by("created_at"))
 
 
-def _row(study: Study, own: NationalContribution | None, round_: CommentRound | None) -> Row:
+def _row(study: Any, own: NationalContribution | None, round_: CommentRound | None) -> Row:
     day = round_.closes_on if round_ else study.contributions_due_on
     left = days_left(day, own.area if own else "")
     return Row(study, study.called_count, study.contributed_count, own, round_, left)

@@ -93,6 +93,8 @@ def _items(contribution: NationalContribution, person: Actor) -> Any:
         .filter(contribution=contribution)
         .current()
     }
-    for text in texts.select_related("section", "held_by", "held_for").order_by("section__position"):
+    for text in texts.select_related("section", "held_by", "held_for").order_by(
+        "section__position"
+    ):
         mine = text.is_held_by(person.person_id)
         yield Item(text.section, text, released.get(text.pk), mine)
