@@ -198,9 +198,10 @@ def hand_out(file: CompilationFile, *, by: Actor) -> bytes:
     if found is None:
         raise PermissionDenied(_("This file is not yours to read."))
     data = files.fetch(found.path, found.sha256)
-    Departure.objects.create(file=found, organisation=by.organisation, at=clock.now())
+    who = by.real  # the copy goes to whoever really looks
+    Departure.objects.create(file=found, organisation=who.organisation, at=clock.now())
     audit.record(
-        "compilation.depart", found.compilation, by=by, format=found.format, sha256=found.sha256
+        "compilation.depart", found.compilation, by=who, format=found.format, sha256=found.sha256
     )
     took(found.compilation, by=by)
     return data
