@@ -9,10 +9,11 @@ from django.db import models
 from tests.factories import exchange as make
 from tests.personas import World
 
-from tessera.access.people import VISITOR
+from tessera.access.people import CLOCK, VISITOR
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.exchange import actions
+from tessera.exchange.actions import indexing
 from tessera.exchange.models import (
     AnswerEdition,
     Attachment,
@@ -21,6 +22,7 @@ from tessera.exchange.models import (
     CompilationFile,
     Departure,
     LegacyImport,
+    Passage,
     Query,
     Subscription,
     Terms,
@@ -91,6 +93,10 @@ def specimens(cast: World) -> dict[str, models.Model]:
     }
     for edition in AnswerEdition.objects.filter(reply=replied):
         made[f"answeredition of a member for {edition.audience}"] = edition
+    indexing.index(asked, by=CLOCK)
+    made["passage of a public query"] = Passage.objects.get(source=asked.pk)
+    only = AnswerEdition.objects.get(reply=replied, audience=Circle.MEMBERS)
+    made["passage of an answer for members"] = Passage.objects.get(source=only.pk)
     return made | _files(asked, replied) | _entries(asked, waiting)
 
 
