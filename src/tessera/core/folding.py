@@ -38,9 +38,10 @@ def fold(words: str) -> str:
 
 def tokens(words: str) -> list[str]:
     """The same as a list."""
-    plain = words.casefold()
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain).translate(LETTERS)
+    if words.isascii():
+        return [word[:LONGEST] for word in WORD.findall(words.lower())]
+    small = unicodedata.normalize("NFKD", words).casefold()
+    plain = unicodedata.normalize("NFKD", small).translate(LETTERS)
     return [word[:LONGEST] for word in WORD.findall(plain)]
 
 
