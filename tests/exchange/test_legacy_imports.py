@@ -19,7 +19,7 @@ from tessera.access.visibility import sees
 from tessera.audit.models import Event
 from tessera.core import clock
 from tessera.core.circle import Circle
-from tessera.exchange import reads
+from tessera.exchange import actions, reads
 from tessera.exchange.actions import EditionConflict, importing
 from tessera.exchange.models import (
     Answer,
@@ -117,6 +117,13 @@ def test_nobody_is_mailed_and_nobody_is_scored(cast: World, office) -> None:
     assert steps[-3:] == ["import.read", "query.import", "import.accept"]
     facts = str(list(Event.objects.values_list("facts", flat=True)))
     assert "bicycle" not in facts.lower()
+
+
+def test_an_imported_query_is_not_opened_again(cast: World, office) -> None:
+    query = importing.accept(taken_in(cast, office), by=office)
+    with pytest.raises(NotReady, match="ask an update instead"):
+        actions.reopen(query, by=office)
+    assert actions.compile_(query, "public", by=office, language="en", style="eu").version == 1
 
 
 def test_a_query_of_the_numbered_era_keeps_its_number(cast: World, office) -> None:

@@ -100,6 +100,13 @@ def is_told(summary: Any) -> str | None:
     return None
 
 
+def is_asked_here(query: Any) -> str | None:
+    """What was imported was asked elsewhere: nobody is asked to reply to it now."""
+    if query.cited_as:
+        return _("It was imported from a published compilation; ask an update instead.")
+    return None
+
+
 def is_importable(row: Any) -> str | None:
     """A compilation is accepted when nothing in it has to be mended any more."""
     found = lacks(row.result)
@@ -115,7 +122,7 @@ QUERY = Workflow(
         Step("approve", ("review",), "approved", act="query.approve", when=is_whole),
         Step("launch", ("approved",), "open", act="query.launch", when=is_whole),
         Step("close", ("open",), "closed", act="query.close"),
-        Step("reopen", ("closed",), "open", act="query.reopen"),
+        Step("reopen", ("closed",), "open", act="query.reopen", when=is_asked_here),
         Step(
             "withdraw", ("draft", "review", "approved", "open"), "withdrawn", act="query.withdraw"
         ),
