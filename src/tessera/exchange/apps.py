@@ -15,6 +15,7 @@ class Exchange(AppConfig):
     def ready(self) -> None:
         """Tell access what belongs to whom and who sees what."""
         import_module("tessera.exchange.visibility")
+        import_module("tessera.exchange.visibility_files")
         import_module("tessera.exchange.visibility_studies")
         import_module("tessera.exchange.visibility_following")
         import_module("tessera.exchange.visibility_imports")

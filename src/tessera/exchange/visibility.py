@@ -19,7 +19,6 @@ from tessera.access.visibility import NOTHING, WRITERS, of
 from tessera.core.circle import Circle
 from tessera.exchange.models import (
     AnswerEdition,
-    Attachment,
     Compilation,
     CompilationFile,
     Consultation,
@@ -191,23 +190,6 @@ def comments(person: Actor) -> Q:
     return rows
 
 
-@of("exchange.Attachment")
-def attachments(person: Actor) -> Q:
-    """A query's as the query; an answer's as its editions; the own ones; what one was told or says."""
-    released = Attachment.editions.through.objects.filter(
-        answeredition__in=AnswerEdition.objects.filter(editions(person)).values("pk")
-    ).values("attachment")
-    rows = Q(query__in=reached(person), removed_at__isnull=True) | Q(pk__in=released)
-    said = Q(contribution__consultation__in=Consultation.objects.filter(_consulted(person)))
-    if own := _own(person):
-        rows |= Q(answer__reply__organisation=own)
-        said |= Q(
-            contribution__consultation__reply__organisation=own,
-            contribution__consultation__state__in=["answered", "merged"],
-        )
-    return rows | (said & Q(removed_at__isnull=True))
-
-
 @of("exchange.Compilation")
 def compilations(person: Actor) -> Q:
     """As far as its circle; a draft for who asks and the secretariat only."""
@@ -334,12 +316,6 @@ def _of_reply(reply: Any) -> Belongs:
     return frozenset({reply.organisation_id}), frozenset({reply.query.network_id})
 
 
-def _of_file(file: Any) -> Belongs:
-    if file.query is not None:
-        return _of_query(file.query)
-    return _of_reply((file.answer or file.contribution.consultation).reply)
-
-
 belongs("exchange.Query")(_of_query)
 belongs("exchange.Reply")(_of_reply)
 belongs("exchange.Question")(lambda obj: _of_query(obj.query))
@@ -354,7 +330,6 @@ belongs("exchange.Answer")(lambda obj: _of_reply(obj.reply))
 belongs("exchange.AnswerEdition")(lambda obj: _of_reply(obj.reply))
 belongs("exchange.Consultation")(lambda obj: _of_reply(obj.reply))
 belongs("exchange.Contribution")(lambda obj: _of_reply(obj.consultation.reply))
-belongs("exchange.Attachment")(lambda obj: _of_file(obj))
 belongs("exchange.Terms")(lambda obj: (frozenset(), frozenset({obj.network_id})))
 
 

@@ -11,7 +11,6 @@ from tessera.exchange.actions.attaching import (
     clean,
     confirm,
     hand_over,
-    look_into,
     remove,
     sweep,
 )
@@ -38,7 +37,7 @@ from tessera.exchange.actions.drafting import (
     withdraw,
 )
 from tessera.exchange.actions.embedding import embed, embed_later, embed_missing
-from tessera.exchange.actions.lapsing import has_lapsed, lapse
+from tessera.exchange.actions.lapsing import lapse
 from tessera.exchange.actions.launching import close, launch, reopen, set_terms
 from tessera.exchange.actions.ordering import carry_out, order
 from tessera.exchange.actions.reading import saw, saw_each, saw_page, took
@@ -55,6 +54,8 @@ from tessera.exchange.actions.summarising import (
     write_section,
 )
 from tessera.exchange.actions.timing import agree, ask_more_time, refuse, remind
+from tessera.exchange.reads.lapsing import has_lapsed
+from tessera.exchange.receiving import look_into
 
 __all__ = [
     "attach", "clean", "confirm", "hand_over", "has_lapsed", "lapse", "look_into", "remove", "saw", "saw_each", "saw_page", "sweep", "took",

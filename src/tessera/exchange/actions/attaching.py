@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
-from tessera.documents.received import Received, Unfit, cleaned, judge
+from tessera.documents.received import Received, Unfit, cleaned
 from tessera.exchange import checks, files
 from tessera.exchange.actions.ledger import office_of
 from tessera.exchange.actions.reading import took
@@ -41,17 +41,6 @@ Owner = Query | Answer | Contribution
 FOLDER = "attachments"
 #: Files beside one answer, one contribution, one background.
 MOST = 10
-
-
-def look_into(name: str, content: bytes) -> Received:
-    """What somebody sends, judged by its content. Raises ValidationError with the one sentence.
-
-    Asked before a transaction begins: a large file takes seconds, which nobody else should wait.
-    """
-    try:
-        return judge(name, content, settings.FILE_LIMIT)
-    except Unfit as why:
-        raise checks.refuse("file", str(why)) from None
 
 
 @transaction.atomic
@@ -95,13 +84,6 @@ def _field(owner: Owner) -> str:
     return str(type(owner)._meta.model_name)
 
 
-def owner_of(attachment: Attachment) -> Owner:
-    """What a file belongs to."""
-    found = attachment.query or attachment.answer or attachment.contribution
-    assert found is not None  # noqa: S101 - the table's constraint
-    return found
-
-
 def _require(owner: Owner, by: Actor) -> None:
     """Whoever writes the words writes the files beside them."""
     if isinstance(owner, Query):
@@ -141,7 +123,7 @@ def _held(reply: Reply) -> Reply:
 
 def _record(step: str, attachment: Attachment, by: Actor, **facts: Any) -> None:
     """An event without the file's name, title or content: those are protected words."""
-    owner = owner_of(attachment)
+    owner = attachment.owner
     audit.record(
         step, attachment, by=by, of=owner._meta.label_lower, owner=owner.pk,
         findings=[one["kind"] for one in attachment.findings], **facts,
@@ -151,7 +133,7 @@ def _record(step: str, attachment: Attachment, by: Actor, **facts: Any) -> None:
 @transaction.atomic
 def remove(attachment: Attachment, *, by: Actor) -> Attachment:
     """Take a file away from what is being written; editions that were released keep it."""
-    owner = owner_of(attachment)
+    owner = attachment.owner
     _require(owner, by)
     _require_writing(owner)
     current = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
@@ -165,7 +147,7 @@ def remove(attachment: Attachment, *, by: Actor) -> Attachment:
 @transaction.atomic
 def confirm(attachment: Attachment, *, by: Actor) -> Attachment:
     """Say that a file may travel with what was found in it; before a release somebody has to."""
-    owner = owner_of(attachment)
+    owner = attachment.owner
     _require(owner, by)
     if isinstance(owner, Answer):
         if _held(owner.reply).state == Reply.State.RELEASED:
@@ -185,7 +167,7 @@ def clean(attachment: Attachment, *, by: Actor) -> Attachment:
 
     Raises ValidationError for a kind of file of which no safe copy is made.
     """
-    owner = owner_of(attachment)
+    owner = attachment.owner
     _require(owner, by)
     content = files.fetch(attachment.path, attachment.sha256)
     try:

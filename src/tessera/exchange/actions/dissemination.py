@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from tessera import audit
 from tessera.access import policy
-from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.exchange import checks
 from tessera.exchange.actions.ledger import enter
@@ -24,6 +22,7 @@ from tessera.exchange.models import (
     Compilation,
     Departure,
 )
+from tessera.exchange.recalling import left_with, mark_outdated, recall
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
@@ -78,41 +77,12 @@ def narrow(
     return Narrowed(current, recalled, departures)
 
 
-def left_with(answer: Answer, recalled: Iterable[Compilation]) -> tuple[Departure, ...]:
-    """The copies that left: of compilations that were recalled, and of the answer's own files."""
-    rows = Departure.objects.filter(
-        Q(file__compilation__in=[one.pk for one in recalled]) | Q(attachment__answer=answer)
-    )
-    return tuple(rows.select_related("file__compilation", "attachment", "organisation"))
-
-
 def _set(row: Answer | AnswerEdition, terms: dict[str, object]) -> None:
     if isinstance(row, AnswerEdition):  # a new limit, whose end is still to be recorded
         terms = terms | {"lapsed_at": None}
     for field, value in terms.items():
         setattr(row, field, value)
     row.save(update_fields=list(terms))
-
-
-def recall(wanted: Circle, containing: Q) -> tuple[Compilation, ...]:
-    """Recall what contains an answer for a circle that it reaches no more; earlier recalls count."""
-    beyond = [circle for circle in Circle if not wanted.contains(circle)]
-    found = tuple(Compilation.objects.filter(containing, circle__in=beyond).distinct())
-    Compilation.objects.filter(pk__in=[one.pk for one in found], recalled_at__isnull=True).update(
-        recalled_at=clock.now()
-    )
-    return found
-
-
-def mark_outdated(answer: Answer, before: Circle, after: Circle) -> None:
-    """Mark compilations that say of an answer how it travelled before, or could hold it now."""
-    newly = [one for one in Circle if after.contains(one) and not before.contains(one)]
-    rows = Compilation.objects.filter(query=answer.reply.query_id, recalled_at__isnull=True)
-    rows = rows.filter(outdated_at__isnull=True, superseded_by__isnull=True)
-    there = Compilation.editions.through.objects.filter(answeredition__answer=answer)
-    rows.filter(Q(pk__in=there.values("compilation")) | Q(circle__in=newly)).update(
-        outdated_at=clock.now()
-    )
 
 
 def _enter(answer: Answer, before: Circle, after: Circle, by: Actor) -> None:

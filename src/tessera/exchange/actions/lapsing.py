@@ -10,31 +10,19 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tessera import audit
 from tessera.core import clock
 from tessera.core.circle import Circle
-from tessera.exchange.actions.dissemination import left_with, mark_outdated, recall
 from tessera.exchange.actions.ledger import enter
 from tessera.exchange.models import Answer, AnswerEdition, ClockEntry
+from tessera.exchange.reads.lapsing import lapsed
+from tessera.exchange.recalling import left_with, mark_outdated, recall
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
-
-
-def _lapsed() -> QuerySet[AnswerEdition]:
-    """Editions whose limit has passed and was not recorded."""
-    rows: QuerySet[AnswerEdition] = AnswerEdition.objects.filter(
-        audience_until__lt=clock.today(), lapsed_at__isnull=True
-    ).exclude(audience_then="")
-    return rows
-
-
-def has_lapsed() -> bool:
-    """Whether there is anything to record."""
-    return _lapsed().exists()
 
 
 def lapse(*, by: Actor) -> int:
@@ -44,7 +32,7 @@ def lapse(*, by: Actor) -> int:
     """
     if not by.is_trusted:
         raise PermissionDenied(_("Limits in time pass by themselves."))
-    answers = _lapsed().order_by("answer").values_list("answer", flat=True).distinct()
+    answers = lapsed().order_by("answer").values_list("answer", flat=True).distinct()
     return sum(_lapse(pk, by) for pk in list(answers))
 
 
@@ -53,7 +41,7 @@ def _lapse(pk: object, by: Actor) -> bool:
     answer = Answer.objects.select_for_update(of=("self",)).select_related(
         "reply__query", "reply__organisation", "question"
     ).get(pk=pk)  # fmt: skip
-    editions = list(_lapsed().select_for_update().filter(answer=answer))
+    editions = list(lapsed().select_for_update().filter(answer=answer))
     if not editions:  # another process was quicker
         return False
     recalled = tuple(

@@ -74,6 +74,13 @@ class Attachment(Base):
         return f"Attachment {self.pk}"
 
     @property
+    def owner(self) -> Query | Answer | Contribution:
+        """What it belongs to."""
+        found = self.query or self.answer or self.contribution
+        assert found is not None  # noqa: S101 - the table's constraint
+        return found
+
+    @property
     def called(self) -> str:
         """What readers are told it is: its title, else its name."""
         return self.title or self.name

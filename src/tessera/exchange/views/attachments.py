@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tessera.access import policy
 from tessera.access.people import Actor
 from tessera.exchange import actions, reads
-from tessera.exchange.actions.attaching import Owner, owner_of
+from tessera.exchange.actions.attaching import Owner
 from tessera.exchange.files import Damaged
 from tessera.exchange.forms.files import FileForm, upload_of
 from tessera.exchange.models import Answer, Attachment, Contribution, Query
@@ -134,7 +134,7 @@ def _act(act: Callable[..., Attachment], sentence: Promise) -> Callable[..., Htt
     @require_POST
     def route(request: Asked, pk: str) -> HttpResponse:
         found = _found(request.person, pk)
-        owner = owner_of(found)
+        owner = found.owner
         act(found, by=request.person)
         messages.success(request, str(sentence))
         return redirect(place_of(owner))
@@ -150,7 +150,7 @@ def _by_link(act: Callable[..., Attachment], sentence: Promise) -> Callable[...,
     def route(request: Asked, token: str, pk: str) -> HttpResponse:
         holder = _bearer(token)
         found = _found(holder, pk, contribution__consultation=holder.invitation)
-        owner = owner_of(found)
+        owner = found.owner
         assert isinstance(owner, Contribution)  # noqa: S101 - filtered above
         act(found, by=holder)
         messages.success(request, str(sentence))

@@ -1,0 +1,39 @@
+"""Who sees which attached files, and what they belong to: as what they stand beside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from tessera.access.people import Actor
+from tessera.access.roles import Belongs, belongs
+from tessera.access.visibility import of
+from tessera.exchange.models import AnswerEdition, Attachment, Consultation
+from tessera.exchange.visibility import _consulted as consulted
+from tessera.exchange.visibility import _of_query, _of_reply, editions, reached
+from tessera.exchange.visibility import _own as own_of
+
+
+@of("exchange.Attachment")
+def attachments(person: Actor) -> Q:
+    """A query's as the query; an answer's as its editions; the own ones; what one was told or says."""
+    released = Attachment.editions.through.objects.filter(
+        answeredition__in=AnswerEdition.objects.filter(editions(person)).values("pk")
+    ).values("attachment")
+    rows = Q(query__in=reached(person), removed_at__isnull=True) | Q(pk__in=released)
+    said = Q(contribution__consultation__in=Consultation.objects.filter(consulted(person)))
+    if own := own_of(person):
+        rows |= Q(answer__reply__organisation=own)
+        said |= Q(
+            contribution__consultation__reply__organisation=own,
+            contribution__consultation__state__in=["answered", "merged"],
+        )
+    return rows | (said & Q(removed_at__isnull=True))
+
+
+@belongs("exchange.Attachment")
+def _of_file(file: Any) -> Belongs:
+    if file.query is not None:
+        return _of_query(file.query)
+    return _of_reply((file.answer or file.contribution.consultation).reply)
