@@ -24,6 +24,10 @@ PAGES = {
     ),
     "at-law@emn.example": ("/network/me/", "/network/me/correct/", "/network/me/expertise/",
                            "/accounts/sessions/"),
+    "administrator@emn.example": (
+        "/network/", "/network/found/", "/network/organisations/xk-mcr/merge/",
+        "/network/organisations/xk-mcr/merge/?into=xk-mia&on=2026-11-01",
+    ),
     "auditor@emn.example": ("/audit/", "/audit/chain/", "/audit/events/1/"),
 }  # fmt: skip
 
@@ -50,6 +54,22 @@ def test_an_arrangement_from_the_participants_page_by_keyboard(visit, signed_in)
     page.keyboard.press("Enter")
     page.wait_for_url("**/network/arrangements/**")
     assert page.get_by_role("heading", name="Who will read what, from which day").is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_long_list_is_chosen_from_by_keyboard(visit, signed_in, width: int):
+    """An expert opens the list of areas, types a few letters and ticks the one that is left."""
+    door = signed_in("at-law@emn.example", width=width)
+    page = visit("/network/me/expertise/", within=door).page
+    areas = page.locator("details.t-pick").filter(has_text="Areas")
+    areas.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("kos")
+    assert areas.locator("label:visible").all_inner_texts() == ["Kosovo*"]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert "Kosovo*" in areas.locator("[data-said]").inner_text()
 
 
 def _again(page) -> None:
