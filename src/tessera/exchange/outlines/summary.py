@@ -159,7 +159,8 @@ def _numbers(part: Part, told: Sequence[Entry], naming: Naming) -> str:
 
 
 def _value(one: Entry) -> float:
-    return float(one.edition.coded) if one.edition else 0.0
+    coded: Any = one.edition.coded if one.edition else 0
+    return float(coded)
 
 
 def _dates(part: Part, told: Sequence[Entry], naming: Naming) -> str:
