@@ -300,7 +300,7 @@ def an_observer_looks(sit_down: Seat, house: House, asker: Page, number: str) ->
     word = SECRET.split()[-2]
     for address in (
         f"queries/{number}/", f"queries/{number}/compilations/", f"queries/{number}/reply/",
-        f"archive/?words={word}", f"compare/?question={number}.1", "scoreboard/",
+        f"archive/?q={word}", f"compare/?question={number}.1", "scoreboard/",
     ):  # fmt: skip
         answer = page.goto(f"{house.address}/exchange/{address}")
         assert answer is not None and answer.status == 200, address
