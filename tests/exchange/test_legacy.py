@@ -248,6 +248,7 @@ def test_every_name_of_every_style_and_language_leads_back_to_its_area() -> None
                 assert recognised(f"{named.label} ({named.note})") == code
     assert recognised("Czech Republic") == "CZ" and recognised("The Netherlands") == "NL"
     assert recognised("Kosovo (UNSCR 1244/99)") == "XK" and recognised("Congo (Somewhere)") is None
+    assert recognised("Moldova (Republic of)") == recognised("Republic of Moldova") == "MD"
     assert recognised("Slovak Republic") == "SK" and recognised("Congo and Congo") is None
     assert recognised("") is None and recognised("*") is None
 

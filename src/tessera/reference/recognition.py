@@ -17,7 +17,9 @@ from tessera.reference.designations import LANGUAGES, STYLES, designation
 
 #: Systems of codes that people write instead of a name, the most usual first.
 CODES = (System.EUROSTAT, System.ISO2, System.ISO3)
-LABELS = (System.EUROSTAT_LABEL, System.UNHCR_LABEL, System.WORLD_BANK_LABEL)
+LABELS = (
+    System.EUROSTAT_LABEL, System.UNHCR_LABEL, System.WORLD_BANK_LABEL, System.ABEL_COHEN,
+)  # fmt: skip
 _ARTICLE = re.compile(r"^(?:the|la|le|les|die|der)\s+|,\s*the$")
 
 
@@ -31,9 +33,12 @@ def recognised(words: str) -> str | None:
     if found := _index().get(_folded(words)):
         return found
     bracket = re.search(r"[(\[](.*)[)\]]\s*$", words)
-    if bracket and _is_note(bracket[1]):  # other brackets are part of a name: Congo (Kinshasa)
-        return _index().get(_folded(words[: bracket.start()]))
-    return None
+    if bracket is None:
+        return None
+    bare = words[: bracket.start()]
+    if _is_note(bracket[1]):  # other brackets are part of a name: Congo (Kinshasa)
+        return _index().get(_folded(bare))
+    return _index().get(_folded(f"{bracket[1]} {bare}"))  # Moldova (Republic of)
 
 
 def recognised_code(words: str) -> str | None:

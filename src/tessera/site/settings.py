@@ -192,6 +192,8 @@ if OF["TESSERA_SECURE"]:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+#: A read compilation is corrected in one form: 80 replies to 40 questions, each with how far it travels.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 FILE_LIMIT = OF["TESSERA_FILE_LIMIT"] * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "tessera.core.uploads.Bounded",
