@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core.circle import Circle
+from tessera.exchange.forms.answers import AnswerForm
 from tessera.exchange.forms.drafting import ASKED, READ_BY, Choices
 from tessera.exchange.forms.questions import QuestionForm
 from tessera.exchange.forms.words import InLanguages, add_words, in_languages, said, spread
@@ -24,6 +25,8 @@ from tessera.exchange.models import (
 from tessera.network.forms.fields import DayField, ManyChoices
 from tessera.network.models import Person
 
+#: What an answer's form has beside, and a section's has not.
+UPLOAD = ("file", "title")
 #: For whom a synthesis can be written: everybody outside one organisation.
 WRITTEN_FOR = tuple(one for one in Circle if one is not Circle.TEAM)
 
@@ -133,6 +136,22 @@ def section_initial(section: TemplateSection) -> dict[str, Any]:
         "options": section.options, "unit": section.unit, "columns": section.columns,
         "is_compared": section.is_compared,
     }  # fmt: skip
+
+
+class TextForm(AnswerForm):
+    """A section of the own contribution: an answer without files, whose sources say where one is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in UPLOAD:
+            self.fields.pop(name, None)
+        self.fields["status"].label = _("State of this section")
+        self.fields["reason"].help_text = _(
+            "Needed where the section travels less far than the study suggests."
+        )
+        if self.question.kind == Question.Kind.TEXT:
+            self.fields["words"].label = _("Your contribution")
+        self.fields["words"].widget.attrs["rows"] = 12
 
 
 class SynthesisForm(forms.Form):

@@ -18,7 +18,8 @@ from tessera.access import policy
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
 from tessera.exchange.actions import EditionConflict, studies
-from tessera.exchange.forms.answers import AnswerForm, initial_of, with_more
+from tessera.exchange.forms.answers import initial_of, with_more
+from tessera.exchange.forms.studies import TextForm
 from tessera.exchange.models import NationalContribution, SectionText, SynthesisText
 from tessera.exchange.reads.studies import Item, Workspace
 from tessera.exchange.views.finding import show
@@ -74,14 +75,14 @@ def step(request: Asked, number: str, step: str) -> HttpResponse:
 # One section
 
 
-def _form(item: Item, own: NationalContribution, data: QueryDict | None) -> AnswerForm:
+def _form(item: Item, own: NationalContribution, data: QueryDict | None) -> TextForm:
     initial: dict[str, Any] = {
         "audience": own.study.default_audience, "language": get_language(), "status": "answered",
     }  # fmt: skip
     question = item.section.question
     if item.text.is_written:
         initial |= initial_of(question, item.text)
-    return AnswerForm(data, initial=initial, question=question, reach=reach(own.study.network))
+    return TextForm(data, initial=initial, question=question, reach=reach(own.study.network))
 
 
 def text(request: Asked, number: str, position: int) -> HttpResponse:
@@ -132,7 +133,7 @@ def _page(
     request: Asked,
     space: Workspace,
     item: Item,
-    form: AnswerForm,
+    form: TextForm,
     *,
     status: int = 200,
     **more: Any,
