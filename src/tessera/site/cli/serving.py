@@ -20,7 +20,7 @@ from tessera.site.cli.frame import Refusal
 
 #: Seconds within which a healthy installation answers.
 PATIENCE = 60
-#: Seconds between two starts of a worker, and those that it has to come to an end.
+#: Seconds between two starts of a worker, and those that worker and server have to come to an end.
 REST = 10
 
 
@@ -66,9 +66,15 @@ def serve(
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         server.terminate()
+        signal.alarm(REST)  # one that was asked while it started may never have heard it
+
+    def insist(_signal: int, _frame: FrameType | None) -> None:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGKILL)
 
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, end)
+    signal.signal(signal.SIGALRM, insist)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if _answers(server, address):
         when_ready(address)
