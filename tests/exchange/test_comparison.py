@@ -198,6 +198,19 @@ def test_a_note_of_a_designation_stands_in_the_file(cast: World) -> None:
     assert "1244" in text and text.count("1244") == 1
 
 
+def test_two_organisations_of_one_area_may_answer_differently(cast: World) -> None:
+    from tests.factories import network as people
+
+    second = people.organisation("second-point")
+    people.membership(cast.international, second, "member", area="SE")
+    query = make.launched(cast, questions=[YES])
+    other, mine = people.actor(second, "coordinator", "second"), cast["other member"]
+    for at, actor, coded in ((second, other, "no"), (mine.organisation, mine, "yes")):
+        make.released(make.reply_of(query, at), actor, {1: {"coded": coded}})
+    page = signed_in(cast["member coordinator"]).get(f"{COMPARE}?question={query.number}.1")
+    assert page.status_code == 200 and b"<svg" in page.content
+
+
 def test_narrowing_takes_effect_at_once(cast: World, two) -> None:
     first, _second = two
     observer = cast["observer"]

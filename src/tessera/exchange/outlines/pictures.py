@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ def _tally(part: Part, shares: Sequence[Share], naming: Naming) -> Figure:
     return Figure(
         Tally(
             title=say(part.question.words, naming.language).words,
-            shares=(*shares, *rest),
+            shares=tuple(_apart((*shares, *rest))),
             boundaries=maps.boundaries_note(naming.language),
             language=naming.language,
         )
@@ -88,17 +89,18 @@ def _share(label: str, tone: Tone, entries: Sequence[Entry], naming: Naming) -> 
     areas = [
         (one.reply.area or str(one.reply.pk), naming.participant(one.reply)) for one in entries
     ]
-    return Share(label, tone, tuple(_apart(areas)))
+    return Share(label, tone, tuple(areas))
 
 
-def _apart(areas: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Where two organisations reply for one area, the map shows the first and the count both."""
+def _apart(shares: Iterable[Share]) -> Iterator[Share]:
+    """Where two organisations reply for one area, the map shows the first and the counts both."""
     seen: Counter[str] = Counter()
-    found = []
-    for code, name in areas:
-        seen[code] += 1
-        found.append((code if seen[code] == 1 else f"{code}#{seen[code]}", name))
-    return found
+    for share in shares:
+        areas = []
+        for code, name in share.areas:
+            seen[code] += 1
+            areas.append((code if seen[code] == 1 else f"{code}#{seen[code]}", name))
+        yield replace(share, areas=tuple(areas))
 
 
 def _counted(part: Part, told: Sequence[Entry], naming: Naming) -> Figure:
