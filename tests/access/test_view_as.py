@@ -149,7 +149,7 @@ def test_every_write_is_refused_with_a_sentence(cast: World, persona: str) -> No
     assert not Reply.objects.filter(accepted_at__isnull=False).exists()
 
 
-def test_what_a_look_would_write_is_refused_too(cast: World) -> None:
+def test_a_copy_goes_to_whoever_really_looks_and_no_action_passes(cast: World) -> None:
     """A copy that leaves is an event, although it is fetched with GET."""
     query = make.launched(cast, audience=Circle.PUBLIC)
     actions.close(query, by=cast["member coordinator"])
@@ -159,8 +159,11 @@ def test_what_a_look_would_write_is_refused_too(cast: World) -> None:
     path = f"/exchange/queries/{query.number}/compilations/{made.pk}/html/"
     client = begun(cast, "an observer")
     assert client.get(f"/exchange/queries/{query.number}/compilations/").status_code == 200
-    assert client.get(path).status_code == 403
-    assert not made.files.filter(departures__isnull=False).exists()
+    assert client.get(path).status_code == 200
+    left = made.files.get(format="html").departures.get()
+    assert left.organisation == cast.organisations["secretariat"]
+    event = Event.objects.get(step="compilation.depart")
+    assert event.actor == cast[OFFICE].person.pk
     actor = looking(cast, OFFICE, "an observer")
     with pytest.raises(PermissionDenied), transaction.atomic():
         audit.record("query.close", query, by=actor)

@@ -11,6 +11,7 @@ from tests.factories import exchange as make
 from tests.personas import World
 
 from tessera.core import clock
+from tessera.core.circle import Circle
 from tessera.exchange import actions
 from tessera.exchange.models import Answer, Compilation, Departure
 
