@@ -1,6 +1,6 @@
 """Two hundred people at work for a minute, with SQLite and with PostgreSQL: nothing lost, nobody waits.
 
-The server and its worker are those that ``bin/tessera serve`` starts. Every answer that the server
+The server and its worker are those that ``bin/tessera serve --processes 2`` starts. Every answer that the server
 acknowledged is looked up in the database afterwards, and the chain of events is walked.
 """
 
@@ -20,6 +20,7 @@ from bench.frame import (
     environment,
     folder,
     free_port,
+    get,
     note,
     resident,
     serving,
@@ -48,9 +49,12 @@ def crowd(home: Path, name: str, database: str) -> Iterator[Figure]:
     _run("bench.crowd_people", "make", desk, env=env)
     port = free_port()
     with serving(
-        tessera("serve", "--port", str(port)), env, f"http://127.0.0.1:{port}/healthz"
+        tessera("serve", "--port", str(port), "--processes", "2"),
+        env,
+        f"http://127.0.0.1:{port}/healthz",
     ) as (_seconds, process):
-        time.sleep(3)  # the worker starts after the pages
+        for path in ("/", "/exchange/", "/accounts/login/") * 4:  # as after a night, not a start
+            get(f"http://127.0.0.1:{port}{path}", 60)
         note(f"exchange: {PEOPLE} people at once for {SECONDS} s, {name}")
         spent = _spent(process)
         _run("bench.crowd_load", desk, port, SECONDS, env=env)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.apps import apps
 from django.db import connection, models
@@ -11,7 +13,7 @@ from tests.personas import World
 from tests.specimens import specimens
 
 from tessera.access import visibility
-from tessera.access.people import CLOCK, OPERATOR, VISITOR, Actor
+from tessera.access.people import CLOCK, OPERATOR, VISITOR, Actor, Memory
 from tessera.core.circle import Circle
 from tessera.core.visible import RULES, NoRule, VisibleQuerySet
 from tessera.network.models import Membership, Network, Organisation, Person
@@ -136,3 +138,18 @@ def test_a_standing_is_read_with_the_same_queries_for_one_network_and_for_three(
     for _number in range(2):
         make.membership(make.network(), person.organisation, "member")
     assert queries() == before
+
+
+def test_what_is_remembered_ends_with_the_request(cast: World) -> None:
+    """A reader is asked for once on one page; who writes is asked for each time."""
+    one, network = cast["member coordinator"], cast.international
+    reading = replace(one, memory=Memory(seen={}))
+    with CaptureQueriesContext(connection) as asked:
+        assert visibility.sees(reading, network)
+    with CaptureQueriesContext(connection) as again:
+        assert visibility.sees(reading, network)
+    assert len(asked) > 0 and len(again) == 0
+    Network.objects.filter(pk=network.pk).update(audience=Circle.TEAM)
+    Membership.objects.filter(network=network).delete()
+    assert not visibility.sees(replace(one, memory=Memory(seen={})), network)
+    assert not visibility.sees(replace(one, memory=Memory()), network)

@@ -20,6 +20,7 @@ from tessera.exchange.models import (
     ClockEntry,
     Compilation,
     CompilationFile,
+    CompilationOrder,
     Departure,
     LegacyImport,
     Passage,
@@ -114,6 +115,10 @@ def _files(asked: Query, replied: models.Model) -> dict[str, models.Model]:
             compilation=compilation, format="docx", path="x", sha256="0" * 64, size=1
         )
         made[f"compilation for {circle.value}"] = compilation
+        made[f"order of a compilation for {circle.value}"] = CompilationOrder.objects.create(
+            query=asked, circle=circle, language="en", style="eu", asked_by="Office",
+            state="made", compilation=compilation,
+        )  # fmt: skip
         made[f"compilationfile for {circle.value}"] = file
         told = make.summary(asked, circle, "So it is.", is_released=True)
         made[f"summary for {circle.value}"] = told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tessera.access.keeping import keep, told
-from tessera.access.people import VISITOR, Actor
+from tessera.access.people import VISITOR, Actor, Memory
 from tessera.access.public import is_public
 from tessera.access.viewing import KEPT, through
 from tessera.core import clock
@@ -34,7 +35,9 @@ class Acting:
         real = actor_of(request)
         request.person = real  # type: ignore[attr-defined]
         if real.is_authenticated:
-            request.person = through(real, request.session.get(KEPT))  # type: ignore[attr-defined]
+            looks = through(real, request.session.get(KEPT))
+            seen: dict[tuple[str, object], bool] | None = {} if request.method in SAFE else None
+            request.person = replace(looks, memory=Memory(seen=seen))  # type: ignore[attr-defined]
         request.acting = request.person.organisation  # type: ignore[attr-defined]
         return told(request, self.get_response(request))
 
@@ -62,7 +65,8 @@ def _through_other_eyes(request: HttpRequest) -> HttpResponse | None:
         return None
     if request.method not in SAFE:
         return _refused(
-            request, _("You are looking at pages as somebody else. End that before you do something.")
+            request,
+            _("You are looking at pages as somebody else. End that before you do something."),
         )
     if request.person.is_visitor and not is_public(match):  # type: ignore[attr-defined]
         return _refused(request, _("A visitor is asked to sign in here."))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+
+from django.db.models import Q
 
 from tessera.access.standing import NOBODY, Standing, standing_in, standing_of
 from tessera.network.models import Mandate, Organisation, Person
@@ -18,6 +20,18 @@ class Kind(StrEnum):
     VISITOR = "visitor"
     OPERATOR = "operator"
     CLOCK = "clock"
+
+
+@dataclass(slots=True)
+class Memory:
+    """What an actor was told during one request, which asks for the same again and again.
+
+    ``rules`` are the conditions by model; ``seen`` what was looked for and found or not, kept only
+    while nothing is written. Both end with the request.
+    """
+
+    rules: dict[str, Q] = field(default_factory=dict)
+    seen: dict[tuple[str, object], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -35,11 +49,12 @@ class Actor:
     invitation: uuid.UUID | None = None
     viewer: Actor | None = None
     seen_as: str = ""
+    memory: Memory | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def eyes(self) -> tuple[Actor, ...]:
         """Who must all be allowed: the actor, and whoever looks through its eyes."""
-        return (replace(self, viewer=None), self.viewer) if self.viewer else (self,)
+        return (replace(self, viewer=None, memory=None), self.viewer) if self.viewer else (self,)
 
     @property
     def person_id(self) -> uuid.UUID | None:

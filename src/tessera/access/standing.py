@@ -126,4 +126,12 @@ def _through_national(parts: Mapping[uuid.UUID, Roles], day: date) -> dict[uuid.
     return reached
 
 
-__all__ = ["NOBODY", "Grant", "Grants", "Standing", "parts_and_grants", "standing_in", "standing_of"]
+__all__ = [
+    "NOBODY",
+    "Grant",
+    "Grants",
+    "Standing",
+    "parts_and_grants",
+    "standing_in",
+    "standing_of",
+]

@@ -52,8 +52,15 @@ def of(label: str) -> Callable[[Rule], Rule]:
 
 def sees(person: Actor, obj: models.Model) -> bool:
     """Whether ``person`` sees ``obj``: the list's own condition, so that they cannot disagree."""
+    seen = person.memory.seen if person.memory else None
+    key = (obj._meta.label, obj.pk)
+    if seen is not None and key in seen:
+        return seen[key]
     rows = type(obj)._default_manager.filter(visible(type(obj), person))
-    return rows.filter(pk=obj.pk).exists()
+    found = rows.filter(pk=obj.pk).exists()
+    if seen is not None:
+        seen[key] = found
+    return found
 
 
 def _networks(person: Actor) -> Q:

@@ -34,9 +34,14 @@ def visible(model: type[models.Model], person: Actor) -> models.Q:
         raise NoRule(f"{label} has no rule in access/visibility.py; nobody may see it.")
     if person.is_trusted:
         return models.Q()
+    memory = person.memory
+    if memory is not None and label in memory.rules:
+        return memory.rules[label]
     rows = models.Q()
     for one in person.eyes:  # who looks through another's eyes sees only what both may see
         rows &= RULES[label](one)
+    if memory is not None:
+        memory.rules[label] = rows
     return rows
 
 

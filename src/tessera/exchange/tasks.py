@@ -11,7 +11,7 @@ from tessera.exchange import actions
 from tessera.exchange.models import Query
 
 
-@task()
+@task(priority=10)  # somebody looks at the page and waits
 def make_compilations(orders: list[str]) -> None:
     """Carry out what was ordered together."""
     actions.carry_out([UUID(one) for one in orders], by=CLOCK)

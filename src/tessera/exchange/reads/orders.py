@@ -46,7 +46,7 @@ def orders(query: Query, person: Actor) -> Sequence[Ordered]:
     newest: dict[tuple[str, str, str], CompilationOrder] = {}
     for one in rows.select_related("compilation").order_by("-asked_at", "-pk")[:_LINES]:
         newest.setdefault((one.circle, one.language, one.style), one)
-    waiting = [one.task for one in newest.values() if one.state == State.WAITING]
+    waiting = [one.task for one in newest.values() if one.task and one.state == State.WAITING]
     queued = set(
         DBTaskResult.objects.filter(pk__in=waiting, status__in=_IN_QUEUE).values_list(
             "pk", flat=True

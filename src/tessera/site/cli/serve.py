@@ -16,10 +16,14 @@ from tessera.site.cli.frame import Refusal, say
     help="Requests that are answered at the same time.",
 )  # fmt: skip
 @click.option(
+    "--processes", default=1, show_default=True, type=click.IntRange(1, 16),
+    help="Processes that answer; two where hundreds of people work at once. Each needs memory.",
+)  # fmt: skip
+@click.option(
     "--work/--no-work", "works", default=True, show_default=True,
     help="Start a worker beside the pages; without one run 'bin/tessera work' yourself.",
 )  # fmt: skip
-def serve(host: str, port: int, threads: int, works: bool) -> int:
+def serve(host: str, port: int, threads: int, processes: int, works: bool) -> int:
     """Serve the pages until Ctrl-C, and send mails and do what waits beside them.
 
     The database must be up to date ('bin/tessera migrate'). Put a proxy that speaks HTTPS in front
@@ -32,6 +36,7 @@ def serve(host: str, port: int, threads: int, works: bool) -> int:
         host,
         port,
         threads=threads,
+        processes=processes,
         works=works,
         when_ready=lambda at: say(f"Tessera answers at {at}; Ctrl-C ends it."),
     )

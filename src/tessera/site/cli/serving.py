@@ -41,18 +41,18 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
-def command(host: str, port: int, threads: int) -> list[str]:
-    """The web server: one process with a few threads, which is what SQLite and the store like."""
+def command(host: str, port: int, threads: int, processes: int) -> list[str]:
+    """The web server: processes with a few threads each; every process holds figures of its own."""
     return [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi",
-        "--host", host, "--port", str(port), "--workers", "1",
+        "--host", host, "--port", str(port), "--workers", str(processes),
         "--blocking-threads", str(threads), "--no-access-log", "--log-level", "warning",
         "tessera.site.wsgi:application",
     ]  # fmt: skip
 
 
 def serve(
-    host: str, port: int, *, threads: int = 4, works: bool = True,
+    host: str, port: int, *, threads: int = 4, processes: int = 1, works: bool = True,
     when_ready: Callable[[str], None],
 ) -> int:  # fmt: skip
     """Run the server until it ends or a signal asks for its end; its exit status.
@@ -62,7 +62,7 @@ def serve(
     page wait, and after the pages, so that it does not make the start longer.
     """
     check_port(host, port)
-    server = subprocess.Popen(command(host, port, threads), start_new_session=True)  # noqa: S603
+    server = subprocess.Popen(command(host, port, threads, processes), start_new_session=True)  # noqa: S603
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         server.terminate()
