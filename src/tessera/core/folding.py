@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 #: One word as search sees it: letters and digits of any script.
@@ -18,7 +18,7 @@ LONGEST = 60
 
 #: Letters that no decomposition takes apart, and Cyrillic as Serbian and its neighbours write it in
 #: Latin. What carries a mark in Latin stands without it: ж is ž is z.
-LETTERS: dict[int, str | None] = dict(str.maketrans({
+_LETTERS: Mapping[str, str] = {
     "đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "þ": "th",
     "ı": "i", "ŋ": "n", "ĸ": "k",
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "d", "е": "e", "ж": "z", "з": "z",
@@ -26,9 +26,12 @@ LETTERS: dict[int, str | None] = dict(str.maketrans({
     "п": "p", "р": "r", "с": "s", "т": "t", "ћ": "c", "у": "u", "ф": "f", "х": "h", "ц": "c",
     "ч": "c", "џ": "dz", "ш": "s", "ѕ": "dz", "щ": "st", "ъ": "a", "ь": "", "ы": "y", "э": "e",
     "ю": "ju", "я": "ja", "є": "je", "і": "i", "ґ": "g",
-}))  # fmt: skip
-#: Marks that stand alone once a letter is taken apart.
-LETTERS |= {sign: None for sign in range(0x300, 0x1E944) if unicodedata.combining(chr(sign))}
+}  # fmt: skip
+#: The same by number, and the marks that stand alone once a letter is taken apart.
+LETTERS: dict[int, str | None] = {
+    sign: None for sign in range(0x300, 0x1E944) if unicodedata.combining(chr(sign))
+}
+LETTERS |= {ord(letter): plain for letter, plain in _LETTERS.items()}
 
 
 def fold(words: str) -> str:

@@ -41,7 +41,7 @@ FILTERS = {
 }  # fmt: skip
 RELEVANCE, NEWEST = "relevance", "newest"
 #: What a find is worth by its kind: a title says more about a query than one answer to it.
-WORTH = {
+WORTH: dict[str, float] = {
     Kind.QUERY: 3.0,
     Kind.QUESTION: 2.0,
     Kind.COMPILATION: 1.5,

@@ -29,8 +29,8 @@ def archive(request: Asked) -> HttpResponse:
         return render(request, "exchange/archive.html", context, status=400)
     words = form.cleaned_data["q"]
     result = found(request.person, words, style=request.style, **asked)
-    answers = [one for one in result.hits if one.edition is not None]
-    actions.saw_each([(one.query, [one.edition]) for one in answers], by=request.person)
+    shown = [(one.query, [one.edition]) for one in result.hits if one.edition is not None]
+    actions.saw_each(shown, by=request.person)
     facets = [
         (name, narrow.fields[name].label, values)
         for name, key in FACETS
