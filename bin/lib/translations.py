@@ -47,7 +47,8 @@ KEYWORDS = {
 def _text(file: Path) -> io.BytesIO:
     text = file.read_text(encoding="utf-8")
     if file.suffix != ".py":
-        text = templatize(text, origin=str(file))
+        # It looks like Python but for its indentation, which is the template's.
+        text = "\n".join(line.lstrip() for line in templatize(text, origin=str(file)).split("\n"))
     return io.BytesIO(text.encode())
 
 
