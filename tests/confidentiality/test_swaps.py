@@ -123,7 +123,10 @@ def test_every_address_that_takes_a_post_is_walked(world) -> None:
     for name, route in ROUTES.items():
         if name.partition(":")[0] not in ROOMS or route.writes:
             continue
-        path = reverse(name, args=route.of(world)[0])
+        found = route.of(world)[:1]
+        if not found:  # this world has nothing of the kind
+            continue
+        path = reverse(name, args=found[0])
         with transaction.atomic(), writing() as written:
             status = client.post(path, {"do": "save"}).status_code
             transaction.set_rollback(True)
