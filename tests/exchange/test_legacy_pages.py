@@ -240,6 +240,14 @@ def test_the_command_reads_tells_and_accepts(tessera, tmp_path: Path) -> None:
     assert status == 2 and "imported already" in err and Query.objects.count() == 2
 
 
+def test_the_command_leaves_to_people_what_people_decide(tessera, tmp_path: Path) -> None:
+    file = tmp_path / "numbered.html"
+    file.write_bytes(specimen(truth("numbered"), "numbered", "html"))
+    status, out, _err = tessera(str(file), "--network", "international", "--accept")
+    assert status == 0 and "not accepted: somebody has to look at it first" in out
+    assert LegacyImport.objects.get().state == "read" and not Query.objects.exists()
+
+
 def test_one_file_that_cannot_be_read_stops_all(tessera, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.html", tmp_path / "bad.pdf"
     good.write_bytes(specimen(truth("export"), "export", "html"))

@@ -86,6 +86,10 @@ KINDS: Mapping[str, tuple[Severity, Promise]] = {
 }  # fmt: skip
 
 
+#: What would be lost unsaid if nobody looked, although nothing is lacking.
+UNDECIDED = frozenset({"requester_without_organisation", "notice_marked_yes", "mail_address"})
+
+
 def sentence(finding: Finding, name_of: Any = str) -> str:
     """The sentence about a finding; ``name_of`` says how an area's code is called."""
     facts = dict(finding.facts)

@@ -90,6 +90,7 @@ def _stored(network: Network, one: Read, source: str, accept: bool) -> bool:
     from tessera.access.people import OPERATOR
     from tessera.exchange.actions import importing as actions
     from tessera.exchange.importable import lacks
+    from tessera.exchange.legacy.findings import UNDECIDED
     from tessera.exchange.reads.imports import review
 
     file, data, told = one
@@ -111,6 +112,9 @@ def _stored(network: Network, one: Read, source: str, accept: bool) -> bool:
         return False
     if missing := lacks(row.result):
         click.echo(f"  not accepted: {missing[0].sentence}")
+        return False
+    if any(one["kind"] in UNDECIDED for one in row.read["findings"]):
+        click.echo("  not accepted: somebody has to look at it first.")
         return False
     try:
         click.echo(f"  accepted as {actions.accept(row, by=OPERATOR).number}")
