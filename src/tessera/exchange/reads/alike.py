@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
 from math import log
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -25,7 +24,7 @@ SHORTEST = 4
 #: Of longer words only the beginning is compared, since all three languages bend the end.
 STEM = 7
 #: So many words of one text are looked for, and so many passages are weighed.
-WORDS, POOL = 8, 300
+WORDS, POOL = 8, 200
 #: How much of what is typed must be shared, by the weight of its words.
 SHARED = 1 / 3
 KINDS = (Passage.Kind.QUERY, Passage.Kind.QUESTION)
@@ -64,7 +63,7 @@ def _stems_of(folded: str) -> frozenset[str]:
 
 
 def _matching(words: Sequence[str], groups: tuple[tuple[str, ...], ...]) -> set[int]:
-    """Passages with all words, with two of the longest, with any: until there are enough."""
+    """Passages with all words, then with any: until there are enough."""
     found: set[int] = set()
     for part, is_any in _parts(words):
         terms = tuple(fulltext.Term((one,), is_prefix=True) for one in part)
@@ -77,9 +76,6 @@ def _matching(words: Sequence[str], groups: tuple[tuple[str, ...], ...]) -> set[
 
 def _parts(words: Sequence[str]) -> Iterator[tuple[Sequence[str], bool]]:
     yield words, False
-    for pair in combinations(words[:3], 2):
-        if len(words) > len(pair):
-            yield pair, False
     if len(words) > 1:
         yield words, True
 
