@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -134,9 +134,8 @@ def require_writable(text: SectionText | SynthesisText, *, by: Actor) -> None:
 
 def _locked(text: Text) -> Text:
     related = ("contribution__study", "section") if isinstance(text, SectionText) else ("study",)
-    rows = type(text).objects.select_for_update(of=("self",)).select_related(*related)
-    current: Text = rows.get(pk=text.pk)
-    return current
+    rows = type(text)._default_manager.select_for_update(of=("self",)).select_related(*related)
+    return cast(Text, rows.get(pk=text.pk))
 
 
 def _noun(act: str) -> str:
