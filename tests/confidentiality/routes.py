@@ -188,9 +188,17 @@ ROUTES: dict[str, Route] = {
     "exchange:extension": _form(_of("extensions")),
     # Looked for: whatever was planted in a protected word.
     "exchange:archive": _read(
-        _once, "?q=tsr*", "?q=tsr*&page=2", "?q=tsr*&kind=answer", "?q=tsr*&kind=answer&sort=newest",
-        "?q=tsr*&kind=question&lang=sq", "?q=tsr*&kind=compilation", "?kind=answer", "?q=tsr*&area=AL",
-        "?q=nothing", "?nothing=1",
+        _once,
+        "?q=tsr*",
+        "?q=tsr*&page=2",
+        "?q=tsr*&kind=answer",
+        "?q=tsr*&kind=answer&sort=newest",
+        "?q=tsr*&kind=question&lang=sq",
+        "?q=tsr*&kind=compilation",
+        "?kind=answer",
+        "?q=tsr*&area=AL",
+        "?q=nothing",
+        "?nothing=1",
     ),
     # Looked for: the words that every title and question of the world begins with.
     "exchange:radar": Route(
@@ -296,7 +304,7 @@ ROUTES: dict[str, Route] = {
     "notices:retry_job": _act(lambda _world: [(NOWHERE,)]),
     "network:index": _read(_once, *LANGUAGES),
     "network:me": _read(_once),
-    "network:record": _read(_once),
+    "network:record": _form(_once),
     "network:correct": _form(_once),
     "network:address": _form(_once),
     "network:new_address": _form(lambda _world: [("no-such-link",)]),

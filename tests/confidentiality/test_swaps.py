@@ -28,7 +28,7 @@ ABOUT_ONESELF = {
     "exchange:view_as", "exchange:end_view", "exchange:imports", "exchange:study_new",
     "notices:preferences", "notices:open_calendar", "notices:close_calendar",
     "notices:note_bounce", "network:correct", "network:expertise", "network:unlist",
-    "network:erase", "network:found", "network:address",
+    "network:erase", "network:found", "network:address", "network:record",
 }  # fmt: skip
 #: Not theirs to see, not theirs to do, not done by sending, or closed.
 REFUSED = {403, 404, 405, 410}
