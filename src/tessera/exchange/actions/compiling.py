@@ -159,7 +159,8 @@ def _write(
     plan: _Plan, kept: Mapping[str, files.Kept], by: Actor, office: str
 ) -> Compilation | None:
     """Store one version; None when the replies have changed since it was planned."""
-    query = Query.objects.select_for_update().get(pk=plan.content.query.pk)
+    # No key: who saves an answer to the query meanwhile need not wait, nor hold what this waits for.
+    query = Query.objects.select_for_update(no_key=True).get(pk=plan.content.query.pk)
     again = _plan(query, plan.circle, plan.language, plan.style)
     if again.sha256 != plan.sha256 or again.before != plan.before:
         return None

@@ -48,7 +48,7 @@ def order(
     Missing: without a circle ValidationError. Raises PermissionDenied, NotReady, ValidationError.
     """
     policy.require(by, "query.compile", query)
-    query = Query.objects.select_for_update().get(pk=query.pk)
+    query = Query.objects.select_for_update(no_key=True).get(pk=query.pk)
     asked = [judge(query, circle, language, style) for circle in dict.fromkeys(circles)]
     if not asked:
         raise checks.refuse("circle", _("Choose at least one circle of readers."))
