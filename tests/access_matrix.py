@@ -35,7 +35,14 @@ def matrix() -> str:
 
 #: Acts that are named after another noun than the object they are asked about.
 ASKED_OF = {
-    "network": ("arrangement.draft", "contact_point.designate", "import.read", "query.draft", "study.draft", "terms.set"),
+    "network": (
+        "arrangement.draft",
+        "contact_point.designate",
+        "import.read",
+        "query.draft",
+        "study.draft",
+        "terms.set",
+    ),
     "organisation": ("person.invite", "mandate.appoint"),
     "arrangement": ("right.grant",),
     "person": ("expertise.list", "expertise.unlist"),

@@ -150,7 +150,9 @@ def test_what_is_not_written_is_a_gap(cast: World) -> None:
     make.released(make.of(study, cast.organisations["other-member"]), cast["other member"])
     studies.synthesise(study, by=cast["member coordinator"])
     for kind, count in (("report", 3), ("inform", 3)):
-        one = outline(content(study, Circle.MEMBERS, "eu"), kind, "en", "eu", Made(1, MONDAY.date()))
+        one = outline(
+            content(study, Circle.MEMBERS, "eu"), kind, "en", "eu", Made(1, MONDAY.date())
+        )
         assert len(one.gaps()) == count, kind
 
 

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 group(
     "studies",
     _("Studies"),
-    _("Comments and contributions are asked for; reminders; a comment of yours is settled; a release."),
+    _(
+        "Comments and contributions are asked for; reminders; a comment of yours is settled; a release."
+    ),
 )
 group(
     "leading",

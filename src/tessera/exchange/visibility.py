@@ -204,9 +204,7 @@ def compilations(person: Actor) -> Q:
 @of("exchange.CompilationFile")
 def compilation_files(person: Actor) -> Q:
     """As their compilation, while everything in it may still travel to its circle."""
-    rows = Q(
-        Exists(Compilation.objects.filter(compilations(person), pk=OuterRef("compilation")))
-    )
+    rows = Q(Exists(Compilation.objects.filter(compilations(person), pk=OuterRef("compilation"))))
     return rows & Q(compilation__recalled_at__isnull=True) & ~_exceeding()
 
 

@@ -229,13 +229,17 @@ def is_template_settled(study: Any) -> str | None:
 def has_contributions(study: Any) -> str | None:
     """A synthesis is made of at least one released contribution."""
     if not study.contributions.filter(released_at__isnull=False).exists():
-        return _("No national contribution was released yet; there is nothing to make a synthesis of.")
+        return _(
+            "No national contribution was released yet; there is nothing to make a synthesis of."
+        )
     return None
 
 
 def has_synthesis(study: Any) -> str | None:
     """A synthesis is shown to others when every section is written, and the key points."""
-    empty = [one for one in study.synthesis.select_related("section") if not any(one.words.values())]
+    empty = [
+        one for one in study.synthesis.select_related("section") if not any(one.words.values())
+    ]
     if any(one.section is None for one in empty):
         return _("The synthesis has no key points yet; write them.")
     if empty:
@@ -248,7 +252,9 @@ def has_synthesis(study: Any) -> str | None:
 def is_settled(study: Any) -> str | None:
     """A study is released when its comment round is over and every comment settled."""
     return (
-        has_synthesis(study) or _why_running(study, "synthesis") or _why_unsettled(study, "synthesis")
+        has_synthesis(study)
+        or _why_running(study, "synthesis")
+        or _why_unsettled(study, "synthesis")
     )
 
 

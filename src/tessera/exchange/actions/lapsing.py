@@ -7,6 +7,7 @@ needed for that, and nothing is shown longer because a job was late.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -37,7 +38,7 @@ def lapse(*, by: Actor) -> int:
 
 
 @transaction.atomic
-def _lapse(pk: object, by: Actor) -> bool:
+def _lapse(pk: UUID, by: Actor) -> bool:
     answer = Answer.objects.select_for_update(of=("self",)).select_related(
         "reply__query", "reply__organisation", "question"
     ).get(pk=pk)  # fmt: skip

@@ -24,7 +24,7 @@ from tessera.notices.models import Notice
 from tessera.reference.models import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    pass
 
 Kind, Rhythm = Subscription.Kind, Subscription.Rhythm
 #: So much one person follows for one organisation at most.
@@ -73,7 +73,7 @@ def _checked(kind: str, what: str) -> str:
     if kind == Kind.SEARCH:
         if not what:
             raise checks.refuse("what", _("Search for something first; then follow the search."))
-        if len(what) > Subscription._meta.get_field("what").max_length:
+        if len(what) > (Subscription._meta.get_field("what").max_length or 0):
             raise checks.refuse("what", _("This search is too long to be followed; shorten it."))
     return what
 
@@ -146,6 +146,6 @@ def _tell(subscriptions: list[Subscription], to: int, by: Actor) -> int:
         number: one for number, one in found.items() if one.event.actor != actor.person_id
     }
     notices.tell_also(mine.values(), by=by)
-    keys: Iterable[object] = [one.pk for one in subscriptions]
+    keys = [one.pk for one in subscriptions]
     Subscription.objects.filter(pk__in=keys, read_to__lt=to).update(read_to=to)
     return len(subscriptions)

@@ -32,7 +32,7 @@ class FollowForm(RhythmForm):
     def __init__(
         self, *args: Any, kind: Subscription.Kind, choices: Sequence[tuple[str, str]], **more: Any
     ) -> None:  # fmt: skip
-        super().__init__(*args, auto_id=f"{kind}-%s", **more)
+        super().__init__(*args, **more | {"auto_id": f"{kind}-%s"})
         self.kind = kind
         self.fields["what"] = forms.ChoiceField(
             label=LABELS[kind], choices=[("", "–"), *choices],

@@ -5,8 +5,8 @@ from tessera.exchange.models.clock import ClockEntry, Extension
 from tessera.exchange.models.comment import Comment
 from tessera.exchange.models.compilation import Compilation, CompilationFile, Departure
 from tessera.exchange.models.consultation import Consultation, Contribution
-from tessera.exchange.models.order import CompilationOrder
 from tessera.exchange.models.imports import LegacyImport
+from tessera.exchange.models.order import CompilationOrder
 from tessera.exchange.models.query import Query, Question, Series
 from tessera.exchange.models.reply import (
     Answer,
@@ -44,15 +44,52 @@ from tessera.exchange.models.terms import Terms, terms_of
 from tessera.exchange.models.vectors import Vector
 
 __all__ = [
-    "Answer", "AnswerEdition", "Attachment", "ClockEntry", "Comment", "Compilation",
-    "CompilationFile", "CompilationOrder", "Consultation", "Contribution", "Departure", "Disseminated", "Extension",
-    "Given", "Passage", "Progress", "Query", "Question", "Reply", "Series", "Status", "Summary", "SummaryEdition", "SummaryPart", "SummarySection", "Terms", "terms_of",
-    "travels_to",
-    "LegacyImport",
     # studies
-    "HOLD", "CommentRound", "CommonTemplate", "NationalContribution", "SectionEdition",
-    "SectionText", "Study", "StudyComment", "StudyDeparture", "StudyDocument", "StudyFile",
-    "StudySeries", "SynthesisEdition", "SynthesisText", "TemplateSection",
+    "HOLD",
+    "Answer",
+    "AnswerEdition",
+    "Attachment",
+    "ClockEntry",
+    "Comment",
+    "CommentRound",
+    "CommonTemplate",
+    "Compilation",
+    "CompilationFile",
+    "CompilationOrder",
+    "Consultation",
+    "Contribution",
+    "Departure",
+    "Disseminated",
+    "Extension",
+    "Given",
+    "LegacyImport",
+    "NationalContribution",
+    "Passage",
+    "Progress",
+    "Query",
+    "Question",
+    "Reply",
+    "SectionEdition",
+    "SectionText",
+    "Series",
+    "Status",
+    "Study",
+    "StudyComment",
+    "StudyDeparture",
+    "StudyDocument",
+    "StudyFile",
+    "StudySeries",
     # radar and what people follow
-    "Subscription", "Vector",
+    "Subscription",
+    "Summary",
+    "SummaryEdition",
+    "SummaryPart",
+    "SummarySection",
+    "SynthesisEdition",
+    "SynthesisText",
+    "TemplateSection",
+    "Terms",
+    "Vector",
+    "terms_of",
+    "travels_to",
 ]  # fmt: skip

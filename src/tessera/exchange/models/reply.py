@@ -196,9 +196,7 @@ class AnswerEdition(Base, Given, Disseminated):
     question = models.ForeignKey(Question, models.PROTECT, related_name="editions")
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="editions")
     network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
-    contributor = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", db_index=False
-    )
+    contributor = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveSmallIntegerField()
     released_at = models.DateTimeField()
     released_audience = models.CharField(max_length=20, choices=Circle.choices)

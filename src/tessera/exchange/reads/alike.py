@@ -48,8 +48,8 @@ def alike(person: Actor, texts: Sequence[str], *, limit: int) -> list[Found]:
     for words in wanted:
         pool |= _matching(words, groups)
     rows = Passage.objects.visible_to(person).filter(pk__in=pool, kind__in=KINDS)
-    rows = rows.values_list("kind", "query", "source", "folded")
-    return _ranked([(row, _stems_of(row[3])) for row in rows], wanted)[:limit]
+    found = rows.values_list("kind", "query", "source", "folded")
+    return _ranked([(row, _stems_of(row[3])) for row in found], wanted)[:limit]
 
 
 def _stems(text: str) -> tuple[str, ...]:

@@ -101,7 +101,9 @@ def _counted(kind: str, facts: Mapping[str, Any]) -> str:
             "Accepted after %(days)d day.", "Accepted after %(days)d days.", facts["days"]
         )
     return ngettext(
-        "Answered, %(days_late)d day late.", "Answered, %(days_late)d days late.", facts["days_late"]
+        "Answered, %(days_late)d day late.",
+        "Answered, %(days_late)d days late.",
+        facts["days_late"],
     )
 
 

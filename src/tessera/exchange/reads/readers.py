@@ -107,9 +107,7 @@ def who_will_read(query: Query, person: Actor, style: str = "eu") -> Reading:
     )
 
 
-def reach_of(
-    network: Network, day: date, product: Product = Product.QUERY
-) -> dict[UUID, Circle]:
+def reach_of(network: Network, day: date, product: Product = Product.QUERY) -> dict[UUID, Circle]:
     """By organisation, the innermost audience of queries, or of another product, open on a day.
 
     National networks read what is meant for them as far as their contact point does.

@@ -125,7 +125,7 @@ def erased(to: int) -> QuerySet[Subscription]:
     closed = Subscription.objects.filter(person__is_active=False).values_list("person", flat=True)
     keys = [str(one) for one in set(closed)]
     events = Event.objects.filter(step=ERASE, number__lte=to, object_id__in=keys)
-    gone = list(events.values_list("object_id", flat=True)) if keys else []
+    gone = [UUID(one) for one in events.values_list("object_id", flat=True)] if keys else []
     rows: QuerySet[Subscription] = Subscription.objects.filter(person__in=gone)
     return rows
 
@@ -189,7 +189,10 @@ def _compiled(person: Actor, queries: Mapping[str, Query]) -> set[tuple[str, str
     rows = Compilation.objects.visible_to(person).filter(
         query__in=queries.values(), is_draft=False, recalled_at__isnull=True
     )
-    return {(str(one), *more) for one, *more in rows.values_list("query", "circle", "version")}
+    return {
+        (str(query), circle, version)
+        for query, circle, version in rows.values_list("query", "circle", "version")
+    }
 
 
 def _of(person: Actor, one: Subscription, happened: list[_Told]) -> Iterator[_Told]:

@@ -39,7 +39,7 @@ def shown(request: Asked, query: Query, **more: Any) -> HttpResponse:
     questions = questions.select_related("follow_up_of")
     comments = Comment.objects.visible_to(person).filter(query=query)
     earlier = Query.objects.visible_to(person).filter(follow_ups=query)
-    context = {
+    context: dict[str, Any] = {
         "query": query, "questions": questions,
         "requesters": query.requesters.all(), "earlier": earlier.first(),
         "topics": Topic.objects.visible_to(person).filter(queries=query),

@@ -71,7 +71,9 @@ def synthesis_text(request: Asked, study: Study, position: int) -> SynthesisText
     """The key points (0), or what is written of the synthesis to a section; for who writes it."""
     rows = SynthesisText.objects.visible_to(request.person).filter(study=study)
     wanted = {"section__position": position} if position else {"section__isnull": True}
-    found: SynthesisText = get_object_or_404(rows.select_related("study", "section", "held_by", "held_for"), **wanted)
+    found: SynthesisText = get_object_or_404(
+        rows.select_related("study", "section", "held_by", "held_for"), **wanted
+    )
     return found
 
 
