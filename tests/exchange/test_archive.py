@@ -20,7 +20,7 @@ from tessera.exchange import actions, fulltext
 from tessera.exchange.actions import indexing
 from tessera.exchange.models import AnswerEdition, Passage, Progress, Query, Reply
 from tessera.exchange.reads import search as reading
-from tessera.exchange.reads.search import Found, search, understood
+from tessera.exchange.reads.search import Found, is_behind, search, understood
 from tessera.network.models import Membership
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -257,9 +257,9 @@ def test_drafts_are_in_no_index(cast: World) -> None:
 
 def test_the_index_follows_what_is_done_and_writes_nothing_twice(cast: World) -> None:
     reply = told(cast, "Wombat.")
-    assert indexing.is_behind()
+    assert is_behind()
     assert indexing.catch_up(by=CLOCK) > 0
-    assert not indexing.is_behind()
+    assert not is_behind()
     before = dict(Passage.objects.values_list("pk", "marks"))
     assert indexing.catch_up(by=CLOCK) == 0
     assert indexing.index(reply.query, by=CLOCK) == 0
@@ -281,7 +281,7 @@ def test_an_interrupted_turn_is_done_again_whole(cast: World, monkeypatch) -> No
         caught_up()
     left = Progress.objects.get().number if Progress.objects.exists() else 0
     assert not Passage.objects.filter(kind=Kind.ANSWER).exists()
-    assert indexing.is_behind()
+    assert is_behind()
     caught_up()
     assert Progress.objects.get().number > left
     assert search(cast["member coordinator"], "wombat").total == 1
@@ -303,7 +303,7 @@ def test_all_of_it_can_be_made_anew(cast: World) -> None:
     steps = list(indexing.reindex(by=OPERATOR))
     assert [(one.place, one.of) for one in steps] == [(1, 2), (2, 2)]
     assert all(one.touched == 5 for one in steps)
-    assert not indexing.is_behind()
+    assert not is_behind()
     assert [one.touched for one in indexing.reindex(by=OPERATOR)] == [0, 0]
     keys = set(Passage.objects.values_list("pk", flat=True))
     assert [one.touched for one in indexing.reindex(by=OPERATOR, anew=True)] == [5, 5]

@@ -203,7 +203,7 @@ def test_more_time_is_asked_and_an_earlier_day_granted(cast: World) -> None:
     at = f"/exchange/queries/{query.number}/extensions/{asked.pk}/"
     assert "One ministry is late." in words(asker.get(at))
     assert "Agree" not in words(observer.get(at)).split("Reason")[1]
-    assert observer.post(at, {"do": "agree"}).status_code == 409
+    assert observer.post(at, {"do": "agree"}).status_code == 403
     assert "lies after" in words(asker.post(at, {"do": "refuse", "counter_on": "2026-03-03"}))
     day = due.replace(day=due.day + 3)
     assert asker.post(at, {"do": "refuse", "counter_on": day.isoformat()}).status_code == 302

@@ -28,7 +28,6 @@ def query(cast: World) -> Query:
         ("member coordinator", "reopen/", 409, STATE, "its state is “Open”"),
         ("other member", "reply/release/", 409, STATE, "its state is “Draft”"),
         ("other member", "reply/clear/", 409, CONDITION, "Question 1, 2 has no answer yet"),
-        ("observer", "reply/more-time/", 200, "", "This field is required"),
     ],
 )
 def test_state_role_or_condition(cast, query, who, step, status, heading, words) -> None:

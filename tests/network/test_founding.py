@@ -40,7 +40,7 @@ def test_nobody_else_founds_networks(cast: World):
     for who in ("secretariat coordinator", "member coordinator"):
         browser = signed_in(cast[who])
         assert "Found a network" not in browser.get("/network/").content.decode()
-        assert browser.get("/network/found/").status_code == 404
+        assert browser.get("/network/found/").status_code == 403
         with pytest.raises(PermissionDenied):
             actions.establish(
                 by=cast[who], name={"en": "N"}, short_name="N", since=DAY, body={"en": "B"}

@@ -177,8 +177,8 @@ def test_a_visitor_is_asked_to_sign_in(cast: World, path: str) -> None:
     ["/network/international/admit/", "/network/international/arrangements/new/",
      "/network/organisations/other-member/people/", "/network/organisations/other-member/correct/"],
 )  # fmt: skip
-def test_what_one_may_not_do_has_no_page(cast: World, path: str) -> None:
-    assert signed_in(cast["member coordinator"]).get(path).status_code == 404
+def test_who_may_do_it_is_said_to_whoever_may_not(cast: World, path: str) -> None:
+    assert signed_in(cast["member coordinator"]).get(path).status_code == 403
 
 
 @pytest.mark.parametrize("language", ["en", "sq", "sr", "sr-latn"])

@@ -13,15 +13,15 @@ STATIC = ROOT / "src/tessera/site/static/site"
 TEMPLATES = sorted((ROOT / "src/tessera").rglob("templates/**/*.html"))
 CSS = (STATIC / "site.css").read_text("utf-8")
 
-#: What a room adds for its own pages, in a style sheet of its name.
+#: What a room adds for its own pages, in style sheets of its own.
 ROOM = ROOT / "src/tessera"
 
 
 def styles_of(template: Path) -> str:
-    """The house's style sheet and that of the template's room, where it has one."""
+    """The house's style sheet and those of the template's room."""
     room = template.relative_to(ROOM).parts[0]
-    own = ROOM / room / "static" / room / f"{room}.css"
-    return CSS + (own.read_text("utf-8") if own.exists() else "")
+    own = sorted((ROOM / room / "static" / room).glob("*.css"))
+    return "".join([CSS, *(one.read_text("utf-8") for one in own)])
 
 
 #: Classes that a page carries for its scripts or its reader's own styles, not for ours.

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.text import LANGUAGES
-from tessera.exchange.models import Question
+from tessera.exchange.models import Query, Question
 from tessera.network.checks import choice, day, line, participant_area, refuse, words
 from tessera.network.models import Arrangement, Membership, Network, Organisation
+from tessera.reference import STYLES
 from tessera.reference.models import Topic
+from tessera.workflow import NotReady
 
 __all__ = ["choice", "day", "line", "refuse", "words"]
 
@@ -262,3 +264,34 @@ def most_questions(count: int, most: int, network: Network) -> None:
             _("%(network)s takes at most %(most)d questions in one query; this has %(count)d.")
             % {"network": network.short_name, "most": most, "count": count},
         )
+
+
+def compilable(query: Query, circle: str, language: str, style: str) -> Circle:
+    """The circle, where a compilation may be made for it; raises NotReady, ValidationError."""
+    at = _circle(query, circle)
+    _known(LANGUAGES, language, "language")
+    _known(STYLES, style, "style")
+    return at
+
+
+def _known(known: tuple[str, ...], value: str, field: str) -> None:
+    if value not in known:
+        raise refuse(
+            field,
+            _("“%(value)s” is not known here; choose one of %(known)s.")
+            % {"value": str(value)[:40], "known": ", ".join(known)},
+        )
+
+
+def _circle(query: Query, circle: str) -> Circle:
+    at: Circle = choice(Circle, circle, "circle")
+    if query.launched_at is None or query.state not in ("open", "closed"):
+        raise NotReady(_("Only a query that was launched can be compiled."))
+    if at is Circle.TEAM:
+        raise NotReady(_("What stays in one organisation is compiled for nobody."))
+    if not Circle(query.audience).contains(at):
+        raise NotReady(
+            _("The query itself is read by: %(circle)s. A compilation travels no further.")
+            % {"circle": Circle(query.audience).label}
+        )
+    return at

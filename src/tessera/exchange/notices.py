@@ -23,6 +23,7 @@ from tessera.core.circle import Circle
 from tessera.exchange import actions, reads
 from tessera.exchange.actions import indexing
 from tessera.exchange.models import Answer, Comment, Departure, Query, Reply
+from tessera.exchange.reads.search import is_behind
 from tessera.network.offices import office
 from tessera.notices import deadlines, periodic
 from tessera.notices.occasions import Rhythm, Told, group, on
@@ -353,7 +354,7 @@ periodic.every(
 )
 periodic.every(
     timedelta(seconds=2), "exchange.index", _("Bring search up to date"),
-    indexing.catch_up, when=indexing.is_behind,
+    indexing.catch_up, when=is_behind,
 )  # fmt: skip
 
 # Studies; what people follow comes last among the groups.

@@ -22,7 +22,7 @@ def is_whole(query: Any) -> str | None:
         return _("The query has no topic yet; choose at least one.")
     if not query.requesters.exists():
         return _("The query names no requester yet; choose at least one organisation.")
-    return _why_files(query.attachments.unconfirmed())
+    return _look_at_files() if query.attachments.unconfirmed().exists() else None
 
 
 def is_live(reply: Any) -> str | None:
@@ -58,18 +58,17 @@ def may_leave(reply: Any) -> str | None:
     """A reply is released when it has answers, and somebody stands for what is in its files."""
     if why := has_answers(reply):
         return why
-    for answer in reply.answers.exclude(status="pending").select_related("question"):
-        if why := _why_files(answer.attachments.unconfirmed()):
+    given = reply.answers.exclude(status="pending").select_related("question")
+    for answer in given.prefetch_related("attachments").order_by("question__position"):
+        if any(not file.removed_at and file.is_unconfirmed for file in answer.attachments.all()):
             return _("Question %(position)s: %(sentence)s") % {
-                "position": answer.question.position, "sentence": why,
+                "position": answer.question.position, "sentence": _look_at_files(),
             }  # fmt: skip
     return None
 
 
-def _why_files(unconfirmed: Any) -> str | None:
+def _look_at_files() -> str:
     """What is to be done about files in which something was found."""
-    if not unconfirmed.exists():
-        return None
     return _(
         "Something was found in an attached file, such as comments or an author's name; look at it, "
         "then confirm the file, clean it or put another in its place."

@@ -18,7 +18,6 @@ from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
 from tessera.core.circle import Circle
-from tessera.core.text import LANGUAGES
 from tessera.documents.formats import RENDERERS, render_each
 from tessera.exchange import checks, files, outlines
 from tessera.exchange.actions.ledger import office_of
@@ -26,7 +25,6 @@ from tessera.exchange.actions.reading import took
 from tessera.exchange.models import Compilation, CompilationFile, Departure, Query
 from tessera.exchange.outlines import Made
 from tessera.exchange.reads.compilation import Content, content, last
-from tessera.reference import STYLES
 from tessera.workflow import NotReady
 
 if TYPE_CHECKING:
@@ -90,7 +88,7 @@ def compile_each(
     is done once. Raises PermissionDenied, NotReady, ValidationError.
     """
     policy.require(by, "query.compile", query)
-    asked = [judge(query, circle, language, style) for circle in circles]
+    asked = [checks.compilable(query, circle, language, style) for circle in circles]
     made: dict[Circle, Compilation] = {}
     for _attempt in range(_TRIES):
         plans = [_plan(query, at, language, style) for at in asked if at not in made]
@@ -103,37 +101,6 @@ def compile_each(
         if len(made) == len(set(asked)):
             return [made[at] for at in asked]
     raise NotReady(_("The replies change while they are compiled; compile again in a moment."))
-
-
-def judge(query: Query, circle: str, language: str, style: str) -> Circle:
-    """The circle, where a compilation may be made for it; raises NotReady, ValidationError."""
-    at = _circle(query, circle)
-    _known(LANGUAGES, language, "language")
-    _known(STYLES, style, "style")
-    return at
-
-
-def _known(known: tuple[str, ...], value: str, field: str) -> None:
-    if value not in known:
-        raise checks.refuse(
-            field,
-            _("“%(value)s” is not known here; choose one of %(known)s.")
-            % {"value": str(value)[:40], "known": ", ".join(known)},
-        )
-
-
-def _circle(query: Query, circle: str) -> Circle:
-    at: Circle = checks.choice(Circle, circle, "circle")
-    if query.launched_at is None or query.state not in ("open", "closed"):
-        raise NotReady(_("Only a query that was launched can be compiled."))
-    if at is Circle.TEAM:
-        raise NotReady(_("What stays in one organisation is compiled for nobody."))
-    if not Circle(query.audience).contains(at):
-        raise NotReady(
-            _("The query itself is read by: %(circle)s. A compilation travels no further.")
-            % {"circle": Circle(query.audience).label}
-        )
-    return at
 
 
 def _plan(query: Query, circle: Circle, language: str, style: str) -> _Plan:

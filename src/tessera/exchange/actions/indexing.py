@@ -48,12 +48,6 @@ A_BATCH = 20
 FIELDS = ("kind", "query_id", "area", "year", "question_kind", "language", "at", "folded", "marks")
 
 
-def is_behind() -> bool:
-    """Whether there are events that the passages do not follow yet."""
-    last = Event.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    return last > (Progress.objects.values_list("number", flat=True).first() or 0)
-
-
 def catch_up(*, by: Actor) -> int:
     """Index the queries that something was done to since the last time; how many.
 
@@ -104,7 +98,7 @@ def index(query: Query, *, by: Actor) -> int:
     Query.objects.select_for_update(of=("self",)).get(pk=query.pk)
     there = {one.source: one for one in Passage.objects.filter(query=query)}
     new, changed = [], []
-    for wanted in passages(query):
+    for wanted in _passages(query):
         row = there.pop(wanted.source, None)
         if row is None:
             new.append(wanted)
@@ -146,7 +140,7 @@ def reindex(*, by: Actor, anew: bool = False) -> Iterator[Indexed]:
     fulltext.tidy()
 
 
-def passages(query: Query) -> Iterator[Passage]:
+def _passages(query: Query) -> Iterator[Passage]:
     """What can be found of a query, as it stands now; nothing before its launch."""
     if query.launched_at is None:
         return

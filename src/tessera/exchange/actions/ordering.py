@@ -22,7 +22,7 @@ from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
 from tessera.exchange import checks
-from tessera.exchange.actions.compiling import compile_each, judge
+from tessera.exchange.actions.compiling import compile_each
 from tessera.exchange.actions.ledger import office_of
 from tessera.exchange.models import Compilation, CompilationOrder, Query
 from tessera.workflow import Refused
@@ -49,7 +49,7 @@ def order(
     """
     policy.require(by, "query.compile", query)
     query = Query.objects.select_for_update(no_key=True).get(pk=query.pk)
-    asked = [judge(query, circle, language, style) for circle in dict.fromkeys(circles)]
+    asked = [checks.compilable(query, circle, language, style) for circle in dict.fromkeys(circles)]
     if not asked:
         raise checks.refuse("circle", _("Choose at least one circle of readers."))
     made = [
@@ -123,7 +123,7 @@ def _make(together: list[CompilationOrder], by: Actor) -> None:
 def _is_possible(one: CompilationOrder, by: Actor) -> bool:
     """Whether it can still be made; where it cannot, the order ends with the sentence that says why."""
     try:
-        judge(one.query, one.circle, one.language, one.style)
+        checks.compilable(one.query, one.circle, one.language, one.style)
     except (Refused, ValidationError) as why:
         said = why.messages if isinstance(why, ValidationError) else [str(why)]
         _end(one, State.REFUSED, by, why=" ".join(said))

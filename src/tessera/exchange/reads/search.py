@@ -20,10 +20,11 @@ from uuid import UUID
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from tessera.audit.models import Event
 from tessera.core.folding import tokens
 from tessera.exchange import fulltext, marks
 from tessera.exchange.fulltext import Term, Wanted
-from tessera.exchange.models import Passage
+from tessera.exchange.models import Passage, Progress
 from tessera.exchange.visibility import found_by
 from tessera.network.models import Organisation
 
@@ -230,3 +231,9 @@ def _by_identifier(counts: Mapping[str, int]) -> dict[UUID, int]:
 
 
 __all__ = ["FILTERS", "MOST", "NEWEST", "RELEVANCE", "Found", "Row", "search", "understood"]
+
+
+def is_behind() -> bool:
+    """Whether there are events that the passages do not follow yet."""
+    last = Event.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    return last > (Progress.objects.values_list("number", flat=True).first() or 0)

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tessera.access import policy
 from tessera.access.policy import may
 from tessera.core import clock
 from tessera.network import actions
@@ -67,8 +68,7 @@ def draft(request: Asked, code: str) -> HttpResponse:
     """Draft an arrangement with a participant."""
     only(request, "with")
     shown = visible_network(request, code)
-    if not may(request.person, "arrangement.draft", shown):
-        raise Http404(_("There is no such page."))
+    policy.require(request.person, "arrangement.draft", shown)
     form = DraftForm(
         request.POST or None, parties=parties(shown, person=request.person),
         initial={"since": clock.today(), "organisation": request.GET.get("with", "")},
@@ -136,8 +136,7 @@ def withdraw(request: Asked, pk: str, right: str) -> HttpResponse:
     shown = _arrangement(request, pk)
     rows = Right.objects.visible_to(request.person).filter(arrangement=shown)
     held = get_object_or_404(rows.select_related("arrangement"), pk=right)
-    if not may(request.person, "right.withdraw", held):
-        raise Http404(_("There is no such page."))
+    policy.require(request.person, "right.withdraw", held)
     form = WithdrawForm(request.POST or None)
 
     def act() -> bool:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from tessera.access.policy import may
+from tessera.access import policy
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.network import actions
@@ -23,8 +23,7 @@ from tessera.network.views.organisations import visible_organisation
 def found(request: Asked) -> HttpResponse:
     """Found a network, entering the body that coordinates it where it is new."""
     only(request)
-    if not may(request.person, "network.found"):
-        raise Http404(_("There is no such page."))
+    policy.require(request.person, "network.found")
     form = FoundForm(
         request.POST or None, bodies=bodies(person=request.person),
         initial={"since": clock.today(), "audience": Circle.NETWORK,
@@ -73,8 +72,7 @@ def compose(request: Asked, pk: str) -> HttpResponse:
     only(request)
     rows = ContactPoint.objects.visible_to(request.person).select_related("organisation", "network")
     point: ContactPoint = get_object_or_404(rows, pk=pk)
-    if not may(request.person, "contact_point.compose", point):
-        raise Http404(_("There is no such page."))
+    policy.require(request.person, "contact_point.compose", point)
     form = EntitiesForm(
         request.POST if request.method == "POST" else None,
         offered=entities_of(point, person=request.person),

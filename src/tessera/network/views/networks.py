@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from tessera.access import policy
 from tessera.access.policy import may
 from tessera.core import clock
 from tessera.network import actions
@@ -82,8 +83,7 @@ def admit(request: Asked, code: str) -> HttpResponse:
     """Admit a participant, entering its organisation where it is new."""
     only(request)
     shown = visible_network(request, code)
-    if not may(request.person, "network.admit", shown):
-        raise Http404(_("There is no such page."))
+    policy.require(request.person, "network.admit", shown)
     form = AdmitForm(request.POST or None, candidates=candidates(shown, person=request.person),
                      initial={"since": clock.today(), "kind": Organisation.Kind.CONTACT_POINT,
                               "role": Membership.Role.OBSERVER})  # fmt: skip
@@ -102,8 +102,7 @@ def _membership(request: Asked, pk: str, act: str) -> Membership:
     """The membership at that address, if the person may take the act on it."""
     rows = Membership.objects.visible_to(request.person).select_related("network", "organisation")
     found: Membership = get_object_or_404(rows, pk=pk)
-    if not may(request.person, act, found):
-        raise Http404(_("There is no such page."))
+    policy.require(request.person, act, found)
     return found
 
 

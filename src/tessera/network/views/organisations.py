@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tessera.access import policy
 from tessera.access.policy import may
 from tessera.core import clock
 from tessera.network import actions
@@ -58,8 +60,7 @@ def correct(request: Asked, code: str) -> HttpResponse:
     """Correct an organisation's name, short name and website."""
     only(request)
     shown = visible_organisation(request, code)
-    if not may(request.person, "organisation.correct", shown):
-        raise Http404(_("There is no such page."))
+    policy.require(request.person, "organisation.correct", shown)
     said = {"name_en": shown.name.get("en", ""), "name_sq": shown.name.get("sq", ""),
             "name_sr": shown.name.get("sr-latn", ""), "short_name": shown.short_name,
             "website": shown.website}  # fmt: skip
@@ -77,10 +78,10 @@ def _manages(request: Asked, shown: Organisation) -> bool:
 
 
 def _managed(request: Asked, code: str) -> Organisation:
-    """The organisation, if the person looks after its people; otherwise there is no such page."""
+    """The organisation, if the person looks after its people; otherwise who does is said."""
     shown = visible_organisation(request, code)
     if not _manages(request, shown):
-        raise Http404(_("There is no such page."))
+        raise PermissionDenied(policy.sentence("person.invite"))
     return shown
 
 
@@ -192,8 +193,7 @@ def appoint(request: Asked, code: str) -> HttpResponse:
 def _invitation(request: Asked, pk: str) -> Invitation:
     rows = Invitation.objects.visible_to(request.person).select_related("organisation")
     found: Invitation = get_object_or_404(rows, pk=pk)
-    if not may(request.person, "invitation.withdraw", found):
-        raise Http404(_("There is no such page."))
+    policy.require(request.person, "invitation.withdraw", found)
     return found
 
 
@@ -219,8 +219,7 @@ def dismiss(request: Asked, pk: str) -> HttpResponse:
     only(request)
     rows = Mandate.objects.visible_to(request.person).select_related("person", "organisation")
     held: Mandate = get_object_or_404(rows, pk=pk)
-    if not may(request.person, "mandate.dismiss", held):
-        raise Http404(_("There is no such page."))
+    policy.require(request.person, "mandate.dismiss", held)
     form = DismissForm(request.POST or None)
     is_own = held.person_id == request.person.person_id
 
