@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -10,6 +11,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from tessera.access.standing import NOBODY, Standing, standing_in, standing_of
+from tessera.core import clock
 from tessera.network.models import Mandate, Organisation, Person
 
 
@@ -109,6 +111,20 @@ class Actor:
         if self.seen_as and self.organisation_id:
             return standing_in(self.organisation_id, self.seen_as)
         return standing_of(self.person.pk, self.organisation_id)
+
+    @cached_property
+    def anybody(self) -> Actor:
+        """Whoever stands alike, nobody in particular: the same organisation, offices and rights."""
+        one = replace(self, person=None, viewer=None, memory=None)
+        vars(one)["standing"] = self.standing
+        return one
+
+    @cached_property
+    def basis(self) -> Hashable:
+        """All that what one may see can depend on, the day included; alike for who stands alike."""
+        is_active = self.person is not None and self.person.is_active
+        who = (self.kind, self.person_id, is_active, self.organisation_id, self.invitation)
+        return who, self.standing.basis, clock.today()
 
 
 VISITOR = Actor(None, kind=Kind.VISITOR)

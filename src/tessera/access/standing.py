@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from tessera.access.rights import DEFAULTS, Grant, Grants, merge
 from tessera.core import clock
@@ -26,6 +27,12 @@ class Standing:
     offices: Roles = frozenset()
     parts: Mapping[uuid.UUID, Roles] = field(default_factory=dict)
     grants: Mapping[uuid.UUID, Grants] = field(default_factory=dict)
+
+    @cached_property
+    def basis(self) -> Hashable:
+        """The same for two that stand alike."""
+        grants = ((network, frozenset(one.items())) for network, one in self.grants.items())
+        return self.offices, frozenset(self.parts.items()), frozenset(grants)
 
     def audiences(self, product: Product) -> Mapping[uuid.UUID, Circle]:
         """By network, the innermost audience of ``product`` that is open."""

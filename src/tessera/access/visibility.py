@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from tessera.access.people import Actor
 from tessera.core.circle import Circle
-from tessera.core.visible import RULES, NoRule, Rule, VisibleQuerySet, visible
+from tessera.core.visible import OF_OFFICES, RULES, NoRule, Rule, VisibleQuerySet, visible
 from tessera.network.models import (
     Arrangement,
     ContactPoint,
@@ -38,13 +38,19 @@ ADMINISTRATOR = Mandate.Role.ADMINISTRATOR
 WRITERS = (Mandate.Role.COORDINATOR, Mandate.Role.OFFICER)
 
 
-def of(label: str) -> Callable[[Rule], Rule]:
-    """Declare the visibility function of the model called ``label``; each model has one."""
+def of(label: str, *, offices: bool = False) -> Callable[[Rule], Rule]:
+    """Declare the visibility function of the model called ``label``; each model has one.
+
+    A rule that asks for ``offices`` is told the organisation, offices and rights, and nobody's name;
+    what it says then holds for all who stand alike.
+    """
 
     def declare(rule: Rule) -> Rule:
         if label in RULES and RULES[label].__qualname__ != rule.__qualname__:
             raise ValueError(f"{label} has two visibility functions.")
         RULES[label] = rule
+        if offices:
+            OF_OFFICES.add(label)
         return rule
 
     return declare

@@ -7,9 +7,12 @@ tables; it leaves its rules here, by model, so that tables need not import it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+
+from tessera.core.settled import settled
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
@@ -18,6 +21,8 @@ Rule = Callable[["Actor"], models.Q]
 
 #: Rules by model label ("network.Network"); filled by ``tessera.access.visibility`` alone.
 RULES: dict[str, Rule] = {}
+#: Those that ask for an organisation's offices and rights and never for the person.
+OF_OFFICES: set[str] = set()
 
 
 class NoRule(LookupError):
@@ -39,7 +44,8 @@ def visible(model: type[models.Model], person: Actor) -> models.Q:
         return memory.rules[label]
     rows = models.Q()
     for one in person.eyes:  # who looks through another's eyes sees only what both may see
-        rows &= RULES[label](one)
+        who = one.anybody if label in OF_OFFICES else one
+        rows &= settled(model, who.basis, partial(RULES[label], who))
     if memory is not None:
         memory.rules[label] = rows
     return rows

@@ -94,14 +94,14 @@ def _consulted(person: Actor) -> Q:
     return rows & ~Q(state="withdrawn")
 
 
-@of("exchange.Query")
+@of("exchange.Query", offices=True)
 def queries(person: Actor) -> Q:
     """Launched ones as far as their audience reaches; else who asks, reviews, answers, is consulted."""
     there = Consultation.objects.filter(_consulted(person)).values("reply__query")
     return _taking_part(person) | Q(pk__in=there)
 
 
-@of("exchange.Question")
+@of("exchange.Question", offices=True)
 def questions(person: Actor) -> Q:
     """As their query; who is consulted sees the questions put to them."""
     there = Consultation.questions.through.objects.filter(
@@ -110,20 +110,20 @@ def questions(person: Actor) -> Q:
     return of_reached(person) | Q(pk__in=there.values("question"))
 
 
-@of("exchange.Reply")
+@of("exchange.Reply", offices=True)
 def replies(person: Actor) -> Q:
     """Whoever reads the query knows who was asked and who has replied; a reply holds no words."""
     return of_reached(person)
 
 
-@of("exchange.Answer")
+@of("exchange.Answer", offices=True)
 def answers(person: Actor) -> Q:
     """The workspace: the own organisation alone. Others read the editions."""
     own = _own(person)
     return Q(reply__organisation=own) if own else NOTHING
 
 
-@of("exchange.AnswerEdition")
+@of("exchange.AnswerEdition", offices=True)
 def editions(person: Actor) -> Q:
     """What was released, as far as the contributor lets it travel today, to who reads the query."""
     rows = _editions_reaching(person) & of_reached(person)
@@ -144,20 +144,20 @@ def _editions_reaching(person: Actor) -> Q:
     return rows
 
 
-@of("exchange.Consultation")
+@of("exchange.Consultation", offices=True)
 def consultations(person: Actor) -> Q:
     """The contact point that asks, and who is consulted."""
     own = _own(person)
     return _consulted(person) | Q(reply__organisation=own) if own else _consulted(person)
 
 
-@of("exchange.Contribution")
+@of("exchange.Contribution", offices=True)
 def contributions(person: Actor) -> Q:
     """As the consultation that they belong to."""
     return Q(consultation__in=Consultation.objects.filter(consultations(person)).values("pk"))
 
 
-@of("exchange.ClockEntry")
+@of("exchange.ClockEntry", offices=True)
 def clock_entries(person: Actor) -> Q:
     """The own ones; others' as far as they are meant to be read, to who reads the query."""
     if not person.standing.offices:
@@ -170,7 +170,7 @@ def clock_entries(person: Actor) -> Q:
     return rows & of_reached(person)
 
 
-@of("exchange.Extension")
+@of("exchange.Extension", offices=True)
 def extensions(person: Actor) -> Q:
     """Who asks for time, who asked the query, the secretariat."""
     own = _own(person)
@@ -180,7 +180,7 @@ def extensions(person: Actor) -> Q:
     return rows | asked_by(person, "reply__query__")
 
 
-@of("exchange.Comment")
+@of("exchange.Comment", offices=True)
 def comments(person: Actor) -> Q:
     """Who asks, and the secretariat once it reviews; why it was withdrawn, also who was asked."""
     rows = asked_by(person, "query__") | _reviewed(person, "query__")
@@ -190,7 +190,7 @@ def comments(person: Actor) -> Q:
     return rows
 
 
-@of("exchange.Compilation")
+@of("exchange.Compilation", offices=True)
 def compilations(person: Actor) -> Q:
     """As far as its circle; a draft for who asks and the secretariat only."""
     inner = asked_by(person, "query__") & Q(circle__in=Circle.REQUESTER.outer())
@@ -201,7 +201,7 @@ def compilations(person: Actor) -> Q:
     return (rows | inner | secretariat) & of_reached(person)
 
 
-@of("exchange.CompilationFile")
+@of("exchange.CompilationFile", offices=True)
 def compilation_files(person: Actor) -> Q:
     """As their compilation, while everything in it may still travel to its circle."""
     rows = Q(Exists(Compilation.objects.filter(compilations(person), pk=OuterRef("compilation"))))
@@ -219,7 +219,7 @@ def _exceeding() -> Q:
     return rows
 
 
-@of("exchange.Departure")
+@of("exchange.Departure", offices=True)
 def departures(person: Actor) -> Q:
     """Who asks, the secretariat, and every contributor of an answer in the file."""
     own = _own(person)
@@ -235,27 +235,27 @@ def departures(person: Actor) -> Q:
     return Q(file__in=files.values("pk")) | Q(attachment__answer__reply__organisation=own)
 
 
-@of("exchange.CompilationOrder")
+@of("exchange.CompilationOrder", offices=True)
 def compilation_orders(person: Actor) -> Q:
     """Who asks and the secretariat, who alone have a compilation made."""
     rows = asked_by(person, "query__") | Q(query__network__in=_coordinated(person))
     return rows & Q(query__in=reached(person))
 
 
-@of("exchange.Summary")
+@of("exchange.Summary", offices=True)
 def summaries(person: Actor) -> Q:
     """The workspace: who asks, and the secretariat. Others read the editions."""
     rows = asked_by(person, "query__") | Q(query__network__in=_coordinated(person))
     return rows & Q(query__in=reached(person))
 
 
-@of("exchange.SummarySection")
+@of("exchange.SummarySection", offices=True)
 def summary_sections(person: Actor) -> Q:
     """As the summary that they belong to."""
     return Q(summary__in=Summary.objects.filter(summaries(person)).values("pk"))
 
 
-@of("exchange.SummaryEdition")
+@of("exchange.SummaryEdition", offices=True)
 def summary_editions(person: Actor) -> Q:
     """Released summaries as far as their circle; who asks and the secretariat read all of them."""
     rows = readable(person, QUERY, audience="circle", network="query__network", contributor=None)
@@ -263,14 +263,14 @@ def summary_editions(person: Actor) -> Q:
     return rows & Q(query__in=reached(person))
 
 
-@of("exchange.SummaryPart")
+@of("exchange.SummaryPart", offices=True)
 def summary_parts(person: Actor) -> Q:
     """As their edition, while everything they rest on may still travel to its circle."""
     rows = Q(edition__in=SummaryEdition.objects.filter(summary_editions(person)).values("pk"))
     return rows & ~resting_beyond()
 
 
-@of("exchange.Passage")
+@of("exchange.Passage", offices=True)
 def passages(person: Actor) -> Q:
     """As the thing that is found, read from the thing itself; of an answer what stands now."""
     return found_by(person, Passage.Kind.values)
@@ -296,7 +296,7 @@ _FOUND: dict[str, Callable[[Actor], QuerySet[Any, Any]]] = {
 }
 
 
-@of("exchange.Terms")
+@of("exchange.Terms", offices=True)
 def terms(person: Actor) -> Q:
     """Whoever takes part in the network."""
     return Q(network__in=list(person.standing.parts))

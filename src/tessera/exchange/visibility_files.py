@@ -15,7 +15,7 @@ from tessera.exchange.visibility import _of_query, _of_reply, editions, reached
 from tessera.exchange.visibility import _own as own_of
 
 
-@of("exchange.Attachment")
+@of("exchange.Attachment", offices=True)
 def attachments(person: Actor) -> Q:
     """A query's as the query; an answer's as its editions; the own ones; what one was told or says."""
     released = Attachment.editions.through.objects.filter(

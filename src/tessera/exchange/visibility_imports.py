@@ -10,7 +10,7 @@ from tessera.access.visibility import of
 from tessera.network.models import Membership
 
 
-@of("exchange.LegacyImport")
+@of("exchange.LegacyImport", offices=True)
 def imports(person: Actor) -> Q:
     """Whoever coordinates the network; what becomes of them is read as a query."""
     return Q(network__in=list(person.standing.networks(Membership.Role.COORDINATOR)))

@@ -68,7 +68,7 @@ def _synthesis_reaches(person: Actor, prefix: str = "") -> Q:
 # Who sees what
 
 
-@of("exchange.Study")
+@of("exchange.Study", offices=True)
 def studies(person: Actor) -> Q:
     """Shown ones as far as their audience reaches; else who leads, looks after, was called on."""
     rows = led_by(person)
@@ -83,34 +83,34 @@ def _seen(person: Actor) -> Any:
     return Study.objects.filter(studies(person)).values("pk")
 
 
-@of("exchange.CommonTemplate")
+@of("exchange.CommonTemplate", offices=True)
 def common_templates(person: Actor) -> Q:
     """Versions that were shown to others, as the study; the one in hand for who writes it."""
     shown = Q(frozen_at__isnull=False, study__in=_seen(person))
     return led_by(person, "study__") | shown
 
 
-@of("exchange.TemplateSection")
+@of("exchange.TemplateSection", offices=True)
 def template_sections(person: Actor) -> Q:
     """As their version of the template."""
     shown = Q(template__frozen_at__isnull=False, template__study__in=_seen(person))
     return led_by(person, "template__study__") | shown
 
 
-@of("exchange.NationalContribution")
+@of("exchange.NationalContribution", offices=True)
 def national_contributions(person: Actor) -> Q:
     """Whoever reads the study knows who was called on and who contributed; there are no words."""
     return Q(study__in=_seen(person))
 
 
-@of("exchange.SectionText")
+@of("exchange.SectionText", offices=True)
 def section_texts(person: Actor) -> Q:
     """The workspace: the own organisation alone. Others read the editions."""
     own = _own(person)
     return Q(contribution__organisation=own) if own else NOTHING
 
 
-@of("exchange.SectionEdition")
+@of("exchange.SectionEdition", offices=True)
 def section_editions(person: Actor) -> Q:
     """What was released, as far as the contributor lets it travel today, to who reads the study."""
     rows = _editions_reaching(person) & Q(study__in=_seen(person))
@@ -131,13 +131,13 @@ def _editions_reaching(person: Actor) -> Q:
     return rows
 
 
-@of("exchange.SynthesisText")
+@of("exchange.SynthesisText", offices=True)
 def synthesis_texts(person: Actor) -> Q:
     """The synthesis in hand: who leads the study and the secretariat."""
     return led_by(person, "study__")
 
 
-@of("exchange.SynthesisEdition")
+@of("exchange.SynthesisEdition", offices=True)
 def synthesis_editions(person: Actor) -> Q:
     """Where the synthesis reaches: what was released; before that for who takes part."""
     reached = _synthesis_reaches(person, "study__") & Q(study__in=_seen(person))
@@ -145,13 +145,13 @@ def synthesis_editions(person: Actor) -> Q:
     return led_by(person, "study__") | (reached & (released | _joined(person, "study__")))
 
 
-@of("exchange.CommentRound")
+@of("exchange.CommentRound", offices=True)
 def comment_rounds(person: Actor) -> Q:
     """Whoever reads the study knows when comments were taken."""
     return Q(study__in=_seen(person))
 
 
-@of("exchange.StudyComment")
+@of("exchange.StudyComment", offices=True)
 def study_comments(person: Actor) -> Q:
     """Who takes part and reads what is commented on; the own ones always."""
     part = _joined(person, "study__") & Q(study__in=_seen(person))
@@ -160,7 +160,7 @@ def study_comments(person: Actor) -> Q:
     return rows | Q(organisation=_own(person)) if _own(person) else rows
 
 
-@of("exchange.StudyDocument")
+@of("exchange.StudyDocument", offices=True)
 def study_documents(person: Actor) -> Q:
     """As far as their circle; a draft for who leads the study and the secretariat."""
     rows = Q(is_draft=False) & readable(
@@ -170,7 +170,7 @@ def study_documents(person: Actor) -> Q:
     return (rows | inner) & Q(study__in=_seen(person))
 
 
-@of("exchange.StudyFile")
+@of("exchange.StudyFile", offices=True)
 def study_files(person: Actor) -> Q:
     """As their document, while everything in it may still travel to its circle."""
     rows = Q(document__in=StudyDocument.objects.filter(study_documents(person)).values("pk"))
@@ -188,7 +188,7 @@ def _exceeding() -> Q:
     return rows
 
 
-@of("exchange.StudyDeparture")
+@of("exchange.StudyDeparture", offices=True)
 def study_departures(person: Actor) -> Q:
     """Who leads the study, the secretariat, and every contributor of a section in the file."""
     own = _own(person)

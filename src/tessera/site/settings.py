@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "tessera.site.middleware.Refusals",
 ]
 
+FORM_RENDERER = "tessera.site.widgets.Written"
 ROOT_URLCONF = "tessera.site.urls"
 WSGI_APPLICATION = "tessera.site.wsgi.application"
 APPEND_SLASH = True

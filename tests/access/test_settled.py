@@ -1,0 +1,46 @@
+"""A rule that was put into SQL once shows what the rule itself shows, to everybody and everywhere."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db.models import Exists, OuterRef
+from tests.personas import world
+from tests.specimens import specimens
+
+from tessera.core import settled
+from tessera.core.visible import RULES, visible
+
+
+@pytest.mark.django_db
+def test_the_text_of_a_rule_shows_what_the_rule_shows() -> None:
+    """In a list, in a subquery under other names, and refused in turn."""
+    cast = world()
+    specimens(cast)
+    texts = 0
+    for label, rule in RULES.items():
+        rows = apps.get_model(label)._default_manager.all()
+        for name, person in cast.people.items():
+            if person.is_trusted:
+                continue
+            expected = set(rows.filter(rule(person)).values_list("pk", flat=True))
+            kept = visible(rows.model, person)
+            texts += any(isinstance(one, settled.Settled) for one in kept.flatten())
+            assert set(rows.filter(kept).values_list("pk", flat=True)) == expected, (label, name)
+            within = rows.filter(Exists(rows.filter(kept, pk=OuterRef("pk"))))
+            assert set(within.values_list("pk", flat=True)) == expected, (label, name)
+            inside = rows.filter(pk__in=rows.filter(pk__in=rows.filter(kept).values("pk")))
+            assert set(inside.values_list("pk", flat=True)) == expected, (label, name)
+            other = set(rows.exclude(kept).values_list("pk", flat=True))
+            assert not other & expected, (label, name)
+    assert texts > 100
+
+
+@pytest.mark.django_db
+def test_who_stands_otherwise_is_judged_anew() -> None:
+    """A mandate that ended, another day, another organisation: nothing kept is used for it."""
+    cast = world()
+    member, other = cast.people["member officer"], cast.people["other member"]
+    assert member.basis != other.basis
+    assert member.anybody.person is None
+    assert member.anybody.standing == member.standing
