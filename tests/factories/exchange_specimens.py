@@ -135,6 +135,8 @@ def _files(asked: Query, replied: models.Model) -> dict[str, models.Model]:
         told = make.summary(asked, circle, "So it is.", is_released=True)
         made[f"summary for {circle.value}"] = told
         made[f"summaryedition for {circle.value}"] = told.editions.get()
+        made[f"summarysection for {circle.value}"] = told.sections.get()
+        made[f"summarypart for {circle.value}"] = told.editions.get().parts.get()
     too_much = Compilation.objects.create(
         query=asked, circle=Circle.PUBLIC, version=2, language="en", style="eu", made_by="Office",
         sha256="0" * 64,
