@@ -1,10 +1,17 @@
-"""From a publisher's columns to a release's: the steps every reader shares, done by DuckDB and Arrow."""
+"""From a publisher's columns to a release's: the steps every reader shares, done by DuckDB and Arrow.
+
+Text has few distinct words, so it travels as a dictionary and positions in it wherever it can.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -36,10 +43,67 @@ def present(rows: pa.Table, *columns: str) -> pa.Table:
 
 def query(sql: str, **tables: pa.Table) -> pa.Table:
     """The answer of DuckDB to ``sql`` over Arrow tables, in their row order; nothing touches a disk."""
-    with duckdb.connect(":memory:") as connection:
+    with _engine().cursor() as connection:
         for name, rows in tables.items():
             connection.register(name, rows)
         return connection.execute(sql).to_arrow_table()
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """One engine for all readers: each asks through a cursor of its own, and sees its tables alone."""
+    return duckdb.connect(":memory:")
+
+
+os.register_at_fork(after_in_child=_engine.cache_clear)  # an engine's threads do not follow a fork
+
+
+def constant(word: str, count: int) -> pa.Array:
+    """A column that says the same in each of ``count`` rows."""
+    return pa.DictionaryArray.from_arrays(np.zeros(count, np.int8), pa.array([word]))
+
+
+def words(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of numbers or text as text; each distinct cell is spelt once."""
+    if pa.types.is_dictionary(column.type):
+        return column
+    coded = pc.dictionary_encode(column).unify_dictionaries()
+    parts = [
+        pa.DictionaryArray.from_arrays(part.indices, part.dictionary.cast(pa.string()))
+        for part in coded.chunks
+    ]
+    return pa.chunked_array(parts, pa.dictionary(pa.int32(), pa.string()))
+
+
+def plain(rows: pa.Table) -> pa.Table:
+    """The same rows with text spelt out, for what cannot sort or write positions in a dictionary."""
+    fields = [
+        (one.name, one.type.value_type if pa.types.is_dictionary(one.type) else one.type)
+        for one in rows.schema
+    ]
+    return rows.cast(pa.schema(fields))
+
+
+def melted(
+    rows: pa.Table, axes: Mapping[str, str], measures: Mapping[str, str], into: str
+) -> pa.Table:
+    """One row for each measure that is there, from one column for each measure; row after row.
+
+    :param axes: our name -> the column that becomes it, as text.
+    :param measures: column of figures -> its code.
+    :param into: the column that holds the code; the figure stands in OBS_VALUE.
+    """
+    columns = [rows.column(name).combine_chunks() for name in measures]
+    there = np.column_stack([pc.is_valid(column).to_numpy(False) for column in columns])
+    figures = np.column_stack([pc.fill_null(c, 0).cast(pa.float64()).to_numpy() for c in columns])
+    places = np.flatnonzero(there)
+    row, measure = np.divmod(places, len(columns))
+    where = pa.array(row)
+    answer = {name: words(rows.column(column)).take(where) for name, column in axes.items()}
+    codes = pa.array(list(measures.values()))
+    answer[into] = pa.DictionaryArray.from_arrays(measure.astype(np.int32), codes)
+    answer[OBS_VALUE] = pa.array(figures.ravel()[places])
+    return pa.table(answer)
 
 
 def conform(structure: DataStructure, rows: pa.Table) -> pa.Table:
@@ -54,14 +118,19 @@ def conform(structure: DataStructure, rows: pa.Table) -> pa.Table:
         value = pc.if_else(pc.is_nan(value), pa.scalar(None, pa.float64()), value)
     rows = with_column(rows, OBS_VALUE, value)
     if OBS_STATUS not in rows.column_names:
-        status = pc.if_else(pc.is_valid(rows.column(OBS_VALUE)), "A", "O")
+        lacks = pc.is_null(value).to_numpy().astype(np.int8)
+        status = pa.DictionaryArray.from_arrays(lacks, pa.array(["A", "O"]))
         rows = rows.append_column(OBS_STATUS, status)
     if CONF_STATUS not in rows.column_names:
-        rows = rows.append_column(CONF_STATUS, pa.repeat(pa.scalar("F"), count))
-    types = [pa.float64() if name == OBS_VALUE else pa.string() for name in structure.columns]
-    return rows.select(structure.columns).cast(
-        pa.schema(list(zip(structure.columns, types, strict=True)))
-    )
+        rows = rows.append_column(CONF_STATUS, constant("F", count))
+    rows = rows.select(structure.columns)
+    return rows.cast(pa.schema([(one.name, _type(one)) for one in rows.schema]))
+
+
+def _type(field: pa.Field) -> pa.DataType:
+    if field.name == OBS_VALUE:
+        return pa.float64()
+    return field.type if pa.types.is_dictionary(field.type) else pa.string()
 
 
 def table(

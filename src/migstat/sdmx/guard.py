@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from migstat.sdmx.model import BadFile
 
@@ -18,6 +21,8 @@ from migstat.sdmx.model import BadFile
 LARGEST_FILE = 512 * 1024 * 1024
 #: Rows a Parquet file may announce; a small file can announce billions.
 MOST_ROWS = 50_000_000
+#: Keys that are ticked off in a list of all possible ones; more are sorted.
+_MOST_TICKS = 2**27
 
 
 def shown(path: Path) -> str:
@@ -42,7 +47,7 @@ def check_size(path: Path, largest: int = LARGEST_FILE) -> int:
 
 
 def read_parquet(path: Path, columns: Sequence[str]) -> pa.Table:
-    """The named columns of a Parquet file.
+    """The named columns of a Parquet file, text as a dictionary and positions in it.
 
     :param columns: the columns the reader needs; others are ignored.
     :raises BadFile: absent, empty, too large, not Parquet, cut short, or with another header.
@@ -63,6 +68,8 @@ def read_parquet(path: Path, columns: Sequence[str]) -> pa.Table:
             raise BadFile(
                 shown(path), f"it announces {file.metadata.num_rows:,} rows, more than can be read."
             )
+        text = [one.name for one in file.schema_arrow if pa.types.is_string(one.type)]
+        file = pq.ParquetFile(path, metadata=file.metadata, read_dictionary=text)
         return file.read(columns=list(columns))
     except (pa.ArrowException, OSError) as error:
         raise BadFile(
@@ -93,36 +100,73 @@ def translated(
     what: str = "code",
     first_line: int = 1,
 ) -> pa.Array:
-    """A column of publisher's codes as ours; the work is done once for each distinct code.
+    """A column of publisher's codes as ours, each distinct code looked up once.
 
     :param codes: publisher's code -> ours; None marks a code whose rows the caller leaves out.
     :param first_line: the number people give to the first row (2 where line 1 is a header).
     :raises BadFile: a code that ``codes`` does not know, with the first row that has it.
     """
-    flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if not pa.types.is_string(flat.type):
-        flat = flat.cast(pa.string())
-    coded = pc.dictionary_encode(flat, null_encoding="encode")
-    ours: list[str | None] = []
-    for index, code in enumerate(coded.dictionary.to_pylist()):
-        if code is None or code not in codes:
-            row = pc.index(coded.indices, pa.scalar(index, coded.indices.type)).as_py()
-            said = "is empty" if code is None or code == "" else f"{code!r} is not known"
-            raise BadFile(
-                file,
-                f"the {what} {said}; correct it or add it to the codes of this source.",
-                line=row + first_line,
-                column=name,
-            )
-        ours.append(codes[code])
-    return pc.take(pa.array(ours, pa.string()), coded.indices)
+    places, cells = _coded(column)
+    labels = pa.array(cells).cast(pa.string()).to_pylist()
+    known = [label in codes for label in labels]
+    if not all(known):
+        _refuse_unknown(places, labels, known, file, name, what, first_line)
+    ours = [
+        codes[label] if is_known else None for label, is_known in zip(labels, known, strict=True)
+    ]
+    distinct = {code: place for place, code in enumerate(dict.fromkeys(ours))}
+    moved = np.array([distinct[code] for code in ours], np.int32)[places]
+    found = pa.array(list(distinct), pa.string())
+    if None in distinct:
+        return pc.take(found, pa.array(moved))
+    return pa.DictionaryArray.from_arrays(moved, found)
+
+
+def _refuse_unknown(
+    places: NDArray[np.int64],
+    labels: Sequence[object],
+    known: Sequence[bool],
+    file: str,
+    name: str,
+    what: str,
+    first_line: int,
+) -> None:
+    """Refuse the first row whose code is not known."""
+    at_fault = np.flatnonzero(~np.array(known)[places])
+    if len(at_fault):
+        code = labels[int(places[at_fault[0]])]
+        said = "is empty" if code is None or code == "" else f"{code!r} is not known"
+        raise BadFile(
+            file,
+            f"the {what} {said}; correct it or add it to the codes of this source.",
+            line=int(at_fault[0]) + first_line,
+            column=name,
+        )
+
+
+def _coded(column: pa.ChunkedArray | pa.Array) -> tuple[NDArray[np.int64], list[Any]]:
+    """A column as its distinct cells and each row's place among them; an empty cell is None."""
+    chunks = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
+    if not pa.types.is_dictionary(chunks.type):
+        chunks = pc.dictionary_encode(chunks)
+    array = chunks.unify_dictionaries().combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        if array.num_chunks == 0:
+            return np.zeros(0, np.int64), []
+        array = array.chunk(0)
+    labels = array.dictionary.to_pylist()
+    places = array.indices
+    if places.null_count:
+        places = pc.fill_null(places, len(labels))
+        labels.append(None)
+    return places.to_numpy(zero_copy_only=False), labels
 
 
 def refuse_duplicates(rows: pa.Table, key: Sequence[str], file: str, first_line: int = 1) -> None:
     """Refuse rows that give the same key twice, naming the second of the first such pair."""
     if rows.num_rows == 0:
         return
-    if rows.group_by(list(key), use_threads=True).aggregate([]).num_rows == rows.num_rows:
+    if _all_differ(rows, key):
         return
     seen: dict[tuple[object, ...], int] = {}
     # Only reached for a file that will be refused: walking it once finds the line to name.
@@ -139,3 +183,22 @@ def refuse_duplicates(rows: pa.Table, key: Sequence[str], file: str, first_line:
                 column=key[-1],
             )
         seen[values] = number
+
+
+def _all_differ(rows: pa.Table, key: Sequence[str]) -> bool:
+    """Whether no two rows agree in all columns of the key, told from one number for each row."""
+    numbers, size = np.zeros(rows.num_rows, np.int64), 1
+    for name in key:
+        places, labels = _coded(rows.column(name))
+        if size * len(labels) >= 2**62:  # too many combinations to count: keep those that occur
+            distinct, numbers = np.unique(numbers, return_inverse=True)
+            size = len(distinct)
+        numbers, size = numbers * len(labels) + places, size * len(labels)
+    if bool(np.all(numbers[1:] > numbers[:-1])):
+        return True
+    if size <= min(64 * len(numbers), _MOST_TICKS):
+        ticked = np.zeros(size, np.bool_)
+        ticked[numbers] = True
+        return int(np.count_nonzero(ticked)) == len(numbers)
+    numbers.sort()
+    return not bool(np.any(numbers[1:] == numbers[:-1]))

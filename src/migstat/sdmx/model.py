@@ -150,7 +150,8 @@ class Dataflow:
 class Table:
     """Figures as one publisher gave them on one day, ready to become a release.
 
-    ``rows`` holds the structure's columns: dimensions and TIME_PERIOD as text, OBS_VALUE as float64
+    ``rows`` holds the structure's columns: dimensions and TIME_PERIOD as text (spelt out, or as
+    positions in a dictionary), OBS_VALUE as float64
     (null is missing, never zero), OBS_STATUS in SDMX CL_OBS_STATUS (several letters may combine,
     sorted: "BP"; "A" is normal; O, L, M, Q say why a value is missing), CONF_STATUS in
     CL_CONF_STATUS ("F" free, "C" confidential, "N" not for publication).

@@ -8,6 +8,7 @@ that can come out. Start reading at :mod:`migstat.sources.frontex`, the shortest
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,7 +70,9 @@ DATAFLOWS: Mapping[str, Dataflow] = MappingProxyType(
 
 
 def read_all(folder: Path) -> Iterator[Table]:
-    """Every table of ``folder``, one at a time, so that memory holds one and no more.
+    """Every table of ``folder``, one at a time; the next is read while the caller deals with it.
+
+    Memory holds two tables and no more.
 
     :param folder: holds one folder for each source; absent ones are passed over.
     :raises NoSources: none of the sources is there.
@@ -82,8 +85,16 @@ def read_all(folder: Path) -> Iterator[Table]:
             f"No figures were found: the folder {folder.name!r} has none of {names}. "
             "Name the folder that holds them, or use the tables that come with the program."
         )
-    for source in here:
-        yield from source.read(folder)
+    yield from _ahead(table for source in here for table in source.read(folder))
+
+
+def _ahead(tables: Iterator[Table]) -> Iterator[Table]:
+    """The same tables, each read in another thread while the one before is dealt with."""
+    with ThreadPoolExecutor(1, "reader") as reader:
+        waiting = reader.submit(next, tables, None)
+        while (table := waiting.result()) is not None:
+            waiting = reader.submit(next, tables, None)
+            yield table
 
 
 def read_file(path: Path, vintage: date | None = None) -> Table:

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+
 from migstat.areas import System, mapping
 from migstat.sdmx.codelists import DESTINATION, FREQ, ORIGIN, codelist, text
-from migstat.sdmx.frame import query, table, with_column
+from migstat.sdmx.frame import constant, table, with_column, words
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import Dimension, Kind, Source, Table
 from migstat.sources import edits
@@ -104,15 +106,21 @@ def estimates(path: Path) -> Table:
     methods = {code.id.lower(): code.id for code in CL_METHOD.codes}
     for name, codes in (("method", methods), ("origin", areas), ("dest", areas)):
         rows = with_column(rows, name, translated(rows.column(name), codes, file, name, "name"))
-    sql = """
-        SELECT 'A5' AS FREQ, method AS METHOD, origin AS CITIZEN, dest AS GEO,
-               period_start AS TIME_PERIOD, CAST(flow AS DOUBLE) AS OBS_VALUE,
-               'E' AS OBS_STATUS
-        FROM src
-    """
+    count = rows.num_rows
+    found = pa.table(
+        {
+            "FREQ": constant("A5", count),
+            "METHOD": rows.column("method"),
+            "CITIZEN": rows.column("origin"),
+            "GEO": rows.column("dest"),
+            "TIME_PERIOD": words(rows.column("period_start")),
+            "OBS_VALUE": rows.column("flow"),
+            "OBS_STATUS": constant("E", count),
+        }
+    )
     return table(
         FLOWS,
-        query(sql, src=rows),
+        found,
         VINTAGE,
         edits=(edits.ABEL_NAMES, edits.said(edits.SERBIA_COMPOSITE), edits.FIVE_YEARS),
     )

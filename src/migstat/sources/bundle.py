@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from migstat.areas import AreaKind, all_areas, area
 from migstat.sdmx.csv import read_csv, write_csv
-from migstat.sdmx.frame import conform, query, with_column
+from migstat.sdmx.frame import conform, plain, query, with_column
 from migstat.sdmx.model import (
     OBS_VALUE,
     TIME_PERIOD,
@@ -52,7 +52,7 @@ def compact(table: Table, chosen: Mapping[str, Any], wanted: Mapping[str, Any]) 
     :param chosen: areas, number of origins and the code for the rest.
     :param wanted: this table's codes to ``keep`` and first period (``start``).
     """
-    rows = _narrowed(table.rows, wanted)
+    rows = _narrowed(plain(table.rows), wanted)
     home = (*area(chosen["members_of"]).parts, *chosen["areas"])
     structure = table.dataflow.structure
     single = structure.role(Role.AREA)
@@ -64,7 +64,7 @@ def compact(table: Table, chosen: Mapping[str, Any], wanted: Mapping[str, Any]) 
         rows = _collapsed(table, rows, home, chosen)
         done.append(edits.OTHERS)
     order: list[tuple[str, str]] = [(name, "ascending") for name in structure.columns[:-3]]
-    rows = conform(structure, rows).sort_by(order)
+    rows = plain(conform(structure, rows)).sort_by(order)
     return Table(table.dataflow, rows, table.vintage, table.retrieved, tuple(done))
 
 

@@ -55,20 +55,24 @@ class Series:
             return cut(plan, data, columns)
         if plan.query.last is not None:
             chosen = last_of(series, plan.query.last)
-            rows, series = rows[chosen], series[chosen]
-        total = len(rows)
+            rows, series = _part(rows, len(series), chosen), series[chosen]
+        total = len(series)
         where = window(plan)
-        rows, series = rows[where], series[where]
+        if plan.query.limit is not None or plan.query.offset:
+            rows, series = _part(rows, total, where), series[where]
         return Answer(columns, tuple(self._column(id, rows, series) for id in columns), total)
 
-    def _column(self, id: str, rows: Integers, series: Integers) -> Column:
+    def _column(self, id: str, rows: Integers | slice, series: Integers) -> Column:
         if id == OBS_VALUE:
             return Measured(self.values[rows])
         codes = self.rows[id][rows] if id in self.rows else self.keys[id][series]
         return Coded(codes, self.facts.codes[id])
 
-    def _select(self, plan: Plan) -> tuple[Integers, Integers]:
-        """The rows that a plan selects, in order, and for each row its series."""
+    def _select(self, plan: Plan) -> tuple[Integers | slice, Integers]:
+        """The rows that a plan selects, in order, and for each row its series.
+
+        Series that are neighbours, whole, are a slice: nothing of them is copied.
+        """
         if plan.is_empty:
             nothing = np.zeros(0, np.int64)
             return nothing, nothing
@@ -76,6 +80,8 @@ class Series:
         begins = self.starts[chosen]
         lengths = self.starts[chosen + 1] - begins
         series = np.repeat(chosen, lengths)
+        if plan.periods is None and len(chosen) and chosen[-1] - chosen[0] == len(chosen) - 1:
+            return slice(int(begins[0]), int(begins[0]) + len(series)), series
         before = np.cumsum(lengths) - lengths
         rows = np.repeat(begins - before, lengths) + np.arange(len(series))
         if plan.periods is not None:
@@ -131,6 +137,14 @@ def estimated_size(facts: Facts) -> int:
     """Bytes that :func:`load` would hold, near enough to decide whether to load."""
     dimensions = len(facts.dataflow.structure.dimensions)
     return facts.rows * 14 + facts.series * (8 + 2 * dimensions)
+
+
+def _part(rows: Integers | slice, size: int, where: slice | Integers) -> Integers:
+    """Some of the rows, which are ``size``."""
+    if isinstance(rows, slice):
+        rows = np.arange(rows.start, rows.start + size)
+    part: Integers = rows[where]
+    return part
 
 
 def last_of(series: Integers, count: int) -> NDArray[np.bool_]:

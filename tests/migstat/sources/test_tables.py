@@ -12,6 +12,7 @@ import pytest
 
 from migstat.areas import all_areas
 from migstat.sdmx.codelists import CL_CONF_STATUS, CL_OBS_STATUS, CL_UNIT
+from migstat.sdmx.frame import plain
 from migstat.sdmx.model import Dataflow, Role, Table
 from migstat.sources import DATAFLOWS, NoSources, read_all
 
@@ -87,7 +88,7 @@ def test_table_fits_its_structure(id: str, read: Callable[[str], Table]) -> None
     assert tuple(table.rows.column_names) == structure.columns
     areas = {area.code for area in all_areas()}
     for dimension in structure.dimensions:
-        column = table.rows.column(dimension.id)
+        column = plain(table.rows).column(dimension.id)
         assert column.type == pa.string() and column.null_count == 0
         found = set(pc.unique(column).to_pylist())
         allowed = {code.id for code in dimension.codelist.codes} if dimension.codelist else areas
@@ -104,7 +105,7 @@ def test_table_fits_its_structure(id: str, read: Callable[[str], Table]) -> None
 
 @pytest.mark.parametrize("id", DATAFLOWS)
 def test_missing_values_say_why_and_only_they(id: str, read: Callable[[str], Table]) -> None:
-    rows = read(id).rows
+    rows = plain(read(id).rows)
     gone = pc.is_null(rows.column("OBS_VALUE"))
     why = pc.match_substring_regex(rows.column("OBS_STATUS"), "[LMOQ]")
     assert pc.all(pc.equal(gone, why)).as_py()

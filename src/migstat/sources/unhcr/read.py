@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from migstat.areas import System
-from migstat.sdmx.frame import query, table, with_column
+from migstat.sdmx.frame import constant, melted, query, table, with_column, words
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
 from migstat.sdmx.model import BadFile, Codelist, Dataflow, Table
 from migstat.sources import edits
@@ -22,6 +22,7 @@ VINTAGE = date(2026, 6, 25)
 
 # SQL below is made of column names that stand in this file; no text from outside enters it.
 _SOURCE = "CAST(year AS VARCHAR) AS TIME_PERIOD, 'A' AS FREQ, coo AS CITIZEN, coa AS GEO"
+_AXES = {"TIME_PERIOD": "year", "CITIZEN": "coo", "GEO": "coa"}
 SERBIA = edits.said(edits.UNHCR_SERBIA)
 
 POPULATIONS = {
@@ -98,12 +99,17 @@ def _load(
     return rows
 
 
-def _long(measures: Mapping[str, str], axes: str) -> str:
-    """SQL that turns one column for each measure into one row for each measure, without nulls."""
-    cast = ", ".join(f"CAST({column} AS DOUBLE) AS {code}" for column, code in measures.items())
-    return (
-        f"UNPIVOT (SELECT {axes}, {cast} FROM src) ON {', '.join(measures.values())} "  # noqa: S608
-        "INTO NAME INDICATOR VALUE OBS_VALUE"
+def _long(rows: pa.Table, measures: Mapping[str, str], **axes: str) -> pa.Table:
+    """One row for each measure that was stated, by year, origin, host and further axes."""
+    long = melted(rows, {**_AXES, **axes}, measures, "INDICATOR")
+    return long.append_column("FREQ", constant("A", long.num_rows))
+
+
+def _as_they_are(rows: pa.Table, measure: str, **axes: str) -> pa.Table:
+    """The same rows under our names."""
+    named = {name: words(rows.column(column)) for name, column in {**_AXES, **axes}.items()}
+    return pa.table(
+        {**named, "FREQ": constant("A", rows.num_rows), "OBS_VALUE": rows.column(measure)}
     )
 
 
@@ -111,7 +117,7 @@ def _wide(dataflow: Dataflow, measures: Mapping[str, str], path: Path) -> Table:
     rows = _load(path, tuple(measures), {})
     return table(
         dataflow,
-        query(_long(measures, _SOURCE), src=rows),
+        _long(rows, measures),
         VINTAGE,
         edits=(SERBIA, edits.NOT_COLLECTED),
     )
@@ -133,11 +139,11 @@ def _applications(path: Path) -> Table:
         "app_pc": codes.CL_PERSONS_OR_CASES,
     }
     rows = _units(_load(path, ("applied",), axes), "app_pc", path)
-    sql = (
-        f"SELECT {_SOURCE}, procedure_type AS PROCEDURE_TYPE, app_type AS APP_TYPE, "  # noqa: S608
-        "dec_level AS DEC_LEVEL, UNIT, CAST(applied AS DOUBLE) AS OBS_VALUE FROM src"
-    )
-    return table(flows.APPLICATIONS, query(sql, src=rows), VINTAGE, edits=(SERBIA,))
+    found = _as_they_are(
+        rows, "applied", PROCEDURE_TYPE="procedure_type", APP_TYPE="app_type",
+        DEC_LEVEL="dec_level", UNIT="UNIT",
+    )  # fmt: skip
+    return table(flows.APPLICATIONS, found, VINTAGE, edits=(SERBIA,))
 
 
 def _decisions(path: Path) -> Table:
@@ -147,10 +153,12 @@ def _decisions(path: Path) -> Table:
         "dec_pc": codes.CL_PERSONS_OR_CASES,
     }
     rows = _units(_load(path, tuple(OUTCOMES), axes), "dec_pc", path)
-    axis = f"{_SOURCE}, procedure_type AS PROCEDURE_TYPE, dec_level AS DEC_LEVEL, UNIT"
+    long = _long(
+        rows, OUTCOMES, PROCEDURE_TYPE="procedure_type", DEC_LEVEL="dec_level", UNIT="UNIT"
+    )
     return table(
         flows.DECISIONS,
-        query(_long(OUTCOMES, axis), src=rows),
+        long,
         VINTAGE,
         edits=(SERBIA, edits.NOT_COLLECTED),
     )
@@ -159,7 +167,6 @@ def _decisions(path: Path) -> Table:
 def _single(dataflow: Dataflow, path: Path) -> Table:
     """A table with one measure, ``total``; where origin and host are one axis only GEO is kept."""
     rows = _load(path, ("total",), {})
-    sql = f"SELECT {_SOURCE}, CAST(total AS DOUBLE) AS OBS_VALUE FROM src"  # noqa: S608
     if dataflow.structure.columns[1] == "GEO":
         elsewhere = query("SELECT count(*) AS n FROM src WHERE coo <> coa", src=rows)
         if elsewhere.column("n")[0].as_py():
@@ -169,7 +176,7 @@ def _single(dataflow: Dataflow, path: Path) -> Table:
                 "fetch the file again.",
                 column="coa",
             )
-    return table(dataflow, query(sql, src=rows), VINTAGE, edits=(SERBIA,))
+    return table(dataflow, _as_they_are(rows, "total"), VINTAGE, edits=(SERBIA,))
 
 
 _AGES = {
