@@ -10,13 +10,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
+import pyarrow.parquet as pq
 
 from bench.frame import DATA, Figure, environment, note, run, tessera
 
 RUNS = 3
-#: Files that loading reads; the rest of the folder (names, borders, notes) is for other rooms.
+#: Kinds of files that DuckDB reads by itself.
 KINDS = (".parquet", ".csv", ".tsv")
+#: Files that loading reads beside those of its tables, to check codes.
+BESIDE = ("unhcr/countries.parquet",)
 
 
 def measure(place: Path) -> Iterator[Figure]:
@@ -47,33 +49,30 @@ def measure(place: Path) -> Iterator[Figure]:
 
 
 def read_files() -> list[Path]:
-    """The files of the tables in the publishers' folders; samples of formats are for tests."""
+    """The files that loading reads, each once; spreadsheets are left out, DuckDB alone reads none."""
     from migstat.sources import SOURCES
 
-    return [
-        file
-        for source in SOURCES
-        for file in sorted((DATA / source.folder).rglob("*"))
-        if file.suffix in KINDS and "wire_formats" not in file.parts
-    ]
+    named = [DATA / source.folder / name for source in SOURCES for name in source.files]
+    beside = [DATA / name for name in BESIDE]
+    return [file for file in (*named, *beside) if file.suffix in KINDS and file.exists()]
 
 
 def raw_plan(store: Path, place: Path) -> Path:
-    """Unsorted copies of every release's rows, and the plan for DuckDB; none of it is timed."""
-    connection, releases = duckdb.connect(), []
-    for number, file in enumerate(sorted(store.rglob("*.parquet"))):
-        rows, to = place / f"rows{number}.parquet", place / f"raw{number}.parquet"
-        connection.execute(
-            f"COPY (SELECT * FROM read_parquet('{file}') ORDER BY random()) TO '{rows}' "
-            "(FORMAT parquet, COMPRESSION snappy)"
-        )
-        columns = [
-            row[0]
-            for row in connection.execute(
-                f"DESCRIBE SELECT * FROM read_parquet('{file}')"
-            ).fetchall()
-        ]
-        order = columns[: columns.index("TIME_PERIOD") + 1]
+    """Every release's rows in the order in which the publisher gives them, and the plan for DuckDB.
+
+    None of it is timed.
+    """
+    from migstat.sdmx.frame import plain
+    from migstat.sources import read_all
+
+    releases = []
+    for table in read_all(DATA):
+        flow = table.dataflow
+        if len(list((store / "releases" / flow.id).glob("*.parquet"))) != 1:
+            raise SystemExit(f"{flow.id} is not what loading wrote once.")
+        rows, to = place / f"rows-{flow.id}.parquet", place / f"raw-{flow.id}.parquet"
+        pq.write_table(plain(table.rows), rows, compression="snappy")
+        order = [*(one.id for one in flow.structure.dimensions), "TIME_PERIOD"]
         releases.append({"rows": str(rows), "to": str(to), "order": order})
     plan = place / "plan.json"
     plan.write_text(json.dumps({"sources": [str(f) for f in read_files()], "releases": releases}))

@@ -1,14 +1,15 @@
 """What DuckDB alone needs for the same work: ``python -m bench.raw PLAN``.
 
 The plan (JSON, written by ``bench.figures``) names every file that loading reads, and for each release
-that it writes an unsorted copy of the rows. This script does, with nothing but DuckDB on all cores:
+a copy of its rows, in the publisher's order and under our codes, which stands for the work of turning
+the one into the other. This script does, with nothing but DuckDB on all cores:
 
 * read every source file whole (CSV, TSV and JSON by its own readers, Parquet too);
-* for each release read its rows (given in no order), sort them by dimensions and period as a release is sorted, and write
-  Parquet with the same compression.
+* for each release read its rows, sort them by dimensions and period as a release is sorted, and write
+  Parquet with the same compression and groups of as many rows.
 
-What it leaves out is on its side: it translates no code, turns no wide table into a long one, checks
-nothing, hashes nothing, compares with no earlier release and keeps no catalogue.
+What it leaves out is on its side: it translates no code, turns no wide table into a long one, reads no
+spreadsheet, checks nothing, hashes nothing, compares with no earlier release and keeps no catalogue.
 """
 
 from __future__ import annotations
