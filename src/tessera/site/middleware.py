@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -46,6 +47,14 @@ class Host:
         return self.get_response(request)
 
 
+#: What PostgreSQL says when it ended one of two transactions that waited for each other.
+UNDONE = ("40P01", "40001")
+
+
+def _stood_in_the_way(why: Exception) -> bool:
+    return isinstance(why, OperationalError) and getattr(why.__cause__, "sqlstate", "") in UNDONE
+
+
 class Refusals:
     """Turns what a room refuses into a page with the sentence: 400 for a question, for a step 409 where
     its state or a condition refuses, 403 where the role does."""
@@ -57,6 +66,28 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, why: Exception) -> HttpResponse | None:
+        if _stood_in_the_way(why) and not hasattr(request, "tried_again"):
+            return self._again(request)
+        return self._told(request, why)
+
+    def _again(self, request: HttpRequest) -> HttpResponse | None:
+        """Do once more what the database undid whole, because two stood in each other's way."""
+        request.tried_again = True  # type: ignore[attr-defined]
+        for files in request.FILES.lists():
+            for one in files[1]:
+                one.seek(0)
+        match = request.resolver_match
+        if match is None:
+            return None
+        try:
+            return match.func(request, *match.args, **match.kwargs)  # type: ignore[no-any-return]
+        except Exception as why:
+            told = self._told(request, why)
+            if told is None:
+                raise
+            return told
+
+    def _told(self, request: HttpRequest, why: Exception) -> HttpResponse | None:
         if isinstance(why, (BadRequest, MigstatError)):
             sentence = told(why) if isinstance(why, MigstatError) else str(why)
             return render(request, "400.html", {"sentence": sentence}, status=400)

@@ -97,7 +97,7 @@ def _require(owner: Owner, by: Actor) -> None:
 def _require_writing(owner: Owner) -> None:
     """Hold what the file belongs to, and refuse where nothing is written any more."""
     if isinstance(owner, Query):
-        query = Query.objects.select_for_update().get(pk=owner.pk)
+        query = Query.objects.select_for_update(no_key=True).get(pk=owner.pk)
         if query.state != Query.State.DRAFT:
             raise NotNow(_("Files of the background are changed while the query is a draft."))
         return

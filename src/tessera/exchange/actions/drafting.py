@@ -108,7 +108,7 @@ def revise(query: Query, *, by: Actor, edition: int | None = None, **changes: An
     ValidationError.
     """
     policy.require(by, "query.revise", query)
-    current = Query.objects.select_for_update().get(pk=query.pk)
+    current = Query.objects.select_for_update(no_key=True).get(pk=query.pk)
     if current.state != Query.State.DRAFT:
         raise NotNow(_("Only a draft can be changed; this is under review or beyond it."))
     if edition is not None and edition != current.edition:
@@ -261,7 +261,7 @@ def return_(query: Query, *, by: Actor, words: str) -> Query:
 def approve(query: Query, *, by: Actor, words: str = "") -> Query:
     """Approve a query and give it the next number of the year, without gap or collision."""
     policy.require(by, "query.approve", query)
-    current = Query.objects.select_for_update().get(pk=query.pk)
+    current = Query.objects.select_for_update(no_key=True).get(pk=query.pk)
     if current.state == Query.State.REVIEW and current.number is None:
         _number(current)
     take(QUERY, "approve", query, by=by, number=current.number)

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format, localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from tessera.core.circle import Circle
 from tessera.core.templatetags.words import said
 from tessera.exchange.labels import tlp
 from tessera.exchange.models import ClockEntry, Consultation, Query, Question, Status
 from tessera.exchange.reads import Line, Section, Waiting
+from tessera.exchange.reads.query import Row
 from tessera.network.models import Organisation
 from tessera.network.offices import marked_office
 from tessera.reference.templatetags.designations import named
@@ -65,6 +68,19 @@ def participant(organisation: Organisation) -> str | SafeString:
     if organisation.kind == Organisation.Kind.CONTACT_POINT and organisation.area:
         return named(organisation.area)
     return marked_office(organisation, True)
+
+
+@register.filter
+def unanswered(row: Row, state: str) -> SafeString:
+    """The cells of a row without an answer in a query of ``state``; most rows say the same."""
+    said = (row.state, row.due_on, row.days_left, row.reminders)
+    return _unanswered(get_language() or "en", state, *said)
+
+
+@lru_cache(maxsize=1024)
+def _unanswered(_language: str, state: str, *said: Any) -> SafeString:
+    row = dict(zip(("state", "due_on", "days_left", "reminders"), said, strict=True))
+    return render_to_string("exchange/parts/unanswered.html", {"row": row, "state": state})
 
 
 @register.filter
