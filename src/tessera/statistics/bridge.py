@@ -117,8 +117,9 @@ def coded(answer: Answer, id: str) -> Coded:
 
 def occurring(column: Coded) -> NDArray[np.int64]:
     """The positions of the codes that a column really holds (its labels are the whole release's)."""
-    counts = np.bincount(column.codes, minlength=len(column.labels))
-    return np.flatnonzero(counts)
+    occurs = np.zeros(len(column.labels), np.bool_)
+    occurs[column.codes] = True
+    return np.flatnonzero(occurs)
 
 
 def values(answer: Answer) -> NDArray[np.float64]:

@@ -199,17 +199,32 @@ def everywhere(measure: Measure, facts: Facts, person: Actor) -> dict[str, dict[
     if other is not None and not measure.own_too and other.id not in measure.keys:
         kept.append(other.id)  # to leave out an area's figures about itself
     view = read(facts, bridge.Query(keys=keys, group=tuple(dict.fromkeys(kept))), person)
-    at = view.columns.index(own.id)
-    beside = view.columns.index(other.id) if other is not None and other.id in kept else None
+    beside = other.id if other is not None and other.id in kept else None
+    return _by_year_and_area(view.answer, own.id, beside)
+
+
+def _by_year_and_area(
+    answer: bridge.Answer, own: str, beside: str | None
+) -> dict[str, dict[str, float]]:
+    """Figures added up by year and area, but for what an area says of itself."""
+    area, when = bridge.coded(answer, own), bridge.coded(answer, bridge.TIME_PERIOD)
+    values = bridge.values(answer)
+    years = sorted({period[:4] for period in when.labels})
+    year_of = np.array([years.index(period[:4]) for period in when.labels], np.int64)
+    counts = ~np.isnan(values)
+    if beside is not None:
+        other = bridge.coded(answer, beside)
+        same = {label: place for place, label in enumerate(other.labels)}
+        counts &= (
+            np.array([same.get(label, -1) for label in area.labels])[area.codes] != other.codes
+        )
+    pairs = year_of[when.codes[counts]] * len(area.labels) + area.codes[counts]
+    size = len(years) * len(area.labels)
+    sums = np.bincount(pairs, weights=values[counts], minlength=size)
     found: dict[str, dict[str, float]] = {}
-    value_at = view.columns.index(bridge.OBS_VALUE)
-    period_at = view.columns.index(bridge.TIME_PERIOD)
-    for row in view.rows():
-        value = row[value_at]
-        if value is None or (beside is not None and row[beside] == row[at]):
-            continue
-        year = found.setdefault(str(row[period_at])[:4], {})
-        year[str(row[at])] = year.get(str(row[at]), 0.0) + float(value)
+    for pair in np.flatnonzero(np.bincount(pairs, minlength=size)).tolist():
+        year, code = divmod(pair, len(area.labels))
+        found.setdefault(years[year], {})[area.labels[code]] = float(sums[pair])
     return found
 
 

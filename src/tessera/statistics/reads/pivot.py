@@ -149,21 +149,33 @@ def _ranked(
     values = bridge.values(answer)
     is_shown = np.zeros(len(across.labels), np.bool_)
     is_shown[shown] = True
-    where = np.flatnonzero(is_shown[across.codes] & ~np.isnan(values))
-    where = where[np.argsort(across.codes[where], kind="stable")]
+    counts = is_shown[across.codes] & ~np.isnan(values)
     newest = np.full(len(distinct), np.nan)
-    if _is_in_order(keys):  # then the observations of a row are neighbours
-        row = np.repeat(np.arange(len(distinct)), np.diff(np.append(first, len(keys))))[where]
-    else:
-        row = np.searchsorted(distinct, keys[where])
-    newest[row] = values[where]  # the last one given stays
+    if not _is_in_order(keys):
+        where = np.flatnonzero(counts)
+        where = where[np.argsort(across.codes[where], kind="stable")]
+        newest[np.searchsorted(distinct, keys[where])] = values[where]  # the last one given stays
+        return np.argsort(-newest, kind="stable")
+    # Then the observations of a row are neighbours: look for the newest of each.
+    rank = np.where(counts, across.codes.astype(np.int32) + 1, 0)
+    last = np.maximum.reduceat(rank, first) if len(first) else rank
+    length = np.diff(np.append(first, len(keys)))
+    where = np.flatnonzero((rank == np.repeat(last, length)) & counts)
+    row = np.searchsorted(first, where, side="right") - 1
+    newest[row] = values[where]
     return np.argsort(-newest, kind="stable")
 
 
-def _within(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+def _within(
+    keys: NDArray[np.int64], wanted: NDArray[np.int64], first: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """The observations that belong to the page's rows, which are in the order of keys."""
     if not len(wanted):
         return np.zeros(0, np.int64)
+    if _is_in_order(keys):  # then each row is one run of neighbours
+        lengths = np.searchsorted(keys, wanted, side="right") - first
+        before = np.cumsum(lengths) - lengths
+        return np.repeat(first - before, lengths) + np.arange(int(lengths.sum()))
     near = np.flatnonzero((keys >= wanted[0]) & (keys <= wanted[-1]))
     found: NDArray[np.int64] = near[np.isin(keys[near], wanted)]
     return found
@@ -183,7 +195,7 @@ def _rows(
     values = bridge.values(answer)
     status = bridge.coded(answer, bridge.OBS_STATUS)
     conf = bridge.coded(answer, bridge.CONF_STATUS)
-    where = _within(keys, wanted)
+    where = _within(keys, wanted, first)
     where = where[np.isin(coded[across].codes[where], shown)]
     row_at = np.searchsorted(wanted, keys[where])
     column_at = np.searchsorted(shown, coded[across].codes[where])
