@@ -16,7 +16,8 @@ from migstat.store.encode import combined
 from migstat.store.plan import Plan
 
 Integers: TypeAlias = NDArray[Any]
-_DENSE = 1 << 20
+#: Groups that are numbered in a list of all possible ones: so many, or so many for each row.
+_DENSE, _A_ROW = 1 << 12, 8
 
 
 def summed(
@@ -56,7 +57,7 @@ def _with_reason(status: str) -> str:
 def _groups(key: NDArray[np.int64], sizes: list[int]) -> tuple[Integers, Integers]:
     """Each row's group, numbered in key order, and a row of each group."""
     space = int(np.prod([float(size) for size in sizes])) if len(key) else 0
-    if space > max(_DENSE, 4 * len(key)):
+    if space > max(_DENSE, _A_ROW * len(key)):
         _, first, group = np.unique(key, return_index=True, return_inverse=True)
         return group, first
     where = np.full(space, -1, np.int64)
