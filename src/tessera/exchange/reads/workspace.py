@@ -79,7 +79,8 @@ def workspace(reply: Reply, person: Actor) -> Workspace | None:
     )
     if not own and not person.is_trusted:
         return None
-    items = _items(reply, person)
+    consultations = _consultations(reply, person)
+    items = _items(reply, person, consultations)
     extensions = tuple(Extension.objects.visible_to(person).filter(reply=reply))
     return Workspace(
         reply=reply,
@@ -93,7 +94,7 @@ def workspace(reply: Reply, person: Actor) -> Workspace | None:
         steps=tuple(step.name for step in next_steps(REPLY, reply, person)),
         extension=next((one for one in extensions if one.state == "asked"), None),
         extensions=extensions,
-        consultations=_consultations(reply, person),
+        consultations=consultations,
         clock=tuple(ledger(reply.query, person, reply)),
         days_left=days_left(reply.due_on, reply.area),
     )
@@ -104,15 +105,17 @@ def _consultations(reply: Reply, person: Actor) -> tuple[Consultation, ...]:
     return tuple(rows.select_related("organisation").prefetch_related("questions"))
 
 
-def _items(reply: Reply, person: Actor) -> tuple[Item, ...]:
-    questions = Question.objects.visible_to(person).filter(query=reply.query_id)
+def _items(
+    reply: Reply, person: Actor, consultations: tuple[Consultation, ...]
+) -> tuple[Item, ...]:
+    questions = list(Question.objects.visible_to(person).filter(query=reply.query_id))
     answers = Answer.objects.visible_to(person).filter(reply=reply).prefetch_related("attachments")
     of_question = {one.question_id: one for one in answers}
     editions = AnswerEdition.objects.visible_to(person).filter(reply=reply).current()
     editions = editions.prefetch_related("attachments")
     released = {one.question_id: one for one in editions}
     asked: dict[UUID, list[Consultation]] = defaultdict(list)
-    for consultation in _consultations(reply, person):
+    for consultation in consultations:
         for question in consultation.questions.all():
             asked[question.pk].append(consultation)
     came: dict[UUID, list[Contribution]] = defaultdict(list)
@@ -120,13 +123,14 @@ def _items(reply: Reply, person: Actor) -> tuple[Item, ...]:
         consultation__reply=reply, consultation__state__in=["answered", "merged"]
     )
     signed = signed.select_related("consultation__organisation").prefetch_related("attachments")
-    for contribution in signed:
+    for contribution in signed if consultations else ():  # seen only with their consultation
         came[contribution.question_id].append(contribution)
-    earlier = _earlier(reply, person)
+    follows = any(one.follow_up_of_id for one in questions)
+    earlier = _earlier(reply, person) if follows else {}
     return tuple(
         Item(
             one, of_question.get(one.pk), released.get(one.pk), tuple(asked[one.pk]),
-            tuple(came[one.pk]), tuple(earlier[one.follow_up_of_id]) if one.follow_up_of_id else (),
+            tuple(came[one.pk]), tuple(earlier.get(one.follow_up_of_id, ())) if one.follow_up_of_id else (),
         )
         for one in questions
     )  # fmt: skip
