@@ -76,9 +76,9 @@ def record(step: str, obj: models.Model, *, by: Actor, **facts: object) -> Event
     )
     event.seal = seal(last.seal if last else START, event)
     event.save(force_insert=True)
-    Head._default_manager.update_or_create(
-        pk=1, defaults={"number": event.number, "seal": event.seal}
-    )
+    end = {"number": event.number, "seal": event.seal}
+    if not Head._default_manager.filter(pk=1).update(**end):
+        Head._default_manager.create(pk=1, **end)
     transaction.on_commit(lambda: recorded.send(sender=Event, event=event))
     return event
 

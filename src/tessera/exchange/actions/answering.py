@@ -103,7 +103,8 @@ def save_answer(
             said | travels, _stored(answer), answer.edition if answer else 0,
             answer.saved_by if answer else "",
         )  # fmt: skip
-    made = answer or Answer(reply=current, question=question, edition=0)
+    made = answer or Answer(edition=0)
+    made.reply, made.question = current, question
     for field, value in (said | travels).items():
         setattr(made, field, value)
     made.edition += 1
