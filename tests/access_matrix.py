@@ -28,7 +28,7 @@ def matrix() -> str:
             if not sees(person, thing):
                 lines.append(f"  {name:<24} -")
                 continue
-            acts = [act for act in _fitting(thing, POLICY) if may(person, act, thing)]
+            acts = [act for act in fitting(thing, POLICY) if may(person, act, thing)]
             lines.append(f"  {name:<24} {' '.join(['sees', *acts])}")
     return "\n".join(lines) + "\n"
 
@@ -51,7 +51,8 @@ ASKED_OF = {
 }
 
 
-def _fitting(thing, policy) -> list[str]:
+def fitting(thing, policy) -> list[str]:
+    """The acts that are asked about such a thing."""
     nouns = {
         "contactpoint": "contact_point", "nationalcontribution": "national_contribution",
         "studycomment": "study_comment", "legacyimport": "import",

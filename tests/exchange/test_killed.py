@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -27,10 +28,23 @@ DONE: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What became of every step, killed at every moment, in an installation of its own."""
+    """What became of every step; made by the first worker that comes and read by all."""
+    base = tmp_path_factory.getbasetemp()
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "killed.json"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_text(_killed(tmp_path_factory.mktemp("dying")), "utf-8")
+    found: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+    found["by"] = {(one["case"], one["moment"]): one for one in found["told"]}
+    return found
+
+
+def _killed(home: Path) -> str:
+    """Every step killed at every moment in an installation of its own, and what became of it."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("TESSERA_")}
     there = {
-        **kept, "TESSERA_HOME": str(tmp_path_factory.mktemp("dying")), "TESSERA_LOG": "text",
+        **kept, "TESSERA_HOME": str(home), "TESSERA_LOG": "text",
         "DJANGO_SETTINGS_MODULE": "tessera.site.settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
     }  # fmt: skip
     done = subprocess.run(
@@ -38,9 +52,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         capture_output=True, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    found["by"] = {(one["case"], one["moment"]): one for one in found["told"]}
-    return found
+    return done.stdout.splitlines()[-1]
 
 
 @pytest.mark.parametrize(("case", "moment"), EVERY)
