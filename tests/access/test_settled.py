@@ -13,7 +13,6 @@ from tests.specimens import specimens
 from tessera.core import settled
 from tessera.core.visible import RULES, visible
 
-
 #: Who stands like somebody else in the cast; their lists are compared, not every way to use a text.
 SELDOM = {
     "secretariat officer", "member officer", "member expert", "member reader", "bare observer",

@@ -104,7 +104,7 @@ def _put(model: type[models.Model], rows: Q) -> Q:
     if one_table:
         text = text.replace("judging0.", ROW)
     else:
-        key = database.ops.quote_name(model._meta.pk.column)
+        key = database.ops.quote_name(str(model._meta.pk.column))
         base = f"judging0.{key} = {ROW}{key}"
         text = f"EXISTS(SELECT 1 FROM {' '.join(tables)} WHERE {base} AND ({text}))"  # noqa: S608
     if PLAIN.search(text):
