@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -10,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.personas import world
 from tests.specimens import specimens
 
-from tessera.core import settled
+from tessera.access.people import VISITOR
+from tessera.core import clock, settled
 from tessera.core.visible import RULES, visible
 
 #: Who stands like somebody else in the cast; their lists are compared, not every way to use a text.
@@ -69,3 +72,12 @@ def test_a_rule_reads_nothing_while_it_is_written() -> None:
             with CaptureQueriesContext(connection) as asked:
                 rule(person)
             assert not asked.captured_queries, (label, name)
+
+
+@pytest.mark.django_db
+def test_a_day_later_nothing_of_the_day_before_is_used() -> None:
+    """The visitor is one object for as long as the process lives; a limit in time passes for it too."""
+    with clock.frozen(datetime(2026, 3, 2, 23, 59, tzinfo=UTC)):
+        before = VISITOR.basis
+    with clock.frozen(datetime(2026, 3, 3, 0, 1, tzinfo=UTC)):
+        assert VISITOR.basis != before

@@ -119,9 +119,12 @@ class Actor:
         vars(one)["standing"] = self.standing
         return one
 
-    @cached_property
+    @property
     def basis(self) -> Hashable:
-        """All that what one may see can depend on, the day included; alike for who stands alike."""
+        """All that what one may see can depend on, the day included; alike for who stands alike.
+
+        Asked anew each time: the visitor is one object for as long as the process lives.
+        """
         is_active = self.person is not None and self.person.is_active
         who = (self.kind, self.person_id, is_active, self.organisation_id, self.invitation)
         return who, self.standing.basis, clock.today()
