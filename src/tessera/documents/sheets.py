@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from io import BytesIO
 from itertools import chain, islice
 from typing import IO, Any
@@ -292,6 +292,7 @@ def properties(book: xlsxwriter.Workbook, sheet: Sheet, created: date | None) ->
         "company": "Tessera",
     }
     if created is not None:
-        facts["created"] = created
+        # A date alone counts for the library as none.
+        facts["created"] = datetime.combine(created, time())
     book.set_properties(facts)
     book.set_custom_property("language", sheet.language)
