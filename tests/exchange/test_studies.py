@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -267,6 +268,13 @@ def test_documents_are_made_once_stored_and_remembered(cast: World) -> None:
     assert Event.objects.filter(step="study_document.depart").count() == 1
     with pytest.raises(PermissionDenied):
         studies.hand_out(file, by=cast["observer"])
+    # Taken along while looking as somebody else, the copy is with whoever really looks.
+    real = cast["secretariat coordinator"]
+    looks = replace(other, viewer=real)
+    studies.hand_out(file, by=looks)
+    assert {one.organisation for one in StudyDeparture.objects.all()} == {
+        other.organisation, real.organisation,
+    }  # fmt: skip
 
 
 def test_an_inform_says_what_it_lacks_and_stays_short(cast: World) -> None:

@@ -56,7 +56,7 @@ def end_view(*, by: Actor) -> None:
         return
     policy.require(by.viewer, "organisation.end_view")
     on = by.organisation or by.viewer.organisation
-    assert on is not None  # noqa: S101
+    assert on is not None  # noqa: S101 - the policy has asked for a mandate
     audit.record("organisation.end_view", on, by=by.viewer, office=by.seen_as or AS_VISITOR)
 
 

@@ -106,6 +106,7 @@ def _put(model: type[models.Model], rows: Q) -> Q:
     else:
         key = database.ops.quote_name(str(model._meta.pk.column))
         base = f"judging0.{key} = {ROW}{key}"
+        # Every piece is what the query compiler wrote; values stay parameters.
         text = f"EXISTS(SELECT 1 FROM {' '.join(tables)} WHERE {base} AND ({text}))"  # noqa: S608
     if PLAIN.search(text):
         return rows

@@ -45,6 +45,7 @@ class Packed:
             return b""
         try:
             return self._zip.read(name)
+        # All that reading a broken or foreign packed part raises; each means the same to the sender.
         except (BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, EOFError):
             raise damaged() from None
 

@@ -227,5 +227,5 @@ def release_summary(summary: Summary, *, by: Actor) -> SummaryEdition:
 
 def _step(name: str, summary: Summary, by: Actor, **facts: object) -> Summary:
     taken = take(SUMMARY, name, summary, by=by, **facts)
-    assert isinstance(taken, Summary)  # noqa: S101
+    assert isinstance(taken, Summary)  # noqa: S101 - a step gives back what it was given
     return taken

@@ -177,8 +177,9 @@ def hand_out(file: StudyFile, *, by: Actor) -> bytes:
     if found is None:
         raise PermissionDenied(_("This file is not yours to read."))
     data = files.fetch(found.path, found.sha256)
-    StudyDeparture.objects.create(file=found, organisation=by.organisation, at=clock.now())
+    who = by.real  # the copy goes to whoever really looks
+    StudyDeparture.objects.create(file=found, organisation=who.organisation, at=clock.now())
     audit.record(
-        "study_document.depart", found.document, by=by, format=found.format, sha256=found.sha256
+        "study_document.depart", found.document, by=who, format=found.format, sha256=found.sha256
     )
     return data
