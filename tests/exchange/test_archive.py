@@ -17,7 +17,7 @@ from tessera.access.visibility import sees
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.exchange import actions, fulltext
-from tessera.exchange.actions import indexing
+from tessera.exchange.actions import indexing, passages
 from tessera.exchange.models import AnswerEdition, Passage, Progress, Query, Reply
 from tessera.exchange.reads import search as reading
 from tessera.exchange.reads.search import Found, is_behind, search, understood
@@ -158,9 +158,7 @@ def test_each_finds_exactly_what_each_may_see(cast: World) -> None:
     specimens(cast)
     for _step in indexing.reindex(by=OPERATOR, anew=True):
         pass
-    assert set(Passage.objects.values_list("kind", flat=True)) == {
-        Kind.QUERY, Kind.QUESTION, Kind.ANSWER, Kind.COMPILATION,
-    }  # fmt: skip
+    assert set(Passage.objects.values_list("kind", flat=True)) == set(Kind)
     for name, person in cast.people.items():
         seen = Passage.objects.visible_to(person).values_list("kind", "source")
         assert everything(person) == set(seen), name
@@ -268,7 +266,7 @@ def test_the_index_follows_what_is_done_and_writes_nothing_twice(cast: World) ->
 
 def test_an_interrupted_turn_is_done_again_whole(cast: World, monkeypatch) -> None:
     told(cast, "Wombat.")
-    real, turns = indexing._of_edition, []
+    real, turns = passages._of_edition, []
 
     def dies(*arguments):
         turns.append(1)
@@ -276,7 +274,7 @@ def test_an_interrupted_turn_is_done_again_whole(cast: World, monkeypatch) -> No
             raise KeyboardInterrupt
         return real(*arguments)
 
-    monkeypatch.setattr(indexing, "_of_edition", dies)
+    monkeypatch.setattr(passages, "_of_edition", dies)
     with pytest.raises(KeyboardInterrupt):
         caught_up()
     left = Progress.objects.get().number if Progress.objects.exists() else 0

@@ -2,8 +2,9 @@
 
 A mark is a capital letter and what it says: ``Kanswer`` the kind, ``Y2026`` the year, ``AXK`` the area,
 ``Tasylum`` a topic, ``O…`` who asks, ``Wnumber`` the kind of question; and how far a passage may
-travel at most, by network (``E…`` its own audience, ``F…`` also its query's) and by organisation
-(``C…`` who contributed, ``P…`` who was asked or consulted, ``S…`` whose secretariat reviews).
+travel at most, by network (``E…`` its own audience, ``F…`` also its query's, ``G…`` that of a study,
+to which other rights lead) and by organisation (``C…`` who contributed, ``P…`` who was asked,
+consulted, called on or leads, ``S…`` whose secretariat reviews).
 
 Marks are a copy and may be old. They never show anything: what they let through is held against
 ``visible_to`` at once. What they let through must contain all that a reader may see.
@@ -44,6 +45,14 @@ def travelling(network: UUID | None, own: Iterable[str], query: str | None) -> I
             yield "Epublic"
 
 
+def studied(network: UUID, own: Iterable[str], study: str) -> Iterable[str]:
+    """The same of what belongs to a study: its audiences, now and later, and that of the study."""
+    for audience in filter(None, dict.fromkeys(own)):
+        if Circle(audience) is Circle(study) is Circle.PUBLIC:
+            yield PUBLIC
+        yield of("G", network) + _LETTER[Circle(audience)]
+
+
 def reaching(person: Actor) -> tuple[str, ...]:
     """The marks of which a passage has at least one if ``person`` may see it; () sees all."""
     if person.is_trusted:
@@ -59,6 +68,8 @@ def reaching(person: Actor) -> tuple[str, ...]:
         letters = "EF" if network in standing.parts else "F"
         for circle in inner.outer():
             found |= dict.fromkeys(of(letter, network) + _LETTER[circle] for letter in letters)
+    for network, inner in standing.audiences(Product.STUDY).items():
+        found |= dict.fromkeys(of("G", network) + _LETTER[circle] for circle in inner.outer())
     if Reply.objects.filter(organisation=own).exists() or standing.networks(
         Membership.Role.COORDINATOR
     ):

@@ -6,7 +6,6 @@ and being consulted about some of its questions, which opens those questions and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +17,10 @@ from tessera.access.roles import Belongs, Role, belongs, towards
 from tessera.access.visibility import NOTHING, WRITERS, of
 from tessera.core.circle import Circle
 from tessera.exchange.models import (
-    AnswerEdition,
     Compilation,
     CompilationFile,
     Consultation,
-    Passage,
     Query,
-    Question,
     Reply,
     Summary,
     SummaryEdition,
@@ -33,7 +29,7 @@ from tessera.exchange.models import (
 from tessera.exchange.models.summary import resting_beyond
 from tessera.network.models import Act, Mandate, Membership, Product
 
-__all__ = ["asked_by", "found_by", "of_reached", "reached"]
+__all__ = ["asked_by", "of_reached", "reached"]
 
 QUERY, LAUNCH, CONTRIBUTE = Product.QUERY, Act.LAUNCH, Act.CONTRIBUTE
 Requesters = Query.requesters.through
@@ -268,32 +264,6 @@ def summary_parts(person: Actor) -> Q:
     """As their edition, while everything they rest on may still travel to its circle."""
     rows = Q(edition__in=SummaryEdition.objects.filter(summary_editions(person)).values("pk"))
     return rows & ~resting_beyond()
-
-
-@of("exchange.Passage", offices=True)
-def passages(person: Actor) -> Q:
-    """As the thing that is found, read from the thing itself; of an answer what stands now."""
-    return found_by(person, Passage.Kind.values)
-
-
-def found_by(person: Actor, kinds: Iterable[str]) -> Q:
-    """The rule of passages for some kinds of them: what is not asked for costs nothing."""
-    if person.is_trusted:
-        return Q(kind__in=kinds)
-    rows = NOTHING
-    for kind in kinds:
-        if kind in _FOUND:
-            things = _FOUND[kind](person)
-            rows |= Q(Exists(things.filter(pk=OuterRef("source"))), kind=kind)
-    return rows
-
-
-_FOUND: dict[str, Callable[[Actor], QuerySet[Any, Any]]] = {
-    Passage.Kind.QUERY: lambda person: Query.objects.filter(queries(person)),
-    Passage.Kind.QUESTION: lambda person: Question.objects.filter(questions(person)),
-    Passage.Kind.ANSWER: lambda person: AnswerEdition.objects.filter(editions(person)).current(),
-    Passage.Kind.COMPILATION: lambda person: Compilation.objects.filter(compilations(person)),
-}
 
 
 @of("exchange.Terms", offices=True)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tessera.access.people import Actor
 from tessera.access.roles import Belongs, belongs
 from tessera.access.visibility import of
-from tessera.exchange.models import AnswerEdition, Attachment, Consultation
+from tessera.exchange.models import AnswerEdition, Consultation
 from tessera.exchange.visibility import _consulted as consulted
-from tessera.exchange.visibility import _of_query, _of_reply, editions, reached
+from tessera.exchange.visibility import _of_query, _of_reply, editions, of_reached
 from tessera.exchange.visibility import _own as own_of
 
 
 @of("exchange.Attachment", offices=True)
 def attachments(person: Actor) -> Q:
     """A query's as the query; an answer's as its editions; the own ones; what one was told or says."""
-    released = Attachment.editions.through.objects.filter(
-        answeredition__in=AnswerEdition.objects.filter(editions(person)).values("pk")
-    ).values("attachment")
-    rows = Q(query__in=reached(person), removed_at__isnull=True) | Q(pk__in=released)
+    # Asked for each file, so that few of them cost little in a large archive.
+    released = AnswerEdition.objects.filter(editions(person), attachments=OuterRef("pk"))
+    rows = Q(removed_at__isnull=True, query__isnull=False) & of_reached(person)
+    rows |= Q(answer__isnull=False) & Q(Exists(released))
     said = Q(contribution__consultation__in=Consultation.objects.filter(consulted(person)))
     if own := own_of(person):
         rows |= Q(answer__reply__organisation=own)

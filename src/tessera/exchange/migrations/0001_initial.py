@@ -100,25 +100,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Passage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('query', 'Queries'), ('question', 'Questions'), ('answer', 'Answers'), ('compilation', 'Compilations'), ('section', 'Studies')], max_length=12)),
-                ('source', models.UUIDField(unique=True)),
-                ('query', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='exchange.query')),
-                ('area', models.CharField(blank=True, max_length=20)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('question_kind', models.CharField(blank=True, choices=[('yes_no_partly', 'Yes, no or partly'), ('one_choice', 'One choice'), ('several_choices', 'Several choices'), ('number', 'Number with unit'), ('date', 'Date'), ('table', 'Table with fixed columns'), ('text', 'Free text'), ('file', 'File')], max_length=20)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('at', models.DateTimeField()),
-                ('folded', models.TextField()),
-                ('marks', models.TextField()),
-            ],
-            options={
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
             name='Question',
             fields=[
                 ('id', models.UUIDField(default=tessera.core.models.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -483,6 +464,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Passage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('query', 'Queries'), ('question', 'Questions'), ('answer', 'Answers'), ('compilation', 'Compilations'), ('study', 'Studies'), ('section', 'Sections of studies'), ('contribution', 'Contributions to studies'), ('synthesis', 'Syntheses of studies'), ('file', 'Files')], max_length=12)),
+                ('source', models.UUIDField(unique=True)),
+                ('query', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='exchange.query')),
+                ('study', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='exchange.study')),
+                ('area', models.CharField(blank=True, max_length=20)),
+                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('question_kind', models.CharField(blank=True, choices=[('yes_no_partly', 'Yes, no or partly'), ('one_choice', 'One choice'), ('several_choices', 'Several choices'), ('number', 'Number with unit'), ('date', 'Date'), ('table', 'Table with fixed columns'), ('text', 'Free text'), ('file', 'File')], max_length=20)),
+                ('language', models.CharField(blank=True, max_length=10)),
+                ('at', models.DateTimeField()),
+                ('folded', models.TextField()),
+                ('marks', models.TextField()),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='CommentRound',
             fields=[
                 ('id', models.UUIDField(default=tessera.core.models.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -742,6 +743,7 @@ class Migration(migrations.Migration):
                 ('released_at', models.DateTimeField()),
                 ('released_audience', models.CharField(choices=[('team', 'Own organisation only'), ('requester', 'Who asked, and the coordinator'), ('members', 'All members'), ('network', 'Members, observers and partners'), ('national', 'Also their national networks'), ('public', 'Everybody')], max_length=20)),
                 ('is_current', models.BooleanField(default=True)),
+                ('lapsed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'ordering': ['study', 'section__position', 'contribution', 'version'],
@@ -813,6 +815,7 @@ class Migration(migrations.Migration):
                 ('circulated_at', models.DateTimeField(default=tessera.core.clock.now)),
                 ('is_current', models.BooleanField(default=True)),
                 ('is_released', models.BooleanField(default=False)),
+                ('rests_on', models.ManyToManyField(blank=True, related_name='synthesis_editions', to='exchange.sectionedition')),
             ],
             options={
                 'ordering': ['study', '-version', 'section__position'],
@@ -835,6 +838,7 @@ class Migration(migrations.Migration):
                 ('edition', models.PositiveIntegerField(default=0)),
                 ('saved_at', models.DateTimeField(blank=True, null=True)),
                 ('saved_by', models.CharField(blank=True, max_length=200)),
+                ('rests_on', models.ManyToManyField(blank=True, related_name='synthesis_texts', to='exchange.sectionedition')),
             ],
             options={
                 'ordering': ['study', 'section__position'],

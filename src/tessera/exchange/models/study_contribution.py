@@ -151,6 +151,7 @@ class SectionEdition(Base, Given, Disseminated):
     released_at = models.DateTimeField()
     released_audience = models.CharField(max_length=20, choices=Circle.choices)
     is_current = models.BooleanField(default=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)  # the end of its limit was recorded
 
     objects = Editions.as_manager()
 

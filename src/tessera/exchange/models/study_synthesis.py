@@ -33,12 +33,16 @@ class Written(models.Model):
 
 
 class SynthesisText(Base, Written, Held):
-    """A section of the synthesis as who leads the study writes it; ``edition`` counts the saves."""
+    """A section of the synthesis as who leads the study writes it; ``edition`` counts the saves.
+
+    ``rests_on`` are the released contributions that stood beside the text when it was last saved.
+    """
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="synthesis")
     edition = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.CharField(max_length=200, blank=True)  # the office
+    rests_on = models.ManyToManyField(SectionEdition, related_name="synthesis_texts", blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -59,13 +63,16 @@ class SynthesisText(Base, Written, Held):
 
 
 class SynthesisEdition(Base, Written):
-    """A section of the synthesis as it was circulated or released; never changed."""
+    """A section of the synthesis as it was circulated or released, and what it rests on."""
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="synthesis_editions")
     version = models.PositiveSmallIntegerField()
     circulated_at = models.DateTimeField(default=clock.now)
     is_current = models.BooleanField(default=True)
     is_released = models.BooleanField(default=False)
+    rests_on = models.ManyToManyField(
+        SectionEdition, related_name="synthesis_editions", blank=True
+    )
 
     objects = VisibleQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,18 @@ from django.utils.translation import get_language
 
 from tessera.exchange.models import (
     AnswerEdition,
+    Attachment,
     Compilation,
     Passage,
     Query,
     Question,
+    SectionEdition,
+    Study,
+    SynthesisEdition,
+    TemplateSection,
 )
 from tessera.exchange.reads.participants import in_order
-from tessera.exchange.reads.search import Found, Row, search
+from tessera.exchange.reads.search import Found, Row, Terms, search
 from tessera.exchange.reads.snippets import Snippet, of_texts, snippet
 from tessera.network.models import Organisation
 from tessera.reference.models import Topic
@@ -35,18 +40,21 @@ Kind = Passage.Kind
 class Hit:
     """One find: the thing itself, as the person may read it now, and where the words stand in it.
 
-    ``snippet`` is empty where the title holds all there is to show. ``title`` is the query's, with
-    what was found in it marked.
+    ``about`` is the query or study that it belongs to, or that it is; ``title`` is that one's, with
+    what was found in it marked. ``snippet`` is None where the title holds all there is to show.
     """
 
     kind: str
     at: datetime
-    query: Query
+    about: Query | Study
     title: Snippet
+    thing: Any
     snippet: Snippet | None = None
-    question: Question | None = None
-    edition: AnswerEdition | None = None
-    compilation: Compilation | None = None
+
+    @property
+    def is_of_study(self) -> bool:
+        """Whether it belongs to a study."""
+        return isinstance(self.about, Study)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +114,21 @@ def _offset(page: int | str) -> int:
 def _hits(found: Found) -> Iterable[Hit]:
     """The things themselves, which the search has just held against what the person may see."""
     rows, terms = found.rows, found.terms
-    queries = _all(Query.objects.select_related("organisation"), {row.query for row in rows})
-    questions = _all(Question.objects, _sources(rows, Kind.QUESTION))
-    editions = _all(
-        AnswerEdition.objects.current().select_related("reply__organisation", "question"),
-        _sources(rows, Kind.ANSWER),
-    )
-    compilations = _all(Compilation.objects, _sources(rows, Kind.COMPILATION))
+    abouts: dict[Any, Any] = {
+        **_all(Query.objects.select_related("organisation"), {row.query for row in rows}),
+        **_all(Study.objects.select_related("organisation"), {row.study for row in rows}),
+    }
+    things = {kind: _all(of(), _sources(rows, kind)) for kind, of in _THINGS.items()}
     for row in rows:
-        query = queries.get(row.query)
-        if query is None:
+        about = abouts.get(row.query or row.study)
+        thing = things[row.kind].get(row.source) if row.kind in things else about
+        if about is None or thing is None:
             continue
-        title = of_texts(query.title, terms, _language())
-        if row.kind == Kind.QUERY:
-            there = of_texts(query.background, terms, _language())
-            yield Hit(row.kind, row.at, query, title, there if there.words else None)
-        elif row.kind == Kind.QUESTION and (question := questions.get(row.source)):
-            there = of_texts(question.words, terms, _language())
-            yield Hit(row.kind, row.at, query, title, there, question=question)
-        elif row.kind == Kind.ANSWER and (edition := editions.get(row.source)):
-            there = Snippet(snippet(_words(edition), terms), edition.language)
-            yield Hit(
-                row.kind, row.at, query, title, there if there.words else None,
-                question=edition.question, edition=edition,
-            )  # fmt: skip
-        elif row.kind == Kind.COMPILATION and (made := compilations.get(row.source)):
-            yield Hit(row.kind, row.at, query, title, compilation=made)
+        there = _SNIPPETS[row.kind](thing, terms)
+        yield Hit(
+            row.kind, row.at, about, of_texts(about.title, terms, _language()), thing,
+            there if there and there.words else None,
+        )  # fmt: skip
 
 
 def _sources(rows: Iterable[Row], kind: str) -> set[UUID]:
@@ -143,9 +140,59 @@ def _all(rows: Any, keys: set[Any]) -> dict[Any, Any]:
     return rows.in_bulk(keys - {None}) if keys else {}
 
 
-def _words(edition: AnswerEdition) -> str:
+#: Where the things of a kind are; queries and studies are there already.
+_THINGS: dict[str, Callable[[], Any]] = {
+    Kind.QUESTION: lambda: Question.objects.all(),
+    Kind.ANSWER: (
+        lambda: AnswerEdition.objects.current().select_related("reply__organisation", "question")
+    ),
+    Kind.COMPILATION: lambda: Compilation.objects.all(),
+    Kind.SECTION: lambda: TemplateSection.objects.all(),
+    Kind.CONTRIBUTION: (
+        lambda: SectionEdition.objects.current().select_related(
+            "contribution__organisation", "section"
+        )
+    ),
+    Kind.SYNTHESIS: lambda: SynthesisEdition.objects.select_related("section"),
+    Kind.FILE: (
+        lambda: Attachment.objects.select_related("answer__question", "answer__reply__organisation")
+    ),
+}
+
+
+def _said(texts: Mapping[str, str], terms: Terms) -> Snippet:
+    return of_texts(texts, terms, _language())
+
+
+def _given(edition: AnswerEdition | SectionEdition, terms: Terms) -> Snippet:
     sources = [one.get("title", "") for one in edition.sources]
-    return " · ".join(filter(None, [edition.words, edition.comment, *sources]))
+    words = " · ".join(filter(None, [edition.words, edition.comment, *sources]))
+    return Snippet(snippet(words, terms), edition.language)
+
+
+def _of_synthesis(thing: SynthesisEdition, terms: Terms) -> Snippet:
+    """At length where the words stand there, else in short."""
+    long, short = _said(thing.words, terms), _said(thing.short, terms)
+    is_in_short = any(part.is_found for part in short.parts)
+    return short if is_in_short and not any(part.is_found for part in long.parts) else long
+
+
+def _of_file(thing: Attachment, terms: Terms) -> Snippet:
+    return Snippet(snippet(" · ".join(filter(None, [thing.title, thing.name])), terms), "")
+
+
+#: The words of a thing of each kind around what was found.
+_SNIPPETS: dict[str, Callable[[Any, Terms], Snippet | None]] = {
+    Kind.QUERY: lambda thing, terms: _said(thing.background, terms),
+    Kind.QUESTION: lambda thing, terms: _said(thing.words, terms),
+    Kind.ANSWER: _given,
+    Kind.COMPILATION: lambda _thing, _terms: None,
+    Kind.STUDY: lambda thing, terms: _said(thing.rationale, terms),
+    Kind.SECTION: lambda thing, terms: _said(thing.heading, terms),
+    Kind.CONTRIBUTION: _given,
+    Kind.SYNTHESIS: _of_synthesis,
+    Kind.FILE: _of_file,
+}
 
 
 def _language() -> str:

@@ -1,4 +1,4 @@
-"""Search in everything that was asked and answered, as far as the person may see it.
+"""Search in everything that was asked, answered and studied, as far as the person may see it.
 
 The database's full text yields identifiers, the newest row first; each batch of them is held against
 the rule of ``visible_to`` before anything else is done with it. Counts, facets and order are made of what is left,
@@ -25,7 +25,7 @@ from tessera.core.folding import tokens
 from tessera.exchange import fulltext, marks
 from tessera.exchange.fulltext import Term, Wanted
 from tessera.exchange.models import Passage, Progress
-from tessera.exchange.visibility import found_by
+from tessera.exchange.visibility_finding import found_by
 from tessera.network.models import Organisation
 
 if TYPE_CHECKING:
@@ -46,9 +46,15 @@ WORTH: dict[str, float] = {
     Kind.QUERY: 3.0,
     Kind.QUESTION: 2.0,
     Kind.COMPILATION: 1.5,
-    Kind.SECTION: 1.5,
+    Kind.STUDY: 3.0,
+    Kind.SECTION: 2.0,
+    Kind.SYNTHESIS: 1.5,
+    Kind.FILE: 1.5,
+    Kind.CONTRIBUTION: 1.0,
     Kind.ANSWER: 1.0,
 }
+#: What participants say and put beside it: far more of it than of all else.
+SAID = (Kind.ANSWER, Kind.CONTRIBUTION, Kind.FILE)
 #: How soon one more occurrence says nothing new, and how much shorter texts count for more.
 SATURATION, BREVITY, USUAL_LENGTH = 1.2, 0.5, 300
 _PIECE = re.compile(r'"([^"]*)"?(\*)?|([^\s"]+)')
@@ -58,12 +64,13 @@ Terms = tuple[Term, ...]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that was found: what it is, of which query, of whom, when."""
+    """One thing that was found: what it is, of which query or study, of whom, when."""
 
     pk: int
     kind: str
     source: UUID
     query: UUID | None
+    study: UUID | None
     area: str
     year: int | None
     question_kind: str
@@ -100,7 +107,7 @@ def search(
     with_facets: bool = True,
     **filters: Any,
 ) -> Found:
-    """What ``person`` may see of queries, questions, answers and compilations with these words.
+    """What ``person`` may see of queries, studies and all that belongs to them, with these words.
 
     ``words`` may hold phrases in quotes and ``begin*``; all of them must occur. Without words
     everything is found that meets ``filters``: kind, topic (code), requester (UUID), area, year,
@@ -142,13 +149,11 @@ def _several(value: Any) -> tuple[Any, ...]:
 
 
 def _parts(kinds: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Answers apart from all else, so that many answers never hide a title."""
+    """Answers and contributions apart from all else, so that many of them never hide a title."""
     wanted = kinds or Kind.values
-    others = tuple(kind for kind in wanted if kind != Kind.ANSWER)
-    if others:
-        yield others
-    if Kind.ANSWER in wanted:
-        yield (Kind.ANSWER.value,)
+    for part in (set(wanted) - set(SAID), set(wanted) & set(SAID)):
+        if part:
+            yield tuple(kind for kind in wanted if kind in part)
 
 
 def _wanted(reach: tuple[str, ...], terms: Terms, chosen: Mapping[str, Sequence[Any]]) -> Wanted:
@@ -185,7 +190,7 @@ def _rows(shown: Sequence[Light]) -> tuple[Row, ...]:
 
 
 _COLUMNS = (
-    "pk", "kind", "source", "query", "area", "year", "question_kind", "language", "at",
+    "pk", "kind", "source", "query", "study", "area", "year", "question_kind", "language", "at",
 )  # fmt: skip
 
 

@@ -214,7 +214,7 @@ Key = tuple[str, UUID, str]
 
 
 def _found(person: Actor, what: str) -> set[Key]:
-    """What a kept search finds today, newest first: its queries, answers and compilations."""
+    """What a kept search finds today, newest first, as far as something of a query tells of it."""
     asked = looked_for(what)
     words, code = asked.pop("q", ""), asked.pop("requester", "")
     filters: dict[str, Any] = {FILTER.get(name, name): value for name, value in asked.items()}
@@ -230,7 +230,7 @@ def _found(person: Actor, what: str) -> set[Key]:
     ).rows  # fmt: skip
     kinds = {Passage.Kind.ANSWER: RELEASE, Passage.Kind.COMPILATION: COMPILE}
     return {
-        (kinds.get(Passage.Kind(row.kind), LAUNCH), row.query, row.area)
+        (kinds.get(Passage.Kind(row.kind), RELEASE if row.area else LAUNCH), row.query, row.area)
         for row in rows
         if row.query is not None
     }

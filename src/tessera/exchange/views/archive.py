@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from tessera.exchange import actions
 from tessera.exchange.forms.searching import SORTS, NarrowForm, WordsForm
+from tessera.exchange.models import Passage
 from tessera.exchange.reads.archive import archive as found
 from tessera.exchange.reads.search import understood
 from tessera.network.views.asking import Asked, only, valid
@@ -16,10 +17,12 @@ FACETS = (
     ("kind", "kind"), ("topic", "topic"), ("requester", "requester"), ("area", "area"),
     ("year", "year"), ("type", "question_kind"),
 )  # fmt: skip
+#: Finds whose words are somebody's own; that they were shown is written down.
+GIVEN = (Passage.Kind.ANSWER, Passage.Kind.CONTRIBUTION)
 
 
 def archive(request: Asked) -> HttpResponse:
-    """Everything that was asked and answered, as far as the reader may see it."""
+    """Everything that was asked, answered and studied, as far as the reader may see it."""
     only(request, "q", *NarrowForm.base_fields)
     form = WordsForm(request.GET)
     narrow = NarrowForm(request.GET, person=request.person)
@@ -29,7 +32,7 @@ def archive(request: Asked) -> HttpResponse:
         return render(request, "exchange/archive.html", context, status=400)
     words = form.cleaned_data["q"]
     result = found(request.person, words, style=request.style, **asked)
-    shown = [(one.query, [one.edition]) for one in result.hits if one.edition is not None]
+    shown = [(one.about, [one.thing]) for one in result.hits if one.kind in GIVEN]
     actions.saw_each(shown, by=request.person)
     facets = [
         (name, narrow.fields[name].label, values)

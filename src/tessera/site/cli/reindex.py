@@ -13,7 +13,7 @@ from tessera.site.cli.frame import progress, say, with_django
 )
 @with_django
 def reindex(anew: bool) -> int:
-    """Bring the archive's search in step with the queries and answers that are stored.
+    """Bring the archive's search in step with the queries and studies that are stored.
 
     The worker does that by itself after every step; this command is for an index that was lost or
     came from another version. It may be ended at any moment: begun again it leaves what is done.
@@ -26,13 +26,16 @@ def reindex(anew: bool) -> int:
     steps = indexing.reindex(by=OPERATOR, anew=anew)
     first = next(steps, None)
     if first is None:
-        say("No query has been launched yet; there is nothing to look through.")
+        say("No query or study has been launched yet; there is nothing to look through.")
         return 0
-    with progress("Queries", first.of) as step:
+    with progress("Queries and studies", first.of) as step:
         step(first.number)
         touched = first.touched
         for one in steps:
             step(one.number)
             touched += one.touched
-    say(f"{first.of:,} queries can be searched; {touched:,} of their passages were written anew.")
+    say(
+        f"{first.of:,} queries and studies can be searched; "
+        f"{touched:,} of their passages were written anew."
+    )
     return 0

@@ -22,6 +22,7 @@ from tessera.documents.formats import render_all
 from tessera.documents.outline import GapsRemain, Outline
 from tessera.exchange import checks, files
 from tessera.exchange.actions.ledger import office_of
+from tessera.exchange.actions.reading import took
 from tessera.exchange.models import Study, StudyDeparture, StudyDocument, StudyFile
 from tessera.exchange.outlines.compilation import fingerprint
 from tessera.exchange.outlines.study import Made, outline
@@ -182,4 +183,5 @@ def hand_out(file: StudyFile, *, by: Actor) -> bytes:
     audit.record(
         "study_document.depart", found.document, by=who, format=found.format, sha256=found.sha256
     )
+    took(found.document, by=by)
     return data

@@ -17,7 +17,7 @@ from tessera.access import policy
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
 from tessera.core.circle import Circle
-from tessera.exchange.actions import EditionConflict, studies
+from tessera.exchange.actions import EditionConflict, saw, studies
 from tessera.exchange.forms.studies import DayForm, StudyForm, initial_of
 from tessera.exchange.forms.words import start_from
 from tessera.exchange.models import Study, StudyComment
@@ -79,6 +79,7 @@ def section(request: Asked, number: str, position: int) -> HttpResponse:
     only(request)
     found = study_of(request, number)
     part = reads.part(found, section_of(request, found, position), request.person, request.style)
+    saw(found, [row.edition for row in part.rows if row.edition], by=request.person)
     template = reads.latest(found, request.person)
     context = {
         "study": found,

@@ -15,7 +15,7 @@ from tessera.access import policy
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
 from tessera.core.circle import Circle
-from tessera.exchange.actions import EditionConflict, studies
+from tessera.exchange.actions import EditionConflict, saw, studies
 from tessera.exchange.actions.studies.synthesising import MOST_SHORT
 from tessera.exchange.forms.studies import SynthesisForm, synthesis_initial
 from tessera.exchange.forms.words import start_from
@@ -97,6 +97,8 @@ def _page(
     circle = Circle(study.synthesis_audience)
     told = reads.content(study, circle, request.style)
     part = next((one for one in told.parts if one.section == found.section), None)
+    shown = [part] if part else []  # the key points stand beside no contribution
+    saw(study, [one.edition for at in shown for one in at.entries if one.edition], by=request.person)
     comments = StudyComment.objects.visible_to(request.person).filter(
         study=study, round__on="synthesis", state="open", parent__isnull=True,
         section_key=found.section.key if found.section else None,
