@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
 from html import unescape
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.test import Client
+from tests.exchange.swapping import (
+    MONDAY,
+    Both,
+    Route,
+    Things,
+    both,
+    nothing_written,
+    snapshot,
+    unchanged,
+)
 from tests.exchange.test_pages import sent_nothing, signed_in
 from tests.factories import exchange as make
 from tests.factories import files
 from tests.factories import network as people
-from tests.personas import World
+from tests.once import once
+from tests.personas import World, world
 
 from tessera.access.people import Actor
 from tessera.access.policy import POLICY
-from tessera.audit.models import Event
 from tessera.core import clock
 from tessera.exchange import actions
 from tessera.exchange.models import AnswerEdition, Attachment, Contribution, Query, Reply
 from tessera.exchange.urls import attachments, queries  # the other parts hold their own
 from tessera.network.models import Network
 
-MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = "2026-03-20"
-Things = dict[str, Any]
 
 
 @pytest.fixture(autouse=True)
@@ -123,19 +130,20 @@ def things(side: Side) -> Things:
     }  # fmt: skip
 
 
+def _made() -> Both:
+    cast = world()
+    return both(cast, ours(cast), stranger(cast), things)
+
+
+@pytest.fixture
+def sides(db: None, stopped: None) -> Both:
+    """Both sides and what they have; made once for all routes."""
+    return once(_made)
+
+
 GIVEN = {"edition": "0", "status": "answered", "language": "en", "audience": "members"}
 ANSWER = GIVEN | {"words": "Words.", "do": "save"}
 FULL = sent_nothing() | {"edition": "1", "requesters": [], "do": "save"}
-
-
-@dataclass(frozen=True)
-class Route:
-    """A route that writes: its name, who takes it, its address, and what a form sends."""
-
-    name: str
-    who: str  # asker, point or office
-    path: str
-    sent: dict[str, Any] = field(default_factory=dict)
 
 
 Q = "queries/{%s}/"
@@ -183,30 +191,17 @@ SHOWN = {"index", "draft", "query", "reply", "consulted", "new", "consultation",
          "remove_file_by_link", "clean_file_by_link"}  # fmt: skip
 
 
-def snapshot() -> dict[str, dict[Any, Any]]:
-    """Every row of the room, by table and key."""
-    tables = [*apps.get_app_config("exchange").get_models()]
-    tables += [Query.requesters.through, Query.topics.through]
-    return {
-        model._meta.label: {row["id"]: row for row in model._default_manager.values()}
-        for model in tables
-        if "id" in {one.name for one in model._meta.fields}
-    }
-
-
 def of_network(network: Network) -> dict[str, set[Any]]:
     """The keys of a network's rows."""
     queries = set(Query.objects.filter(network=network).values_list("pk", flat=True))
+    replies = set(Reply.objects.filter(query__in=queries).values_list("pk", flat=True))
     return {
-        table: {key for key, row in rows.items() if _query_of(table, row, queries)}
+        table: {
+            key for key, row in rows.items()
+            if row.get("query_id", row["id"]) in queries or row.get("reply_id") in replies
+        }
         for table, rows in snapshot().items()
-    }
-
-
-def _query_of(table: str, row: dict[str, Any], queries: set[Any]) -> bool:
-    return row.get("query_id", row["id"]) in queries or row.get("reply_id") in set(
-        Reply.objects.filter(query__in=queries).values_list("pk", flat=True)
-    )
+    }  # fmt: skip
 
 
 def names(held: Things) -> dict[str, str]:
@@ -223,77 +218,63 @@ def test_every_route_is_here() -> None:
 
 
 @BY_NAME
-def test_own_object_in_the_address_anothers_in_the_body(cast: World, route: Route) -> None:
-    side, other = ours(cast), stranger(cast)
-    own, theirs = things(side), things(other)
-    before, kept = snapshot(), of_network(other.network)
-    client = signed_in(getattr(side, route.who))
-    answer = client.post("/exchange/" + route.path.format(**own), {**names(theirs), **route.sent})
+def test_own_object_in_the_address_anothers_in_the_body(sides: Both, route: Route) -> None:
+    kept = of_network(sides.stranger.network)
+    sent = {**names(sides.theirs), **route.sent}
+    with unchanged(sides.rows):
+        answer = sides.client(route).post("/exchange/" + route.path.format(**sides.own), sent)
     assert answer.status_code in (200, 302, 404, 409), answer.status_code
     if route.name in ("reuse", "merge"):
         assert answer.status_code == 404  # what the body names is not its own
-    after = snapshot()
-    for table, keys in kept.items():
-        for key in keys:
-            assert after[table][key] == before[table][key], table
-    assert {table: set(rows) for table, rows in of_network(other.network).items()} == kept
+    assert of_network(sides.stranger.network) == kept
 
 
-def test_anothers_object_in_the_address(cast: World) -> None:
-    side, other = ours(cast), stranger(cast)
-    own, theirs = things(side), things(other)
-    before, events = snapshot(), Event.objects.count()
-    for route in ROUTES:
-        client = signed_in(getattr(side, route.who))
-        # Numbers are given across networks, so that theirs is never one of ours.
-        path = "/exchange/" + route.path.format(**theirs)
-        assert client.post(path, {**names(own), **route.sent}).status_code == 404, route.name
-        for inner in ("extension", "consultation", "answered"):
-            if f"{{{inner}}}" in route.path:  # theirs under the own query
-                mixed = "/exchange/" + route.path.format(**{**own, inner: theirs[inner]})
-                assert client.post(mixed, route.sent).status_code == 404, route.name
-    assert snapshot() == before and Event.objects.count() == events
+def test_anothers_object_in_the_address(sides: Both) -> None:
+    own, theirs = sides.own, sides.theirs
+    with nothing_written():
+        for route in ROUTES:
+            client = sides.client(route)
+            # Numbers are given across networks, so that theirs is never one of ours.
+            path = "/exchange/" + route.path.format(**theirs)
+            assert client.post(path, {**names(own), **route.sent}).status_code == 404, route.name
+            for inner in ("extension", "consultation", "answered"):
+                if f"{{{inner}}}" in route.path:  # theirs under the own query
+                    mixed = "/exchange/" + route.path.format(**{**own, inner: theirs[inner]})
+                    assert client.post(mixed, route.sent).status_code == 404, route.name
 
 
-def test_looking_changes_nothing(cast: World) -> None:
-    side = ours(cast)
-    own = things(side)
-    before, events = snapshot(), Event.objects.count()
-    for route in ROUTES:
-        client = signed_in(getattr(side, route.who))
-        path = "/exchange/" + route.path.format(**own)
-        assert client.get(path).status_code in (200, 302, 405), route.name
-        assert client.head(path).status_code in (200, 302, 405), route.name
-    assert snapshot() == before and Event.objects.count() == events
+def test_looking_changes_nothing(sides: Both) -> None:
+    with nothing_written():
+        for route in ROUTES:
+            client, path = sides.client(route), "/exchange/" + route.path.format(**sides.own)
+            assert client.get(path).status_code in (200, 302, 405), route.name
+            assert client.head(path).status_code in (200, 302, 405), route.name
 
 
-def test_without_its_token_nothing_is_written(cast: World) -> None:
-    side = ours(cast)
-    own = things(side)
-    before, events = snapshot(), Event.objects.count()
-    for route in ROUTES:
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(getattr(side, route.who).person)
-        path = "/exchange/" + route.path.format(**own)
-        assert client.post(path, {**names(own), **route.sent}).status_code == 403, route.name
-    assert snapshot() == before and Event.objects.count() == events
+def test_without_its_token_nothing_is_written(sides: Both) -> None:
+    with nothing_written():
+        for route in ROUTES:
+            client = Client(enforce_csrf_checks=True)
+            client.force_login(getattr(sides.ours, route.who).person)
+            sent = {**names(sides.own), **route.sent}
+            answer = client.post("/exchange/" + route.path.format(**sides.own), sent)
+            assert answer.status_code == 403, route.name
 
 
-def test_a_reader_and_a_stranger_write_nothing(cast: World) -> None:
+def test_a_reader_and_a_stranger_write_nothing(sides: Both) -> None:
     """Who sees the object is told who may; who does not see it finds no page."""
-    side = ours(cast)
-    own = things(side)
-    before, events = snapshot(), Event.objects.count()
-    for route in ROUTES:
-        path = "/exchange/" + route.path.format(**own)
-        reader = signed_in(people.actor(getattr(side, route.who).organisation, "reader"))
-        answer = reader.post(path, {**names(own), **route.sent})
-        assert answer.status_code in (403, 404, 409), (route.name, answer.status_code)
-        if answer.status_code == 403:  # which role it takes is said, in the policy's own words
-            told = unescape(answer.content.decode())
-            assert any(str(row.sentence) in told for row in POLICY.values()), route.name
-        assert signed_in(cast["stranger"]).post(path, route.sent).status_code == 404, route.name
-    assert snapshot() == before and Event.objects.count() == events
+    with nothing_written():
+        for route in ROUTES:
+            path = "/exchange/" + route.path.format(**sides.own)
+            at = getattr(sides.ours, route.who).organisation
+            reader = signed_in(people.actor(at, "reader"))
+            answer = reader.post(path, {**names(sides.own), **route.sent})
+            assert answer.status_code in (403, 404, 409), (route.name, answer.status_code)
+            if answer.status_code == 403:  # which role it takes is said, in the policy's own words
+                told = unescape(answer.content.decode())
+                assert any(str(row.sentence) in told for row in POLICY.values()), route.name
+            elsewhere = signed_in(sides.cast["stranger"]).post(path, route.sent)
+            assert elsewhere.status_code == 404, route.name
 
 
 def test_a_query_is_drafted_in_the_network_of_the_address_alone(cast: World) -> None:
@@ -310,17 +291,11 @@ def test_a_query_is_drafted_in_the_network_of_the_address_alone(cast: World) -> 
     assert client.post("/exchange/queries/new/?network=foreign", FULL).status_code == 404
 
 
-def test_a_link_opens_its_own_questions_alone(cast: World) -> None:
-    own, theirs = things(ours(cast)), things(stranger(cast))
-    before = of_network(cast.foreign), snapshot()
-    client = Client()
-    sent = {**names(theirs), "q1-edition": "0", "q1-status": "answered", "q1-language": "en",
+def test_a_link_opens_its_own_questions_alone(sides: Both) -> None:
+    path = f"/exchange/consultations/{sides.own['token']}/"
+    sent = {**names(sides.theirs), "q1-edition": "0", "q1-status": "answered", "q1-language": "en",
             "q1-coded": "yes", "q2-edition": "0", "q2-status": "answered", "q2-language": "en",
             "q2-words": "x", "do": "save"}  # fmt: skip
-    assert client.post(f"/exchange/consultations/{own['token']}/", sent).status_code == 302
-    after = snapshot()
-    for table, keys in before[0].items():
-        for key in keys:
-            assert after[table][key] == before[1][table][key]
-    strict = Client(enforce_csrf_checks=True)
-    assert strict.post(f"/exchange/consultations/{own['token']}/", sent).status_code == 403
+    with unchanged(sides.rows):
+        assert Client().post(path, sent).status_code == 302
+    assert Client(enforce_csrf_checks=True).post(path, sent).status_code == 403

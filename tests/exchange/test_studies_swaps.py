@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
-from django.apps import apps
 from django.test import Client
+from tests.exchange.swapping import MONDAY, Both, Route, Things, both, nothing_written, unchanged
 from tests.exchange.test_pages import signed_in
 from tests.factories import network as people
 from tests.factories import studies as make
-from tests.personas import World
+from tests.once import once
+from tests.personas import World, world
 
 from tessera.access.people import Actor
-from tessera.audit.models import Event
 from tessera.core import clock
 from tessera.exchange.actions import studies
 from tessera.exchange.models import Study
 from tessera.exchange.urls.studies import urlpatterns
 from tessera.network.models import Network
-
-MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
-Things = dict[str, Any]
 
 
 @pytest.fixture(autouse=True)
@@ -100,14 +95,15 @@ def things(side: Side) -> Things:
     }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Route:
-    """A route that writes: its name, who takes it, its address, and what a form sends."""
+def _made() -> Both:
+    cast = world()
+    return both(cast, ours(cast), stranger(cast), things)
 
-    name: str
-    who: str  # leader or point
-    path: str
-    sent: dict[str, Any] = field(default_factory=dict)
+
+@pytest.fixture
+def sides(db: None, stopped: None) -> Both:
+    """Both sides and what they have; made once for all routes."""
+    return once(_made)
 
 
 TERMS = {"title_en": "Study", "topics": ["return"], "asked_roles": ["member"], "edition": "1",
@@ -143,15 +139,6 @@ SHOWN = {"studies", "study_new", "study", "study_section", "study_template", "st
 BY_NAME = pytest.mark.parametrize("route", ROUTES, ids=[one.name for one in ROUTES])
 
 
-def snapshot() -> dict[str, dict[Any, Any]]:
-    """Every row of the room, by table and key."""
-    return {
-        model._meta.label: {row["id"]: row for row in model._default_manager.values()}
-        for model in apps.get_app_config("exchange").get_models()
-        if "id" in {one.name for one in model._meta.fields}
-    }
-
-
 def names(held: Things) -> dict[str, str]:
     """The things of somebody under every name that a form could carry them by."""
     plain = {key: str(value) for key, value in held.items()}
@@ -165,64 +152,53 @@ def test_every_route_is_here() -> None:
 
 
 @BY_NAME
-def test_own_object_in_the_address_anothers_in_the_body(cast: World, route: Route) -> None:
-    side, other = ours(cast), stranger(cast)
-    own = things(side)
-    kept = snapshot()
-    theirs = things(other)
-    before = snapshot()
-    foreign = {table: set(rows) - set(kept[table]) for table, rows in before.items()}
-    client = signed_in(getattr(side, route.who))
-    path = "/exchange/studies/" + route.path.format(**own)
-    answer = client.post(path, {**names(theirs), **route.sent})
+def test_own_object_in_the_address_anothers_in_the_body(sides: Both, route: Route) -> None:
+    path = "/exchange/studies/" + route.path.format(**sides.own)
+    with unchanged(sides.rows):
+        answer = sides.client(route).post(path, {**names(sides.theirs), **route.sent})
     assert answer.status_code in (200, 302, 409), answer.status_code
-    after = snapshot()
-    for table, keys in foreign.items():
-        assert all(after[table][key] == before[table][key] for key in keys), table
 
 
-def test_anothers_object_in_the_address(cast: World) -> None:
-    side, other = ours(cast), stranger(cast)
-    own, theirs = things(side), things(other)
-    before, events = snapshot(), Event.objects.count()
-    for route in ROUTES:
-        client = signed_in(getattr(side, route.who))
-        path = "/exchange/studies/" + route.path.format(**theirs)
-        assert client.post(path, {**names(own), **route.sent}).status_code == 404, route.name
-        for inner in ("comment", "section"):
-            if f"{{{inner}}}" in route.path:  # theirs under the own study
-                mixed = "/exchange/studies/" + route.path.format(**{**own, inner: theirs[inner]})
-                assert client.post(mixed, route.sent).status_code == 404, route.name
-    assert snapshot() == before and Event.objects.count() == events
+def test_anothers_object_in_the_address(sides: Both) -> None:
+    own, theirs = sides.own, sides.theirs
+    with nothing_written():
+        for route in ROUTES:
+            client = sides.client(route)
+            path = "/exchange/studies/" + route.path.format(**theirs)
+            assert client.post(path, {**names(own), **route.sent}).status_code == 404, route.name
+            for inner in ("comment", "section"):
+                if f"{{{inner}}}" in route.path:  # theirs under the own study
+                    mixed = "/exchange/studies/" + route.path.format(
+                        **{**own, inner: theirs[inner]}
+                    )
+                    assert client.post(mixed, route.sent).status_code == 404, route.name
 
 
-def test_looking_changes_nothing_and_without_its_token_nothing_is_written(cast: World) -> None:
-    side = ours(cast)
-    own = things(side)
-    before, events = snapshot(), Event.objects.count()
-    for route in ROUTES:
-        client = signed_in(getattr(side, route.who))
-        path = "/exchange/studies/" + route.path.format(**own)
-        assert client.get(path).status_code in (200, 302, 405), route.name
-        assert client.head(path).status_code in (200, 302, 405), route.name
-        strict = Client(enforce_csrf_checks=True)
-        strict.force_login(getattr(side, route.who).person)
-        assert strict.post(path, route.sent).status_code == 403, route.name
-    assert snapshot() == before and Event.objects.count() == events
+def test_looking_changes_nothing_and_without_its_token_nothing_is_written(sides: Both) -> None:
+    with nothing_written():
+        for route in ROUTES:
+            client, path = (
+                sides.client(route),
+                "/exchange/studies/" + route.path.format(**sides.own),
+            )
+            assert client.get(path).status_code in (200, 302, 405), route.name
+            assert client.head(path).status_code in (200, 302, 405), route.name
+            strict = Client(enforce_csrf_checks=True)
+            strict.force_login(getattr(sides.ours, route.who).person)
+            assert strict.post(path, route.sent).status_code == 403, route.name
 
 
-def test_a_reader_and_a_stranger_write_nothing(cast: World) -> None:
+def test_a_reader_and_a_stranger_write_nothing(sides: Both) -> None:
     """Who sees the object is told who may; who does not see it finds no page."""
-    side = ours(cast)
-    own = things(side)
-    before, events = snapshot(), Event.objects.count()
-    for route in ROUTES:
-        path = "/exchange/studies/" + route.path.format(**own)
-        reader = signed_in(people.actor(getattr(side, route.who).organisation, "reader"))
-        answer = reader.post(path, route.sent)
-        assert answer.status_code in (403, 404, 409), (route.name, answer.status_code)
-        assert signed_in(cast["stranger"]).post(path, route.sent).status_code == 404, route.name
-    assert snapshot() == before and Event.objects.count() == events
+    with nothing_written():
+        for route in ROUTES:
+            path = "/exchange/studies/" + route.path.format(**sides.own)
+            at = getattr(sides.ours, route.who).organisation
+            reader = signed_in(people.actor(at, "reader"))
+            answer = reader.post(path, route.sent)
+            assert answer.status_code in (403, 404, 409), (route.name, answer.status_code)
+            elsewhere = signed_in(sides.cast["stranger"]).post(path, route.sent)
+            assert elsewhere.status_code == 404, route.name
 
 
 def test_a_study_is_drafted_in_the_network_of_the_address_alone(cast: World) -> None:

@@ -1,0 +1,88 @@
+"""Two sides, one of which has no part in the other's network; what each has; and what may not change.
+
+For tests that swap identifiers: everything there is, on both sides, is made once for all routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.apps import apps
+from django.test import Client
+from tests.personas import World
+
+from tessera.audit.models import Event
+from tessera.exchange.models import Query
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+Things = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route that writes: its name, who takes it, its address, and what a form sends."""
+
+    name: str
+    who: str  # the name of somebody on a side
+    path: str
+    sent: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Both:
+    """Our side and the stranger's, what each has, and the rows of what the stranger has."""
+
+    cast: World
+    ours: Any
+    stranger: Any
+    own: Things
+    theirs: Things
+    rows: dict[str, set[Any]]
+
+    def client(self, route: Route) -> Client:
+        """The browser of whoever on our side takes a route."""
+        made = Client()
+        made.force_login(getattr(self.ours, route.who).person)
+        return made
+
+
+def both(cast: World, ours: Any, stranger: Any, things: Callable[[Any], Things]) -> Both:
+    """Make what each side has."""
+    own, there = things(ours), snapshot()
+    theirs, now = things(stranger), snapshot()
+    rows = {table: set(now[table]) - set(there[table]) for table in now}
+    return Both(cast, ours, stranger, own, theirs, rows)
+
+
+def snapshot() -> dict[str, dict[Any, Any]]:
+    """Every row of the room, by table and key."""
+    tables = [*apps.get_app_config("exchange").get_models()]
+    tables += [Query.requesters.through, Query.topics.through]
+    return {
+        model._meta.label: {row["id"]: row for row in model._default_manager.values()}
+        for model in tables
+        if "id" in {one.name for one in model._meta.fields}
+    }
+
+
+@contextmanager
+def nothing_written() -> Iterator[None]:
+    """In the block no row of the room changes, and no event is told."""
+    before, events = snapshot(), Event.objects.count()
+    yield
+    assert snapshot() == before and Event.objects.count() == events
+
+
+@contextmanager
+def unchanged(rows: dict[str, set[Any]]) -> Iterator[None]:
+    """In the block these rows stay as they are; others may change."""
+    before = snapshot()
+    yield
+    after = snapshot()
+    for table, keys in rows.items():
+        for key in keys:
+            assert after[table][key] == before[table][key], table
