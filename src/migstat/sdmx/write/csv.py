@@ -1,0 +1,248 @@
+"""SDMX-CSV 1.0 and 2.0: one observation in a line, codes, names or both.
+
+CSV has no place for what belongs to the whole file. A note stands in the column NOTE, in the first
+line that it belongs to, and nowhere else; that column is there where the message has notes. Several
+releases in one message are told apart by the columns RELEASE and VINTAGE. Both are columns of our
+own, as the field guide allows after the standard's.
+Source: SDMX-CSV field guide 1.0 and 2.0, https://github.com/sdmx-twg/sdmx-csv
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD
+from migstat.sdmx.write.message import (
+    NAMES,
+    DataMessage,
+    DataSet,
+    Keys,
+    Labels,
+    Note,
+    Shape,
+    best,
+    status_name,
+)
+from migstat.sdmx.write.rows import Block, Flagged, Rows, joined, raw, spelt
+
+BLOCK = 1024
+_ACTIONS = {"Information": "I", "Append": "A", "Replace": "R"}
+_TO_QUOTE = frozenset(',"\n\r')
+
+
+def write_csv1(message: DataMessage, shape: Shape) -> Iterator[bytes]:
+    """A message as SDMX-CSV 1.0; see :class:`Shape` for what it does not know."""
+    labels = Labels.ID if shape.labels is Labels.ID else Labels.BOTH
+    return _write(message, shape, labels, Keys.NONE, one=True)
+
+
+def write_csv2(message: DataMessage, shape: Shape) -> Iterator[bytes]:
+    """A message as SDMX-CSV 2.0."""
+    return _write(message, shape, shape.labels, shape.keys, one=False)
+
+
+def cell(words: str) -> str:
+    """Words as a cell, in quotation marks where they need them."""
+    if _TO_QUOTE.isdisjoint(words):
+        return words
+    doubled = words.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def _write(
+    message: DataMessage, shape: Shape, labels: Labels, keys: Keys, one: bool
+) -> Iterator[bytes]:
+    shape.check(message.dataflow)
+    coming = iter(message.sets)
+    sets = list(islice(coming, 2))
+    columns = _Columns(message, shape, labels, keys, one, several=len(sets) > 1)
+    yield (",".join(map(cell, columns.header())) + "\n").encode()
+    for one_set in chain(sets, coming):
+        yield from columns.lines(one_set)
+
+
+@dataclass(eq=False)
+class _Columns:
+    """The columns of one file, and the notes that wait for the first line they belong to."""
+
+    message: DataMessage
+    shape: Shape
+    labels: Labels
+    keys: Keys
+    one: bool
+    several: bool
+    waiting: list[Note] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.waiting = list(self.message.notes)
+        structure = self.message.dataflow.structure
+        self.axes = [one.id for one in structure.dimensions]
+        if self.shape.has_observations or self.shape.flat:
+            self.axes.append(TIME_PERIOD)
+        self.names = {one.id: one.name for one in structure.dimensions} | NAMES
+        self.words = {
+            one.id: {code.id: code.name for code in one.codelist.codes}
+            for one in structure.dimensions
+            if one.codelist is not None
+        }
+        self.attributes = [id for id in ("OBS_STATUS", "CONF_STATUS") if self.shape.has_attribute(id)]
+
+    def header(self) -> list[str]:
+        """The names of the columns."""
+        head = ["DATAFLOW"] if self.one else ["STRUCTURE", "STRUCTURE_ID"]
+        if not self.one:
+            head += ["STRUCTURE_NAME"] if self.labels is Labels.NAME else []
+            head.append("ACTION")
+        head += ["SERIES_KEY"] if self.keys in (Keys.SERIES, Keys.BOTH) else []
+        head += ["OBS_KEY"] if self.keys in (Keys.OBS, Keys.BOTH) else []
+        measures = [OBS_VALUE] if self.shape.has_value else []
+        head += [name for id in (*self.axes, *measures, *self.attributes) for name in self._head(id)]
+        head += ["RELEASE", "VINTAGE"] if self.several else []
+        return head + (["NOTE"] if self.message.notes else [])
+
+    def _head(self, id: str) -> list[str]:
+        name = best(self.names[id], self.message.languages, id)
+        if self.labels is Labels.BOTH:
+            return [f"{id}: {name}"]
+        return [id, name] if self.labels is Labels.NAME else [id]
+
+    def lines(self, one_set: DataSet) -> Iterator[bytes]:
+        """One release's lines."""
+        flat = Shape(
+            self.shape.detail, TIME_PERIOD, self.shape.attributes, self.shape.measures
+        )  # a table's lines have one order, whichever dimension is named
+        rows = Rows(one_set.answer, flat)
+        pieces = [spelt(column.labels, self._speller(id)) for id, column in rows.keys]
+        times = self._times(rows)
+        flagged = rows.flagged(lambda codes, _there: self._flags(rows, codes))
+        before, after = self._before(one_set), self._after(one_set)
+        for block in rows.blocks(BLOCK):
+            yield raw(self._block(block, pieces, times, flagged, before, after))
+
+    def _block(
+        self,
+        block: Block,
+        pieces: list[pa.Array],
+        times: pa.Array | None,
+        flagged: Flagged | None,
+        before: str,
+        after: str,
+    ) -> pa.Array:
+        keyed = self._keyed(block, pieces, before)
+        parts: list[pa.Array | str] = [keyed]
+        if times is not None:
+            parts.append(block.inner(times))
+        if self.shape.has_value:
+            parts += [",", block.values().fill_null("")]
+            parts += [","] if self.labels is Labels.NAME else []
+        if flagged is not None:
+            parts.append(block.flags(flagged))
+        parts.append(self._notes(block, after) if self.message.notes else f"{after}\n")
+        lines = joined(*parts)
+        if times is None:  # a series' key is one line
+            lines = lines.filter(pa.array(block.changes))
+        return lines
+
+    def _keyed(self, block: Block, pieces: list[pa.Array], before: str) -> pa.Array:
+        """What stands before the time in each line."""
+        if self.keys is Keys.NONE:
+            return block.each(pieces, before)
+        codes = [spelt(column.labels, lambda code: "." + cell_part(code)) for _, column in block.rows.keys]
+        key = block.each(codes)
+        key = pc.utf8_slice_codeunits(key, 1)
+        whole: list[pa.Array | str] = [before]
+        if self.keys in (Keys.SERIES, Keys.BOTH):
+            whole += [",", key]
+        if self.keys in (Keys.OBS, Keys.BOTH):
+            whole += [",", key]
+            if block.rows.inner is not None and TIME_PERIOD in self.axes:
+                whole += [".", block.inner(spelt(block.rows.inner.labels, cell_part))]
+        return joined(*whole, block.each(pieces))
+
+    def _times(self, rows: Rows) -> pa.Array | None:
+        if rows.inner is None or TIME_PERIOD not in self.axes:
+            return None
+        return spelt(rows.inner.labels, self._speller(TIME_PERIOD))
+
+    def _speller(self, id: str) -> Callable[[str], str]:
+        """How a dimension's code is written, with the comma before it."""
+        words = self.words.get(id, {})
+
+        def spell(code: str) -> str:
+            if self.labels is Labels.ID:
+                return f",{cell(code)}"
+            return "," + self._named(code, best(words.get(code, {}), self.message.languages, code))
+
+        return spell
+
+    def _named(self, code: str, name: str) -> str:
+        if self.labels is Labels.NAME:
+            return f"{cell(code)},{cell(name)}"
+        return cell(f"{code}: {name}")
+
+    def _flags(self, rows: Rows, codes: tuple[str, ...]) -> str:
+        said = []
+        for (id, _column), code in zip(rows.flags, codes, strict=True):
+            name = best(status_name(id, code), self.message.languages, code)
+            said.append("," + (cell(code) if self.labels is Labels.ID else self._named(code, name)))
+        return "".join(said)
+
+    def _before(self, one_set: DataSet) -> str:
+        message = self.message
+        name = best(message.dataflow.name, message.languages, message.dataflow.id)
+        said = message.reference
+        if self.labels is Labels.BOTH:
+            said = f"{said}: {name}"
+        if self.one:
+            return cell(said)
+        middle = f",{cell(name)}" if self.labels is Labels.NAME else ""
+        return f"dataflow,{cell(said)}{middle},{_ACTIONS[one_set.action]}"
+
+    def _after(self, one_set: DataSet) -> str:
+        if not self.several:
+            return ""
+        return f",{cell(one_set.release)},{one_set.vintage.isoformat()}"
+
+    def _notes(self, block: Block, after: str) -> pa.Array | str:
+        """The ends of the lines: each note where it belongs first, otherwise an empty cell."""
+        empty = f"{after},\n"
+        if not self.waiting or not len(block):
+            return empty
+        found: dict[int, list[str]] = {}
+        for note in list(self.waiting):
+            row = _first(block, note)
+            if row is not None:
+                found.setdefault(row, []).append(best(note.text, self.message.languages))
+                self.waiting.remove(note)
+        if not found:
+            return empty
+        ends = np.full(len(block), 0)
+        texts = [empty]
+        for row, words in found.items():
+            ends[row] = len(texts)
+            texts.append(f"{after},{cell(' '.join(words))}\n")
+        return pa.array(texts).take(pa.array(ends))
+
+
+def cell_part(code: str) -> str:
+    """A code inside a joined key; what would end the cell is left out."""
+    return "".join(sign for sign in code if sign not in _TO_QUOTE)
+
+
+def _first(block: Block, note: Note) -> int | None:
+    """The first row of a block to which a note belongs, or None."""
+    if not note.areas:
+        return 0
+    there = np.zeros(len(block), np.bool_)
+    for _id, column in block.rows.keys:
+        places = [column.labels.index(area) for area in note.areas if area in column.labels]
+        if places:
+            there |= np.isin(column.codes[block.where], places)
+    rows = np.flatnonzero(there)
+    return int(rows[0]) if len(rows) else None
