@@ -1,0 +1,36 @@
+"""Figures made from figures: rates, years from months, shares, balances, mirrors, revisions.
+
+Nouns: :class:`Figure` (a value with its flags, or the bounds it lies between), a *series* (period ->
+figure), :class:`Asymmetry`, :class:`Triangle`. Pure arithmetic: what is missing stays missing, what is
+withheld stays withheld, and every flag of an ingredient stays on the result. Start reading in
+``figure.py``.
+"""
+
+from migstat.derive.annual import Counting, annual
+from migstat.derive.balance import Balance, balance
+from migstat.derive.figure import Figure, Series, joined, plus
+from migstat.derive.mirror import Asymmetry, asymmetry
+from migstat.derive.rate import Rated, rate
+from migstat.derive.recognition import DEFINITIONS, Recognition, recognition
+from migstat.derive.revisions import Revised, Triangle, triangle
+
+__all__ = [
+    "DEFINITIONS",
+    "Asymmetry",
+    "Balance",
+    "Counting",
+    "Figure",
+    "Rated",
+    "Recognition",
+    "Revised",
+    "Series",
+    "Triangle",
+    "annual",
+    "asymmetry",
+    "balance",
+    "joined",
+    "plus",
+    "rate",
+    "recognition",
+    "triangle",
+]
