@@ -42,6 +42,8 @@ def make(home: Path, queries: int) -> None:
     """Fill the database of ``home``, which Django is awake over, with so many queries."""
     from django.db import connection
 
+    from tessera.exchange import fulltext
+
     cast = cast_of()
     connection.close()
     database = sqlite3.connect(home / "tessera.sqlite3", isolation_level=None)
@@ -52,13 +54,11 @@ def make(home: Path, queries: int) -> None:
     Writer(database, cast, queries).write()
     for statement in kept:
         database.execute(statement)
-    for command in ("rebuild", "optimize"):
-        database.execute(
-            "INSERT INTO exchange_passage_text(exchange_passage_text) VALUES (?)", [command]
-        )
     database.execute("ANALYZE")
     database.execute("PRAGMA journal_mode=WAL")
     database.close()
+    fulltext.rebuild()
+    fulltext.tidy()
 
 
 def _without_indexes(database: sqlite3.Connection) -> list[str]:

@@ -314,9 +314,10 @@ def test_a_question_of_the_engine_goes_on_below_what_was_found(cast: World) -> N
     for _turn in range(3):
         told(cast, "Wombat.")
     caught_up()
-    wanted = fulltext.Wanted((fulltext.Term(("wombat",)),), (("Kanswer",),))
+    said = fulltext.Shelf.SAID
+    wanted = fulltext.Wanted(said, (fulltext.Term(("wombat",)),), (("Kanswer",),))
     keys = fulltext.matching(wanted, limit=10)
     assert len(keys) == 3 and keys == sorted(keys, reverse=True)
     assert fulltext.matching(wanted, limit=2) == keys[:2]
     assert fulltext.matching(wanted, before=keys[1], limit=2) == keys[2:]
-    assert fulltext.matching(fulltext.Wanted(), limit=2) == []
+    assert fulltext.matching(fulltext.Wanted(said), limit=2) == []

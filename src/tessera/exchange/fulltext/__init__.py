@@ -14,9 +14,9 @@ from typing import Any
 from django.db import connection
 
 from tessera.exchange.fulltext import postgresql, sqlite
-from tessera.exchange.fulltext.wanted import Term, Wanted
+from tessera.exchange.fulltext.wanted import Shelf, Term, Wanted
 
-__all__ = ["Engine", "Term", "Wanted", "create", "drop", "matching", "rebuild", "tidy"]
+__all__ = ["Engine", "Shelf", "Term", "Wanted", "create", "drop", "matching", "rebuild", "tidy"]
 
 
 @dataclass(frozen=True)

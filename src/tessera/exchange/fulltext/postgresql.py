@@ -48,8 +48,8 @@ def matching(wanted: Wanted, before: int | None, limit: int) -> list[int]:
 
 
 def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
-    conditions: list[str] = []
-    values: list[Any] = []
+    conditions: list[str] = ["kind = ANY(%s)"]
+    values: list[Any] = [list(wanted.shelf.kinds)]
     if wanted.terms:
         between = " | " if wanted.is_any else " & "
         conditions.append("lexemes @@ to_tsquery('simple', %s)")

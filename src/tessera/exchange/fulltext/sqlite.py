@@ -1,6 +1,7 @@
-"""SQLite: an FTS5 table over the passages, kept by triggers.
+"""SQLite: an FTS5 table over the passages of each shelf, kept by triggers.
 
-A later migration that makes the table of passages anew drops its triggers; it calls ``create`` again.
+The tables hold no copy of the text, only what is needed to find it. A later migration that makes the
+table of passages anew drops its triggers; it calls ``create`` again.
 """
 
 from __future__ import annotations
@@ -9,55 +10,70 @@ from typing import Any
 
 from django.db import connection
 
-from tessera.exchange.fulltext.wanted import Term, Wanted
+from tessera.exchange.fulltext.wanted import Shelf, Term, Wanted
 
+TABLES = {Shelf.SAID: "exchange_passage_said", Shelf.TOLD: "exchange_passage_told"}
 #: Words are folded and parted before they come here, so that the tokenizer only cuts at blanks.
+#: Common beginnings are indexed too: a search for one would otherwise gather hundreds of words.
 TABLE = """
-CREATE VIRTUAL TABLE exchange_passage_text USING fts5(
-    folded, marks, content='exchange_passage', content_rowid='id', columnsize=0,
+CREATE VIRTUAL TABLE {table} USING fts5(
+    folded, marks, content='', columnsize=0, prefix='4 5',
     tokenize="unicode61 remove_diacritics 0"
 )"""
 FORGET = (
-    "INSERT INTO exchange_passage_text(exchange_passage_text, rowid, folded, marks) "
+    "INSERT INTO {table}({table}, rowid, folded, marks) "
     "VALUES ('delete', old.id, old.folded, old.marks);"
 )
-KEEP = (
-    "INSERT INTO exchange_passage_text(rowid, folded, marks) "
-    "VALUES (new.id, new.folded, new.marks);"
-)
+KEEP = "INSERT INTO {table}(rowid, folded, marks) VALUES (new.id, new.folded, new.marks);"
+#: What a trigger is called after its table, and what it does; a passage never changes its kind.
 TRIGGERS = {
-    "exchange_passage_added": f"AFTER INSERT ON exchange_passage BEGIN {KEEP} END",
-    "exchange_passage_removed": f"AFTER DELETE ON exchange_passage BEGIN {FORGET} END",
-    "exchange_passage_changed": (
-        f"AFTER UPDATE OF id, folded, marks ON exchange_passage BEGIN {FORGET} {KEEP} END"
+    "added": "AFTER INSERT ON exchange_passage WHEN new.kind IN {kinds} BEGIN {keep} END",
+    "removed": "AFTER DELETE ON exchange_passage WHEN old.kind IN {kinds} BEGIN {forget} END",
+    "changed": (
+        "AFTER UPDATE OF id, folded, marks ON exchange_passage WHEN new.kind IN {kinds} "
+        "BEGIN {forget} {keep} END"
     ),
 }
 
 
 def create(schema_editor: Any) -> None:
-    """The table, its content and its triggers, in place of any that are there."""
+    """The tables, their content and their triggers, in place of any that are there."""
     drop(schema_editor)
-    schema_editor.execute(TABLE)
-    schema_editor.execute(
-        "INSERT INTO exchange_passage_text(exchange_passage_text) VALUES ('rebuild')"
-    )
-    for name, what in TRIGGERS.items():
-        schema_editor.execute(f"CREATE TRIGGER {name} {what}")
+    for shelf, table in TABLES.items():
+        schema_editor.execute(TABLE.format(table=table))
+        schema_editor.execute(_filling(shelf))
+        forget, keep = FORGET.format(table=table), KEEP.format(table=table)
+        for name, what in TRIGGERS.items():
+            does = what.format(kinds=_kinds(shelf), forget=forget, keep=keep)
+            schema_editor.execute(f"CREATE TRIGGER {table}_{name} {does}")
 
 
 def drop(schema_editor: Any) -> None:
-    """No table, no triggers."""
-    for name in TRIGGERS:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
-    schema_editor.execute("DROP TABLE IF EXISTS exchange_passage_text")
+    """No tables, no triggers."""
+    for table in TABLES.values():
+        for name in TRIGGERS:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}")
+        schema_editor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _kinds(shelf: Shelf) -> str:
+    return "(" + ", ".join(f"'{kind}'" for kind in shelf.kinds) + ")"
+
+
+def _filling(shelf: Shelf) -> str:
+    return (
+        f"INSERT INTO {TABLES[shelf]}(rowid, folded, marks) "  # noqa: S608 (names of our own)
+        f"SELECT id, folded, marks FROM exchange_passage WHERE kind IN {_kinds(shelf)} ORDER BY id"
+    )
 
 
 def matching(wanted: Wanted, before: int | None, limit: int) -> list[int]:
     """Identifiers from the newest row down."""
+    table = TABLES[wanted.shelf]
     below, numbers = ("AND rowid < %s", [before]) if before is not None else ("", [])
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rowid FROM exchange_passage_text WHERE exchange_passage_text MATCH %s "  # noqa: S608
+            f"SELECT rowid FROM {table} WHERE {table} MATCH %s "  # noqa: S608
             f"{below} ORDER BY rowid DESC LIMIT %s",
             [expression(wanted), *numbers, limit],
         )
@@ -86,14 +102,13 @@ def _quoted(words: str) -> str:
 def rebuild() -> None:
     """From the passages."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO exchange_passage_text(exchange_passage_text) VALUES ('rebuild')"
-        )
+        for shelf, table in TABLES.items():
+            cursor.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")  # noqa: S608
+            cursor.execute(_filling(shelf))
 
 
 def tidy() -> None:
     """Merge the parts that many writes left into one."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO exchange_passage_text(exchange_passage_text) VALUES ('optimize')"
-        )
+        for table in TABLES.values():
+            cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +14,24 @@ class Term:
     is_prefix: bool = False
 
 
+class Shelf(Enum):
+    """Where a passage stands. What participants say is far more than all else, and stands apart,
+    so that a title is found without leafing through millions of answers."""
+
+    SAID = ("answer", "contribution")
+    TOLD = ("query", "question", "compilation", "study", "section", "synthesis", "file")
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of passages on it."""
+        return self.value
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """All of ``terms``, or any of them, and from each group of ``marks`` at least one."""
 
+    shelf: Shelf
     terms: tuple[Term, ...] = ()
     marks: tuple[tuple[str, ...], ...] = ()
     is_any: bool = False

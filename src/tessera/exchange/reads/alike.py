@@ -42,8 +42,7 @@ def alike(person: Actor, texts: Sequence[str], *, limit: int) -> list[Found]:
     if not wanted:
         return []
     reader = marks.reaching(person)
-    kinds = tuple(marks.of("K", kind) for kind in KINDS)
-    groups = (kinds, reader) if reader else (kinds,)
+    groups = (reader,) if reader else ()
     pool: set[int] = set()
     for words in wanted:
         pool |= _matching(words, groups)
@@ -67,7 +66,7 @@ def _matching(words: Sequence[str], groups: tuple[tuple[str, ...], ...]) -> set[
     found: set[int] = set()
     for part, is_any in _parts(words):
         terms = tuple(fulltext.Term((one,), is_prefix=True) for one in part)
-        asked = fulltext.Wanted(terms, groups, is_any=is_any)
+        asked = fulltext.Wanted(fulltext.Shelf.TOLD, terms, groups, is_any=is_any)
         found |= set(fulltext.matching(asked, limit=POOL))
         if len(found) >= POOL:
             break

@@ -2,7 +2,8 @@
 
 The database's full text yields identifiers, the newest row first; each batch of them is held against
 the rule of ``visible_to`` before anything else is done with it. Counts, facets and order are made of what is left,
-so that none of them tells of more. As many as :data:`MOST` are counted one by one; where more is
+so that none of them tells of more. Where much of the first batch is left, marks of who may see what
+would only cost time; where little is, they lead past what is hidden. As many as :data:`MOST` are counted one by one; where more is
 found, the result says so.
 """
 
@@ -10,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from django.db.models.functions import Cast
 from tessera.audit.models import Event
 from tessera.core.folding import tokens
 from tessera.exchange import fulltext, marks
-from tessera.exchange.fulltext import Term, Wanted
+from tessera.exchange.fulltext import Shelf, Term, Wanted
 from tessera.exchange.models import Passage, Progress
 from tessera.exchange.visibility_finding import found_by
 from tessera.network.models import Organisation
@@ -122,9 +123,11 @@ def search(
     reach = marks.reaching(person)
     found: list[Light] = []
     is_more = False
-    for kinds in _parts(chosen.get("kind", ())):
-        asked = chosen | {"kind": kinds}
-        part, more = _visible(person, kinds, _wanted(reach, terms, asked))
+    for shelf in Shelf:
+        if not (kinds := _on(shelf, chosen.get("kind", ()))):
+            continue
+        wanted = _wanted(shelf, terms, chosen | {"kind": kinds})
+        part, more = _visible(person, kinds, wanted, reach)
         found += part
         is_more |= more
     shown = _ordered(found, terms, sort)[offset : offset + limit]
@@ -148,24 +151,24 @@ def _several(value: Any) -> tuple[Any, ...]:
     return (value,) if isinstance(value, (str, int, UUID)) else tuple(value)
 
 
-def _parts(kinds: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Answers and contributions apart from all else, so that many of them never hide a title."""
-    wanted = kinds or Kind.values
-    for part in (set(wanted) - set(SAID), set(wanted) & set(SAID)):
-        if part:
-            yield tuple(kind for kind in wanted if kind in part)
+def _on(shelf: Shelf, kinds: Sequence[str]) -> tuple[str, ...]:
+    """The kinds that are asked for and stand on this shelf."""
+    return tuple(kind for kind in shelf.kinds if not kinds or kind in kinds)
 
 
-def _wanted(reach: tuple[str, ...], terms: Terms, chosen: Mapping[str, Sequence[Any]]) -> Wanted:
+def _wanted(shelf: Shelf, terms: Terms, chosen: Mapping[str, Sequence[Any]]) -> Wanted:
     groups = [
         tuple(marks.of(FILTERS[name], value) for value in values)
         for name, values in chosen.items()
-        if values
+        # Words on a whole shelf need no mark of their kind.
+        if values and not (terms and values == shelf.kinds)
     ]
-    return Wanted(terms, tuple([*groups, reach] if reach else groups))
+    return Wanted(shelf, terms, tuple(groups))
 
 
-def _visible(person: Actor, kinds: Sequence[str], wanted: Wanted) -> tuple[list[Light], bool]:
+def _visible(
+    person: Actor, kinds: Sequence[str], wanted: Wanted, reach: tuple[str, ...]
+) -> tuple[list[Light], bool]:
     """The newest matching rows that the person may see, and whether there are more than those."""
     rows: list[Light] = []
     before, size = None, FIRST
@@ -173,10 +176,12 @@ def _visible(person: Actor, kinds: Sequence[str], wanted: Wanted) -> tuple[list[
     light = seen.values_list("pk", "kind", Cast("at", TextField()), "folded", "marks")
     while len(rows) <= MOST:
         keys = fulltext.matching(wanted, before=before, limit=size)
-        if keys:
-            rows += light.filter(pk__in=keys)
+        there = list(light.filter(pk__in=keys)) if keys else []
+        rows += there
         if len(keys) < size:
             break
+        if reach and before is None and 2 * len(there) < len(keys):
+            wanted = replace(wanted, marks=(*wanted.marks, reach))
         before, size = keys[-1], min(2 * size, LARGEST)
     return rows[:MOST], len(rows) > MOST
 
