@@ -64,13 +64,19 @@ def label_codes() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def as_table(message: Message, vintage: date, retrieved: date | None = None) -> Table:
+def as_table(
+    message: Message,
+    vintage: date,
+    retrieved: date | None = None,
+    system: System | None = None,
+) -> Table:
     """A table with its own dataflow, made from what the message says of itself.
 
     :param vintage: used where the message does not say when it was updated.
+    :param system: whose codes the areas are; told from the agency where it is not given.
     :raises BadFile: an area, sex, unit or frequency that is not known, with its line.
     """
-    rows, labels, done = _resolved(message)
+    rows, labels, done = _resolved(message, system)
     key = (*message.dimensions, TIME_PERIOD)
     refuse_duplicates(rows, key, message.file, first_line=message.first_line or 1)
     dataflow = _dataflow(message, rows, labels)
@@ -79,13 +85,15 @@ def as_table(message: Message, vintage: date, retrieved: date | None = None) -> 
     return table(dataflow, rows, message.updated or vintage, retrieved or vintage, tuple(done))
 
 
-def _resolved(message: Message) -> tuple[pa.Table, dict[str, Mapping[str, str]], list[str]]:
+def _resolved(
+    message: Message, system: System | None
+) -> tuple[pa.Table, dict[str, Mapping[str, str]], list[str]]:
     """Rows with canonical areas and codes, the words of codes, and what was changed."""
     rows, done = message.rows, []
     labels: dict[str, Mapping[str, str]] = dict(message.labels)
     invented: list[str] = []
     oecd = message.agency.startswith("OECD")
-    coded = System.OECD if oecd else System.EUROSTAT
+    coded = system or (System.OECD if oecd else System.EUROSTAT)
     areas = places(System.EUROSTAT_LABEL if message.has_labels else coded)
     what = "label" if message.has_labels else "code"
     for name in message.dimensions:

@@ -18,8 +18,10 @@ from migstat.sources.live.ask import (
     Conversation,
     Later,
     Nothing,
+    Queued,
     TooMuch,
     Unanswered,
+    Unchanged,
     hold,
     judge,
 )
@@ -32,8 +34,10 @@ __all__ = [
     "Later",
     "LiveTable",
     "Nothing",
+    "Queued",
     "TooMuch",
     "Unanswered",
+    "Unchanged",
     "hold",
     "judge",
 ]

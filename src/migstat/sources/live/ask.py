@@ -11,10 +11,13 @@ import json
 import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from migstat.sdmx.model import MigstatError, Table
+
+#: What an answer is: figures; a file or a page, which may hold anything; how far a delivery is.
+Expected = Literal["figures", "file", "page", "status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,9 @@ class Ask:
     """One question to a publisher: a path below its base address, and parameters.
 
     ``about`` names the table in messages; ``rows`` says how many rows came before, for progress.
+    A ``body`` is sent as JSON. ``accept`` names the wanted format; ``wait`` is how many seconds pass
+    first. ``is_whole`` says that nothing else makes the table: if this answer has not changed since
+    it was last taken, nothing has.
     """
 
     publisher: str
@@ -29,9 +35,16 @@ class Ask:
     path: str
     query: tuple[tuple[str, str], ...] = ()
     rows: int = 0
+    body: bytes = b""
+    accept: str = ""
+    wait: float = 0.0
+    expects: Expected = "figures"
+    is_whole: bool = False
 
     def address(self, base: str) -> str:
         """The whole address; the signs that SDMX keys and ranges are made of stay readable."""
+        if self.path.startswith(("https://", "http://")):  # a link that a page gave
+            return self.path
         path = quote(self.path, safe="/.+*,:@")
         query = urlencode(self.query, safe=":,+*", quote_via=quote)
         return f"{base.rstrip('/')}/{path}" + (f"?{query}" if query else "")
@@ -48,12 +61,29 @@ class TooMuch(Unanswered):
     """The publisher does not give so much at once: ask for less."""
 
 
+class Queued(TooMuch):
+    """The publisher will have the figures in a while, under a key; a smaller part comes at once."""
+
+    def __init__(self, sentence: str, key: str, is_bare: bool):
+        super().__init__(sentence)
+        self.key, self.is_bare = key, is_bare
+
+
+class Unchanged(Unanswered):
+    """The publisher has nothing newer than what is here; no figure was asked for."""
+
+
 class Nothing(Unanswered):
     """The publisher has nothing of that name or for these periods."""
 
 
 class Later(Unanswered):
-    """The publisher is busy or being repaired: the same question may be answered in a while."""
+    """The publisher is busy or being repaired: the same question may be answered in a while.
+
+    ``after`` is how many seconds it asks to be left alone; 0 where it does not say.
+    """
+
+    after: float = 0.0
 
 
 def hold(conversation: Conversation, fetch: Callable[[Ask], bytes]) -> Table:
@@ -81,7 +111,9 @@ def hold(conversation: Conversation, fetch: Callable[[Ask], bytes]) -> Table:
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _TOO_BIG = (b"EXTRACTION_TOO_BIG", b'code="413"')
 _QUEUED = re.compile(rb"<[^>]*status>\s*(SUBMITTED|PROCESSING|AVAILABLE)\s*<")
-_TICKET = re.compile(rb"\s*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*", re.IGNORECASE)
+_KEY = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_TICKET = re.compile(rb"\s*\"?(" + _KEY + rb")\"?\s*", re.IGNORECASE)
+_NAMED = re.compile(rb"key>\s*(" + _KEY + rb")\s*<", re.IGNORECASE)
 #: Refusals are short; figures are not searched for them.
 _HEAD = 20_000
 
@@ -93,6 +125,7 @@ def judge(ask: Ask, status: int, data: bytes) -> bytes:
     later delivery, a JSON object with a "warning".
 
     :param data: the answer's content, already inflated.
+    :raises Queued: it will be delivered under a key; whoever cannot wait asks for a smaller part.
     :raises TooMuch: ask for a smaller part.
     :raises Nothing: there is nothing there (status 404).
     :raises Later: the same question may be answered in a while.
@@ -100,10 +133,9 @@ def judge(ask: Ask, status: int, data: bytes) -> bytes:
     """
     head = data[:_HEAD]
     asked = f"{ask.publisher}, {ask.about}"
-    large = (
-        any(sign in head for sign in _TOO_BIG) or _QUEUED.search(head) or _TICKET.fullmatch(head)
-    )
-    if status == 413 or large:
+    if ask.expects == "figures":
+        _queued(asked, head)
+    if status == 413 or any(sign in head for sign in _TOO_BIG):
         raise TooMuch(f"{asked}: the publisher does not give so many figures at once.")
     if status == 404:
         raise Nothing(f"{asked}: the publisher has no figures under this name and for these years.")
@@ -114,9 +146,21 @@ def judge(ask: Ask, status: int, data: bytes) -> bytes:
     _warned(asked, head)
     if not data.strip():
         raise Later(f"{asked}: the answer was empty; try again later.")
-    if head.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+    is_page = head.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html"))
+    if is_page and ask.expects != "page":
         raise Unanswered(f"{asked}: a web page came instead of figures; look at it in a browser.")
     return data
+
+
+def _queued(asked: str, head: bytes) -> None:
+    """Tell of a delivery that was promised in place of figures, and its key."""
+    bare, listed = _TICKET.fullmatch(head), _QUEUED.search(head)
+    if bare or listed:
+        found = bare or _NAMED.search(head)
+        sentence = f"{asked}: the publisher does not give so many figures at once."
+        if found is None:
+            raise TooMuch(sentence)
+        raise Queued(sentence, found[1].decode().lower(), bool(bare))
 
 
 def _warned(asked: str, head: bytes) -> None:
