@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from tessera.access.keeping import keep, told
 from tessera.access.people import VISITOR, Actor, Memory
 from tessera.access.public import is_public
 from tessera.access.viewing import KEPT, through
-from tessera.core import clock
+from tessera.core.prepared import prepared
 from tessera.network.models import Mandate, Organisation, Person
 
 #: Where the session keeps the organisation that the person chose to act for.
@@ -90,14 +91,16 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def _acting_for(person: Person, chosen: str | None) -> Organisation | None:
     """The chosen organisation while a mandate there holds; another one otherwise."""
-    mandates = (
-        Mandate.objects.on(clock.today())
-        .filter(person=person)
-        .select_related("organisation")
-        .order_by("since", "organisation__code")
-    )
-    organisations: list[Organisation] = [mandate.organisation for mandate in mandates]
+    organisations: list[Organisation] = [
+        one.organisation for one in _mandates(None, person=person.pk)
+    ]
     for organisation in organisations:
         if str(organisation.pk) == chosen:
             return organisation
     return organisations[0] if organisations else None
+
+
+@prepared
+def _mandates(_who: None, person: Any) -> QuerySet[Any, Mandate]:
+    rows = Mandate.objects.current().filter(person=person).select_related("organisation")
+    return rows.order_by("since", "organisation__code")

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from tessera.access.standing import NOBODY, Standing, standing_in, standing_of
 from tessera.core import clock
+from tessera.core.settled import OWN
 from tessera.network.models import Mandate, Organisation, Person
 
 
@@ -119,6 +120,18 @@ class Actor:
         vars(one)["standing"] = self.standing
         return one
 
+    @cached_property
+    def alike(self) -> Actor:
+        """Whoever stands alike at any organisation: a text written for it holds for all of them."""
+        one = replace(self.anybody, organisation=ANY) if self.organisation else self.anybody
+        vars(one)["standing"] = self.standing
+        return one
+
+    @property
+    def is_anybody(self) -> bool:
+        """Whether this is nobody in particular (:attr:`anybody`, :attr:`alike`)."""
+        return self.kind is Kind.PERSON and self.person is None
+
     @property
     def basis(self) -> Hashable:
         """All that what one may see can depend on, the day included; alike for who stands alike.
@@ -130,6 +143,8 @@ class Actor:
         return who, self.standing.basis, clock.today()
 
 
+#: The organisation of whoever asks, where it does not matter which one it is.
+ANY = Organisation(pk=OWN)
 VISITOR = Actor(None, kind=Kind.VISITOR)
 OPERATOR = Actor(None, kind=Kind.OPERATOR)
 CLOCK = Actor(None, kind=Kind.CLOCK)

@@ -7,12 +7,16 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
 
 from tessera.access.rights import DEFAULTS, Grant, Grants, merge
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.period import holds_on
-from tessera.network.models import Act, Mandate, Membership, Network, Product, Right
+from tessera.core.prepared import prepared
+from tessera.network.models import Act, Mandate, Membership, Product, Right
 
 Roles = frozenset[str]
 
@@ -60,14 +64,36 @@ def standing_of(person: uuid.UUID, organisation: uuid.UUID | None) -> Standing:
     today = clock.today()
     if organisation is None:
         return NOBODY
-    offices = frozenset(
-        Mandate.objects.on(today)
-        .filter(person=person, organisation=organisation)
-        .values_list("role", flat=True)
-    )
+    offices = frozenset(_offices(None, person=person, organisation=organisation))
     if not offices:
         return NOBODY
     return Standing(offices, *parts_and_grants(organisation, today))
+
+
+@prepared
+def _offices(_who: None, person: Any, organisation: Any) -> QuerySet[Any, Any]:
+    held = Mandate.objects.current().filter(person=person, organisation=organisation)
+    return held.order_by().values_list("role", flat=True)
+
+
+@prepared
+def _memberships(_who: None, organisation: Any, day: Any) -> QuerySet[Any, Any]:
+    rows = Membership.objects.on(day).filter(organisation=organisation)
+    return rows.order_by().values_list("network", "role")
+
+
+@prepared
+def _rights(_who: None, organisation: Any, day: Any) -> QuerySet[Any, Any]:
+    agreed = Right.objects.in_force(day).filter(arrangement__organisation=organisation)
+    return agreed.order_by().values_list("arrangement__network", "product", "act", "circle")
+
+
+@prepared
+def _contact_points(_who: None, organisation: Any, day: Any) -> QuerySet[Any, Any]:
+    """Through which organisation a national network that one is in takes part in which network."""
+    through = "network__contact_point__"
+    rows = Membership.objects.on(day).filter(holds_on(day, through), organisation=organisation)
+    return rows.order_by().values_list(f"{through}organisation", f"{through}network").distinct()
 
 
 def standing_in(organisation: uuid.UUID, office: str) -> Standing:
@@ -81,15 +107,14 @@ def parts_and_grants(
     """An organisation's roles and rights by network on ``day``, national reach included."""
     parts = _parts(organisation, day)
     grants = _grants(organisation, parts, day)
-    for network, passed_on in _through_national(parts, day).items():
+    for network, passed_on in _through_national(organisation, day).items():
         grants[network] = merge(grants.get(network, {}), passed_on)
     return parts, grants
 
 
 def _parts(organisation: uuid.UUID, day: date) -> dict[uuid.UUID, Roles]:
     parts: dict[uuid.UUID, Roles] = {}
-    rows = Membership.objects.on(day).filter(organisation=organisation)
-    for network, role in rows.values_list("network", "role"):
+    for network, role in _memberships(None, organisation=organisation, day=day):
         parts[network] = parts.get(network, frozenset()) | {role}
     return parts
 
@@ -102,31 +127,22 @@ def _grants(
     for network, roles in parts.items():
         for role in roles:
             grants[network] = merge(grants.get(network, {}), DEFAULTS[Membership.Role(role)])
-    agreed = Right.objects.in_force(day).filter(
-        arrangement__organisation=organisation, arrangement__network__in=parts
-    )
-    for network, product, act, circle in agreed.values_list(
-        "arrangement__network", "product", "act", "circle"
-    ):
-        more: Grants = {(Product(product), Act(act)): Circle(circle)}
-        grants[network] = merge(grants.get(network, {}), more)
+    for network, product, act, circle in _rights(None, organisation=organisation, day=day):
+        if network in parts:
+            more: Grants = {(Product(product), Act(act)): Circle(circle)}
+            grants[network] = merge(grants.get(network, {}), more)
     return grants
 
 
-def _through_national(parts: Mapping[uuid.UUID, Roles], day: date) -> dict[uuid.UUID, Grants]:
+def _through_national(organisation: uuid.UUID, day: date) -> dict[uuid.UUID, Grants]:
     """What a national network's organisations read of the network their contact point is in.
 
     They read what is meant for national networks, and only as far as the contact point does.
     """
     reached: dict[uuid.UUID, Grants] = {}
-    above = (
-        Network.objects.filter(pk__in=parts, contact_point__isnull=False)
-        .filter(holds_on(day, "contact_point__"))
-        .values_list("contact_point__organisation", "contact_point__network")
-    )
-    for organisation, network in above:
-        held = {net: roles for net, roles in _parts(organisation, day).items() if net == network}
-        for (product, act), circle in _grants(organisation, held, day).get(network, {}).items():
+    for point, network in _contact_points(None, organisation=organisation, day=day):
+        held = {net: roles for net, roles in _parts(point, day).items() if net == network}
+        for (product, act), circle in _grants(point, held, day).get(network, {}).items():
             if act == Act.SEE and circle.inner() <= Circle.NATIONAL.inner():
                 more: Grants = {(product, act): Circle.NATIONAL}
                 reached[network] = merge(reached.get(network, {}), more)

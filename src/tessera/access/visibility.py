@@ -19,6 +19,7 @@ from django.db.models import Q
 
 from tessera.access.people import Actor
 from tessera.core.circle import Circle
+from tessera.core.prepared import prepared
 from tessera.core.visible import OF_OFFICES, RULES, NoRule, Rule, VisibleQuerySet, visible
 from tessera.network.models import (
     Arrangement,
@@ -62,11 +63,22 @@ def sees(person: Actor, obj: models.Model) -> bool:
     key = (obj._meta.label, obj.pk)
     if seen is not None and key in seen:
         return seen[key]
-    rows = type(obj)._default_manager.filter(visible(type(obj), person))
-    found = rows.filter(pk=obj.pk).exists()
+    if obj._meta.label in OF_OFFICES:
+        found = bool(_seen(person, type(obj), key=obj.pk))
+    else:
+        found = _rows(type(obj), person).filter(pk=obj.pk).exists()
     if seen is not None:
         seen[key] = found
     return found
+
+
+def _rows(model: type[models.Model], person: Actor) -> models.QuerySet[Any, Any]:
+    return model._default_manager.filter(visible(model, person))
+
+
+@prepared
+def _seen(person: Actor, model: type[models.Model], key: Any) -> models.QuerySet[Any, Any]:
+    return _rows(model, person).filter(pk=key).order_by().values_list("pk")[:1]
 
 
 def _networks(person: Actor) -> Q:
@@ -89,25 +101,25 @@ def _directory(person: Actor) -> list[object]:
     return list(person.standing.audiences(Product.DIRECTORY))
 
 
-@of("network.Network")
+@of("network.Network", offices=True)
 def networks(person: Actor) -> Q:
     """Public networks and the own ones."""
     return _networks(person)
 
 
-@of("network.Membership")
+@of("network.Membership", offices=True)
 def memberships(person: Actor) -> Q:
     """Who takes part is known to whoever knows the network."""
     return Q(network__in=_known_networks(person)) | _own(person)
 
 
-@of("network.ContactPoint")
+@of("network.ContactPoint", offices=True)
 def contact_points(person: Actor) -> Q:
     """As memberships."""
     return Q(network__in=_known_networks(person)) | _own(person)
 
 
-@of("network.Organisation")
+@of("network.Organisation", offices=True)
 def organisations(person: Actor) -> Q:
     """Those that take or took part in a known network or form a contact point there; the own."""
     known = _known_networks(person)
@@ -122,7 +134,7 @@ def organisations(person: Actor) -> Q:
     return rows
 
 
-@of("network.Arrangement")
+@of("network.Arrangement", offices=True)
 def arrangements(person: Actor) -> Q:
     """The parties always; once signed, also the network's members."""
     standing = person.standing
@@ -133,7 +145,7 @@ def arrangements(person: Actor) -> Q:
     return rows | (signed & Q(network__in=standing.networks("member")))
 
 
-@of("network.Right")
+@of("network.Right", offices=True)
 def rights(person: Actor) -> Q:
     """As the arrangement they belong to."""
     return Q(arrangement__in=Arrangement.objects.filter(arrangements(person)).values("pk"))

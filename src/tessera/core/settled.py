@@ -8,8 +8,9 @@ asks as far as rights go, and the day. It is the rule's own text, so it cannot s
 from __future__ import annotations
 
 import re
+import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
@@ -20,6 +21,8 @@ from django.db import connection as database
 from django.db import models
 from django.db.models import BooleanField, Expression, F, Q
 
+#: Stands for the organisation of whoever asks while a text is written; no organisation has it.
+OWN = uuid.UUID("00000000-0000-4000-8000-6f776e000000")
 #: The row that is judged, in the text of a rule.
 ROW = "JUDGED."
 #: What Django calls the tables of a subquery; a text that is put anywhere has names of its own.
@@ -28,7 +31,7 @@ INNER = re.compile(r'(?<![\w"%])([A-Z]{1,3}\d+)(?![\w"])')
 PLAIN = re.compile(r'"\w+"\."')
 KEPT = 3000
 
-_kept: OrderedDict[Hashable, Q] = OrderedDict()
+_kept: OrderedDict[Hashable, Settled | None] = OrderedDict()
 _lock = Lock()
 #: Whether a rule is being put into SQL: the rules within it become part of its text.
 _within: ContextVar[bool] = ContextVar("within", default=False)
@@ -58,23 +61,40 @@ class Settled(Expression):
             raise ValueError("A rule of visibility is asked of rows of its own table.")
         return self.text.replace(ROW, table + dot), list(self.params)
 
+    def at(self, organisation: uuid.UUID | None) -> Settled:
+        """The same condition with the blank filled in."""
+        return Settled(self.text, filled(self.params, organisation))
 
-def settled(model: type[models.Model], key: Hashable, rule: Callable[[], Q]) -> Q:
-    """The condition of ``rule``, as kept under ``key``; as it stands where it is no deep tree."""
+
+def filled(params: Iterable[Any], organisation: uuid.UUID | None) -> tuple[Any, ...]:
+    """Parameters with an organisation in the place of OWN."""
+    blank, own = _parameter(OWN), _parameter(organisation)
+    return tuple(own if one == blank else one for one in params)
+
+
+def _parameter(organisation: uuid.UUID | None) -> Any:
+    return _KEY.get_db_prep_value(organisation, database)
+
+
+_KEY = models.UUIDField()
+
+
+def settled(model: type[models.Model], key: Hashable, rule: Callable[[], Q]) -> Settled | None:
+    """The text of ``rule``, as kept under ``key``; None where it is no deep tree."""
     if _within.get():
-        return rule()
+        return None
     key = (database.vendor, database.alias, model, key)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
     with _putting():
-        rows = _put(model, rule())
+        text = _put(model, rule())
     with _lock:
-        _kept[key] = rows
+        _kept[key] = text
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-    return rows
+    return text
 
 
 @contextmanager
@@ -86,7 +106,7 @@ def _putting() -> Iterator[None]:
         _within.reset(before)
 
 
-def _put(model: type[models.Model], rows: Q) -> Q:
+def _put(model: type[models.Model], rows: Q) -> Settled | None:
     query = model._base_manager.filter(rows).order_by().values("pk").query
     names = list(query.alias_map)  # the model's own table comes first
     one_table = sum(count > 0 for count in query.alias_refcount.values()) < 2
@@ -97,9 +117,9 @@ def _put(model: type[models.Model], rows: Q) -> Q:
         where, params = compiler.compile(query.where)
         tables, more = compiler.get_from_clause()
     except (EmptyResultSet, FullResultSet):
-        return rows
+        return None
     if "SELECT" not in where:
-        return rows
+        return None
     text = INNER.sub(r"judging_\1", where)
     if one_table:
         text = text.replace("judging0.", ROW)
@@ -109,5 +129,5 @@ def _put(model: type[models.Model], rows: Q) -> Q:
         # Every piece is what the query compiler wrote; values stay parameters.
         text = f"EXISTS(SELECT 1 FROM {' '.join(tables)} WHERE {base} AND ({text}))"  # noqa: S608
     if PLAIN.search(text):
-        return rows
-    return Q(Settled(f"({text})", (*more, *params)))
+        return None
+    return Settled(f"({text})", (*more, *params))

@@ -44,11 +44,22 @@ def visible(model: type[models.Model], person: Actor) -> models.Q:
         return memory.rules[label]
     rows = models.Q()
     for one in person.eyes:  # who looks through another's eyes sees only what both may see
-        who = one.anybody if label in OF_OFFICES else one
-        rows &= settled(model, who.basis, partial(RULES[label], who))
+        rows &= _settled(model, one)
     if memory is not None:
         memory.rules[label] = rows
     return rows
+
+
+def _settled(model: type[models.Model], person: Actor) -> models.Q:
+    """The rule for one pair of eyes: as its kept text where there is one, else as it stands."""
+    label = model._meta.label
+    if label not in OF_OFFICES:
+        if person.is_anybody:
+            raise ValueError(f"Who sees {label} depends on the person, not on where one stands.")
+        text = settled(model, person.basis, partial(RULES[label], person))
+        return models.Q(text) if text else RULES[label](person)
+    text = settled(model, person.alike.basis, partial(RULES[label], person.alike))
+    return models.Q(text.at(person.organisation_id)) if text else RULES[label](person.anybody)
 
 
 class VisibleQuerySet(models.QuerySet[Any]):

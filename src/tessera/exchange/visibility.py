@@ -276,7 +276,7 @@ def terms(person: Actor) -> Q:
 
 
 def _of_query(query: Any) -> Belongs:
-    together = query.requesters.values_list("pk", flat=True)
+    together = (one.pk for one in query.requesters.all())  # fetched with the query on its page
     return frozenset({query.organisation_id, *together}), frozenset({query.network_id})
 
 

@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tessera.access.people import Actor
 from tessera.core import clock
+from tessera.core.prepared import prepared
 from tessera.core.text import say
 from tessera.exchange import reads as queries
 from tessera.exchange.templatetags.queries import waits_at
@@ -162,18 +164,25 @@ def front_map(actor: Actor) -> FrontMap | None:
 
 def place(actor: Actor) -> Place | None:
     """The first network in which the organisation acted for takes part, international ones first."""
-    parts = actor.standing.parts
-    found = Network.objects.visible_to(actor).filter(pk__in=list(parts)).first()
+    found = next(iter(_own_networks(actor)), None)
     if found is None:
         return None
-    held = parts[found.pk]
+    held = actor.standing.parts[found.pk]
     role = next(role for role in Membership.Role if role.value in held)
     return Place(found, str(role.label))
 
 
+@prepared
+def _own_networks(actor: Actor) -> QuerySet[Any, Network]:
+    return Network.objects.visible_to(actor).filter(pk__in=list(actor.standing.parts))[:1]
+
+
 def organisations(actor: Actor) -> Sequence[Organisation]:
     """The organisations for which the person holds a mandate today."""
-    mandates = Mandate.objects.current().filter(person=actor.person_id)
-    return list(
-        Organisation.objects.filter(pk__in=mandates.values("organisation")).order_by("code")
-    )
+    return _organisations(None, person=actor.person_id)
+
+
+@prepared
+def _organisations(_who: None, person: Any) -> QuerySet[Any, Organisation]:
+    mandates = Mandate.objects.current().filter(person=person)
+    return Organisation.objects.filter(pk__in=mandates.values("organisation")).order_by("code")

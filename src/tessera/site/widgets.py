@@ -64,6 +64,22 @@ def _choice(told: Told) -> str:
     return f"<label{to}>{_input(told)}\n {conditional_escape(told['label'])}</label>"
 
 
+def _choices(told: Told) -> str:
+    marks = "".join(
+        f' {name}="{_said(told["attrs"][name])}"'
+        for name in ("id", "class")
+        if told["attrs"].get(name)
+    )
+    lines = [f"<div{marks}>"]
+    for group, options, _place in told["optgroups"]:
+        if group:
+            lines.append(f"\n  <div><label>{conditional_escape(group)}</label>")
+        lines += [f"<div>\n    {_choice(one)}</div>" for one in options]
+        if group:
+            lines.append("\n  </div>")
+    return "".join((*lines, "\n</div>"))
+
+
 PLAIN = (
     "text",
     "number",
@@ -83,6 +99,8 @@ WRITERS: dict[str, Callable[[Told], str]] = {
     f"{FOLDER}select_option.html": _option,
     f"{FOLDER}checkbox_option.html": _choice,
     f"{FOLDER}radio_option.html": _choice,
+    f"{FOLDER}checkbox_select.html": _choices,
+    f"{FOLDER}radio.html": _choices,
 }
 
 

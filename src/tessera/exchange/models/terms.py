@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from tessera.core.circle import Circle
 from tessera.core.models import Base
+from tessera.core.prepared import prepared
 from tessera.core.visible import VisibleQuerySet
 from tessera.network.models import Network
 
@@ -43,4 +46,9 @@ class Terms(Base):
 
 def terms_of(network: Network) -> Terms:
     """What the network agreed, or what holds where nothing was agreed."""
-    return Terms.objects.filter(network=network).first() or Terms(network=network)
+    return next(iter(_terms(None, network=network.pk)), None) or Terms(network=network)
+
+
+@prepared
+def _terms(_who: None, network: Any) -> models.QuerySet[Terms]:
+    return Terms.objects.filter(network=network)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
+from tessera.core.prepared import prepared
 from tessera.exchange.models import Query
 from tessera.exchange.visibility import reached
 
@@ -24,29 +25,28 @@ def earlier(query: Query, person: Actor) -> tuple[Query, ...]:
     found: list[Query] = []
     at = query.follow_up_of_id
     while at is not None and len(found) < LONGEST:
-        one = _readable(person).filter(pk=at).first()
-        if one is None:
-            break
-        found.append(one)
-        at = one.follow_up_of_id
+        rows = _readable(person, "pk", named=at)
+        found += rows
+        at = rows[0].follow_up_of_id if rows else None
     return tuple(found)
 
 
 def later(query: Query, person: Actor) -> tuple[Query, ...]:
     """What followed it and was launched, and what followed those, the first one first.
 
-    Each has ``replied_count``. One database query for each link.
+    Each has ``replied_count``. One database query for each of them.
     """
     found: list[Query] = []
-    last: list[Any] = [query.pk]
+    last = [query]
     while last and len(found) < LONGEST:
-        rows = list(_readable(person).filter(follow_up_of__in=last).order_by("launched_at"))
-        found += rows
-        last = [one.pk for one in rows]
+        last = [row for one in last for row in _readable(person, "follow_up_of", named=one.pk)]
+        last.sort(key=lambda one: one.launched_at)
+        found += last
     return tuple(found)
 
 
-def _readable(person: Actor) -> Any:
+@prepared
+def _readable(person: Actor, by: str, named: Any) -> QuerySet[Query]:
     replied = Count("replies", filter=Q(replies__released_at__isnull=False))
-    rows = Query.objects.visible_to(person).filter(launched_at__isnull=False)
-    return rows.filter(pk__in=reached(person)).annotate(replied_count=replied)
+    rows = Query.objects.visible_to(person).filter(launched_at__isnull=False, **{by: named})
+    return rows.filter(pk__in=reached(person)).order_by().annotate(replied_count=replied)

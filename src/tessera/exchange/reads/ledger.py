@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tessera.core.prepared import prepared
 from tessera.exchange.models import ClockEntry, Query, Reply
 from tessera.network.checks import day
 
@@ -34,10 +36,14 @@ class Line:
 
 def ledger(query: Query, person: Actor, reply: Reply | None = None) -> list[Line]:
     """The entries of a query that ``person`` may read, or those of one reply; oldest first."""
-    rows = ClockEntry.objects.visible_to(person).filter(query=query).select_related("reply")
     if reply is not None:
-        rows = rows.filter(reply=reply)
-    return lines(rows)
+        return lines(_entries(person, "reply", named=reply.pk))
+    return lines(_entries(person, "query", named=query.pk))
+
+
+@prepared
+def _entries(person: Actor, of: str, named: Any) -> QuerySet[ClockEntry]:
+    return ClockEntry.objects.visible_to(person).filter(**{of: named}).select_related("reply")
 
 
 #: Kinds that happen to many at once and are told together when nothing but the participant differs.

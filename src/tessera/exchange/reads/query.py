@@ -13,7 +13,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tessera.core import clock
+from tessera.core.prepared import prepared
 from tessera.exchange import workdays
 from tessera.exchange.labels import tlp
 from tessera.exchange.models import (
@@ -118,27 +121,27 @@ def page(query: Query, person: Actor, style: str = "eu") -> Page:
 
     ``query`` comes from ``Query.objects.visible_to(person)``.
     """
-    is_whole = person.is_trusted or reached(person).filter(pk=query.pk).exists()
+    is_whole = person.is_trusted or bool(_reached(person, query=query.pk))
     replies = _replies(query, person, style) if is_whole else []
-    entries = _entries(query, person) if is_whole else []
+    entries = _entries(person, query=query.pk) if is_whole else []
     own = next((one for one in replies if one.organisation_id == person.organisation_id), None)
     return Page(
         query=query,
         requesters=tuple(query.requesters.all()),
-        topics=tuple(query.topics.all()),
+        topics=tuple(_topics(None, query=query.pk)),
         sections=_sections(query, person, replies, entries),
         asked=len(replies),
         replied=sum(one.has_replied for one in replies),
         days_left=days_left(query.due_on, own.area if own else ""),
         own=own,
-        consultations=_consultations(query, person),
+        consultations=tuple(_consultations(person, query=query.pk)),
         earlier=earlier(query, person),
         later=later(query, person),
         compilations=_compilations(query, person),
         clock=tuple(lines(entries)),
-        comments=tuple(Comment.objects.visible_to(person).filter(query=query)),
+        comments=tuple(_comments(person, query=query.pk)),
         is_consulted_only=not is_whole,
-        files=tuple(Attachment.objects.visible_to(person).filter(query=query).kept()),
+        files=tuple(_files(person, query=query.pk)),
     )
 
 
@@ -148,24 +151,92 @@ def days_left(due_on: date | None, area: str = "") -> int:
 
 
 def _replies(query: Query, person: Actor, style: str) -> list[Reply]:
-    rows = Reply.objects.visible_to(person).filter(query=query).select_related("organisation")
+    rows = _asked(person, query=query.pk)
     return in_order(rows, lambda one: one.area, lambda one: one.organisation.code, style)
 
 
-def _entries(query: Query, person: Actor) -> list[ClockEntry]:
-    rows = ClockEntry.objects.visible_to(person).filter(query=query)
-    return list(rows.select_related("reply"))
+# The reads, prepared: this is the page that everybody looks at
+
+
+@prepared
+def _reached(person: Actor, query: Any) -> QuerySet[Any, Any]:
+    return reached(person).filter(pk=query).order_by()
+
+
+@prepared
+def _topics(_who: None, query: Any) -> QuerySet[Topic]:
+    return Topic.objects.filter(queries=query)
+
+
+@prepared
+def _comments(person: Actor, query: Any) -> QuerySet[Comment]:
+    return Comment.objects.visible_to(person).filter(query=query)
+
+
+@prepared
+def _files(person: Actor, query: Any) -> QuerySet[Attachment]:
+    return Attachment.objects.visible_to(person).filter(query=query).kept()
+
+
+@prepared
+def _asked(person: Actor, query: Any) -> QuerySet[Reply]:
+    rows = Reply.objects.visible_to(person).filter(query=query).order_by()
+    return rows.select_related("organisation")
+
+
+@prepared
+def _entries(person: Actor, query: Any) -> QuerySet[ClockEntry]:
+    return ClockEntry.objects.visible_to(person).filter(query=query).select_related("reply")
+
+
+@prepared
+def questions(person: Actor, query: Any) -> QuerySet[Question]:
+    """The questions of a query that ``person`` may see, in their order."""
+    return Question.objects.visible_to(person).filter(query=query).order_by("position")
+
+
+@prepared
+def _readable(person: Actor, query: Any) -> QuerySet[AnswerEdition]:
+    rows = AnswerEdition.objects.visible_to(person).filter(query=query).current().order_by()
+    return rows.prefetch_related("attachments")
+
+
+@prepared
+def _given(_who: None, query: Any) -> QuerySet[Any, Any]:
+    """Which questions each reply answers, whoever may read it: the rows of what is withheld.
+
+    Nothing of an answer is fetched, and what is pending is nobody's answer.
+    """
+    rows = AnswerEdition.objects.filter(query=query, is_current=True).order_by()
+    return rows.exclude(status=Status.PENDING).values_list("reply", "question")
+
+
+@prepared
+def _consultations(person: Actor, query: Any) -> QuerySet[Consultation]:
+    rows = Consultation.objects.visible_to(person).filter(reply__query=query)
+    rows = rows.exclude(state="withdrawn").select_related("organisation", "reply__organisation")
+    return rows.prefetch_related("questions")
+
+
+@prepared
+def _made(person: Actor, query: Any) -> QuerySet[Compilation]:
+    return Compilation.objects.visible_to(person).filter(query=query)
+
+
+@prepared
+def _made_files(person: Actor, query: Any) -> QuerySet[CompilationFile]:
+    return CompilationFile.objects.visible_to(person).filter(compilation__query=query)
 
 
 def _sections(
     query: Query, person: Actor, replies: list[Reply], entries: Iterable[ClockEntry]
 ) -> tuple[Section, ...]:
-    questions = list(Question.objects.visible_to(person).filter(query=query))
-    readable = _readable(query, person)
-    given = _given(query) if replies else set()
+    current = _readable(person, query=query.pk)
+    readable = {(one.reply_id, one.question_id): one for one in current}
+    given = set(_given(None, query=query.pk)) if replies else set()
     reminders = Counter(one.reply_id for one in entries if one.kind == ClockEntry.Kind.REMINDED)
     found = []
-    for question in questions:
+    for question in questions(person, query=query.pk):
         rows = tuple(
             _row(reply, question, readable, given, reminders[reply.pk]) for reply in replies
         )
@@ -174,20 +245,6 @@ def _sections(
 
 
 Pair = tuple[UUID, UUID]
-
-
-def _readable(query: Query, person: Actor) -> dict[Pair, AnswerEdition]:
-    rows = AnswerEdition.objects.visible_to(person).filter(query=query).current()
-    return {(one.reply_id, one.question_id): one for one in rows.prefetch_related("attachments")}
-
-
-def _given(query: Query) -> set[Pair]:
-    """Which questions each reply answers, whoever may read it: the rows of what is withheld.
-
-    Nothing of an answer is fetched, and what is pending is nobody's answer.
-    """
-    rows = AnswerEdition.objects.filter(query=query, is_current=True)
-    return set(rows.exclude(status=Status.PENDING).values_list("reply", "question"))
 
 
 def _row(
@@ -227,20 +284,10 @@ def _codes(question: Question) -> tuple[str, ...]:
     return tuple(question.option_words)
 
 
-def _consultations(query: Query, person: Actor) -> tuple[Consultation, ...]:
-    rows = Consultation.objects.visible_to(person).filter(reply__query=query)
-    return tuple(
-        rows.exclude(state="withdrawn")
-        .select_related("organisation", "reply__organisation")
-        .prefetch_related("questions")
-    )
-
-
 def _compilations(query: Query, person: Actor) -> tuple[Compilation, ...]:
-    rows = list(Compilation.objects.visible_to(person).filter(query=query))
+    rows = _made(person, query=query.pk)
     files = defaultdict(list)
-    readable = CompilationFile.objects.visible_to(person).filter(compilation__query=query)
-    for one in readable if rows else ():
+    for one in _made_files(person, query=query.pk) if rows else ():
         files[one.compilation_id].append(one)
     for row in rows:
         row.readable_files = files[row.pk]  # type: ignore[attr-defined]

@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tessera.access.rights import DEFAULTS
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.period import holds_on
+from tessera.core.prepared import prepared
 from tessera.exchange.models import Query, Reply
 from tessera.exchange.reads.asking import Asked, met
 from tessera.exchange.reads.participants import in_order
@@ -113,16 +116,14 @@ def reach_of(network: Network, day: date, product: Product = Product.QUERY) -> d
     National networks read what is meant for them as far as their contact point does.
     """
     found: dict[UUID, Circle] = {}
-    for organisation, role in _parts(network, day):
+    parts = _parts(None, network=network.pk, day=day)
+    for organisation, role in parts:
         _open(found, organisation, DEFAULTS[Membership.Role(role)].get((product, Act.SEE)))
-    rights = Right.objects.in_force(day).filter(
-        arrangement__network=network, product=product, act=Act.SEE
-    )
-    parts = {organisation for organisation, _role in _parts(network, day)}
-    for organisation, circle in rights.values_list("arrangement__organisation", "circle"):
-        if organisation in parts:
+    taking_part = {organisation for organisation, _role in parts}
+    for organisation, circle in _rights(None, product, network=network.pk, day=day):
+        if organisation in taking_part:
             _open(found, organisation, Circle(circle))
-    for organisation, point in _national(network, day):
+    for organisation, point in _national(None, network=network.pk, day=day):
         circle = found.get(point)
         if circle is not None and Circle.NATIONAL.contains(circle):
             _open(found, organisation, Circle.NATIONAL)
@@ -135,17 +136,27 @@ def _open(found: dict[UUID, Circle], organisation: UUID, circle: Circle | None) 
         found[organisation] = circle
 
 
-def _parts(network: Network, day: date) -> list[tuple[UUID, str]]:
-    rows = Membership.objects.on(day).filter(network=network)
-    return list(rows.values_list("organisation", "role"))
+@prepared
+def _parts(_who: None, network: Any, day: Any) -> QuerySet[Any, Any]:
+    rows = Membership.objects.on(day).filter(network=network).order_by()
+    return rows.values_list("organisation", "role")
 
 
-def _national(network: Network, day: date) -> list[tuple[UUID, UUID]]:
+@prepared
+def _rights(_who: None, product: Product, network: Any, day: Any) -> QuerySet[Any, Any]:
+    rows = Right.objects.in_force(day).filter(
+        arrangement__network=network, product=product, act=Act.SEE
+    )
+    return rows.order_by().values_list("arrangement__organisation", "circle")
+
+
+@prepared
+def _national(_who: None, network: Any, day: Any) -> QuerySet[Any, Any]:
     """Organisations of the national networks behind a network, and their contact point's."""
     rows = Membership.objects.on(day).filter(
         holds_on(day, "network__contact_point__"), network__contact_point__network=network
     )
-    return list(rows.values_list("organisation", "network__contact_point__organisation"))
+    return rows.order_by().values_list("organisation", "network__contact_point__organisation")
 
 
 def _reading(query: Query, asked: set[UUID], reach: Mapping[UUID, Circle]) -> set[UUID]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tessera.core.circle import Circle
+from tessera.core.prepared import prepared
 from tessera.exchange.models import (
     AnswerEdition,
     Query,
@@ -127,11 +130,12 @@ def told(
     Without ``version`` the current ones. The words of a part that rests on an answer narrowed since
     are None.
     """
-    rows = SummaryEdition.objects.visible_to(person).filter(query=query)
-    rows = rows.filter(version=version) if version else rows.filter(is_current=True)
+    if version:
+        editions = _editions(person, query=query.pk, version=version)
+    else:
+        editions = _editions(person, query=query.pk)
     if circle:
-        rows = rows.filter(circle=circle)
-    editions = list(rows.select_related("summary"))
+        editions = [one for one in editions if one.circle == circle]
     if not editions:
         return []
     held = _words(editions, person)
@@ -140,6 +144,12 @@ def told(
     return sorted(
         found, key=lambda one: (order.index(Circle(one.edition.circle)), one.edition.language)
     )
+
+
+@prepared
+def _editions(person: Actor, query: Any, version: Any = None) -> QuerySet[SummaryEdition]:
+    rows = SummaryEdition.objects.visible_to(person).filter(query=query).select_related("summary")
+    return rows.filter(version=version) if version else rows.filter(is_current=True)
 
 
 Words = tuple[tuple[Question | None, str | None], ...]

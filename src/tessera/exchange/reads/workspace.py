@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from tessera.core.prepared import prepared
 from tessera.exchange.models import (
     Answer,
     AnswerEdition,
@@ -18,7 +21,7 @@ from tessera.exchange.models import (
     Status,
 )
 from tessera.exchange.reads.ledger import Line, ledger
-from tessera.exchange.reads.query import days_left
+from tessera.exchange.reads.query import days_left, questions
 from tessera.exchange.workflow import REPLY
 from tessera.workflow import next_steps
 
@@ -79,9 +82,9 @@ def workspace(reply: Reply, person: Actor) -> Workspace | None:
     )
     if not own and not person.is_trusted:
         return None
-    consultations = _consultations(reply, person)
+    consultations = tuple(_consultations(person, reply=reply.pk))
     items = _items(reply, person, consultations)
-    extensions = tuple(Extension.objects.visible_to(person).filter(reply=reply))
+    extensions = tuple(_extensions(person, reply=reply.pk))
     return Workspace(
         reply=reply,
         items=items,
@@ -100,39 +103,59 @@ def workspace(reply: Reply, person: Actor) -> Workspace | None:
     )
 
 
-def _consultations(reply: Reply, person: Actor) -> tuple[Consultation, ...]:
+@prepared
+def _consultations(person: Actor, reply: Any) -> QuerySet[Consultation]:
     rows = Consultation.objects.visible_to(person).filter(reply=reply)
-    return tuple(rows.select_related("organisation").prefetch_related("questions"))
+    return rows.select_related("organisation").prefetch_related("questions")
+
+
+@prepared
+def _extensions(person: Actor, reply: Any) -> QuerySet[Extension]:
+    return Extension.objects.visible_to(person).filter(reply=reply)
+
+
+@prepared
+def _answers(person: Actor, reply: Any) -> QuerySet[Answer]:
+    rows = Answer.objects.visible_to(person).filter(reply=reply).order_by()
+    return rows.prefetch_related("attachments")
+
+
+@prepared
+def _released(person: Actor, reply: Any) -> QuerySet[AnswerEdition]:
+    rows = AnswerEdition.objects.visible_to(person).filter(reply=reply).current().order_by()
+    return rows.prefetch_related("attachments")
+
+
+@prepared
+def _signed(person: Actor, reply: Any) -> QuerySet[Contribution]:
+    rows = Contribution.objects.visible_to(person).filter(
+        consultation__reply=reply, consultation__state__in=["answered", "merged"]
+    )
+    return rows.select_related("consultation__organisation").prefetch_related("attachments")
 
 
 def _items(
     reply: Reply, person: Actor, consultations: tuple[Consultation, ...]
 ) -> tuple[Item, ...]:
-    questions = list(Question.objects.visible_to(person).filter(query=reply.query_id))
-    answers = Answer.objects.visible_to(person).filter(reply=reply).prefetch_related("attachments")
-    of_question = {one.question_id: one for one in answers}
-    editions = AnswerEdition.objects.visible_to(person).filter(reply=reply).current()
-    editions = editions.prefetch_related("attachments")
-    released = {one.question_id: one for one in editions}
+    asks = questions(person, query=reply.query_id)
+    of_question = {one.question_id: one for one in _answers(person, reply=reply.pk)}
+    released = {one.question_id: one for one in _released(person, reply=reply.pk)}
     asked: dict[UUID, list[Consultation]] = defaultdict(list)
     for consultation in consultations:
         for question in consultation.questions.all():
             asked[question.pk].append(consultation)
     came: dict[UUID, list[Contribution]] = defaultdict(list)
-    signed = Contribution.objects.visible_to(person).filter(
-        consultation__reply=reply, consultation__state__in=["answered", "merged"]
-    )
-    signed = signed.select_related("consultation__organisation").prefetch_related("attachments")
-    for contribution in signed if consultations else ():  # seen only with their consultation
+    signed = _signed(person, reply=reply.pk) if consultations else []  # seen only with theirs
+    for contribution in signed:
         came[contribution.question_id].append(contribution)
-    follows = any(one.follow_up_of_id for one in questions)
+    follows = any(one.follow_up_of_id for one in asks)
     earlier = _earlier(reply, person) if follows else {}
     return tuple(
         Item(
             one, of_question.get(one.pk), released.get(one.pk), tuple(asked[one.pk]),
             tuple(came[one.pk]), tuple(earlier.get(one.follow_up_of_id, ())) if one.follow_up_of_id else (),
         )
-        for one in questions
+        for one in asks
     )  # fmt: skip
 
 

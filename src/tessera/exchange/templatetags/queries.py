@@ -83,6 +83,17 @@ def _unanswered(_language: str, state: str, *said: Any) -> SafeString:
     return render_to_string("exchange/parts/unanswered.html", {"row": row, "state": state})
 
 
+@register.simple_tag
+def until(day: date, left: int) -> SafeString:
+    """``{% until day left %}``: a last day and the working days until it; a page has many alike."""
+    return _until(get_language() or "en", day, left)
+
+
+@lru_cache(maxsize=1024)
+def _until(_language: str, day: date, left: int) -> SafeString:
+    return render_to_string("exchange/parts/until.html", {"day": day, "left": left})
+
+
 @register.filter
 def main_lines(lines: Sequence[Line]) -> list[Line]:
     """What of a clock everybody needs at once: starts, ends, reminders, more time, lateness."""

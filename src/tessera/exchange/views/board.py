@@ -7,7 +7,6 @@ from django.shortcuts import render
 
 from tessera.access.policy import may
 from tessera.exchange import reads
-from tessera.exchange.models import Query
 from tessera.network.views.asking import Asked, only
 
 
@@ -17,10 +16,8 @@ def index(request: Asked) -> HttpResponse:
     person = request.person
     board = reads.board(person)
     drafts = [one for one in board.waiting if one.kind == "draft"]
-    reviewed = Query.objects.visible_to(person).filter(state="review")
     context = {
         "board": board, "drafts": drafts, "may_import": may(person, "import.read"),
         "waiting": [one for one in board.waiting if one.kind != "draft"],
-        "reviewed": reviewed.filter(organisation=person.organisation_id).select_related("network"),
     }  # fmt: skip
     return render(request, "exchange/index.html", context)

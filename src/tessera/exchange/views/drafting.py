@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_POST
 
 from tessera.access import policy
 from tessera.access.keeping import given_back
+from tessera.access.people import Actor
 from tessera.core.circle import Circle
+from tessera.core.prepared import prepared
 from tessera.exchange import actions, reads
 from tessera.exchange.actions import EditionConflict
 from tessera.exchange.forms import drafting, questions
@@ -37,10 +40,6 @@ STARTING = ({"kind": "yes_no_partly", "is_compared": True}, {"kind": "text"})
 def _sheet(request: Asked, network: Network, data: Any, query: Query | None) -> Sheet:
     """The draft as it was sent, else as it is stored, else empty."""
     person = request.person
-    parts = Membership.objects.visible_to(person).current().filter(network=network)
-    taking_part = Organisation.objects.visible_to(person).filter(
-        pk__in=parts.values("organisation")
-    )
     initial: dict[str, Any] = EMPTY | {
         "requesters": [request.acting.code] if request.acting else [],
         "default_audience": network.default_audience,
@@ -52,11 +51,27 @@ def _sheet(request: Asked, network: Network, data: Any, query: Query | None) -> 
         stored = [
             questions.initial_of({field: getattr(one, field) for field in STORED}) for one in rows
         ]
-    areas = [one for one in parts.values_list("area", flat=True) if one]
+    areas = [one for one in _areas(person, network=network.pk) if one]
     return Sheet(
         data, initial=initial, questions=stored, network=network, topics=topic_choices(person),
-        organisations=list(taking_part.order_by("kind", "area", "code")), areas=area_names(areas),
+        organisations=_taking_part(person, network=network.pk), areas=area_names(areas),
     )  # fmt: skip
+
+
+def _parts(person: Actor, network: Any) -> QuerySet[Membership]:
+    return Membership.objects.visible_to(person).current().filter(network=network)
+
+
+@prepared
+def _areas(person: Actor, network: Any) -> QuerySet[Any, Any]:
+    return _parts(person, network).values_list("area", flat=True)
+
+
+@prepared
+def _taking_part(person: Actor, network: Any) -> QuerySet[Organisation]:
+    there = _parts(person, network).values("organisation")
+    rows = Organisation.objects.visible_to(person).filter(pk__in=there)
+    return rows.order_by("kind", "area", "code")
 
 
 STORED = ("id", "kind", "words", "hint", "options", "unit", "columns", "is_compared")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from tessera.access.people import Actor
+from tessera.core.prepared import prepared
 from tessera.exchange import reads
 from tessera.exchange.forms.words import primary
 from tessera.exchange.models import Query, Question, Reply
@@ -18,13 +21,12 @@ from tessera.exchange.reads import Item, Workspace
 from tessera.network.views.asking import Asked
 
 Done = TypeVar("Done")
+Row = TypeVar("Row")
 
 
 def query_of(request: Asked, number: str) -> Query:
     """The query with that number, if the person sees it; otherwise there is no such page."""
-    rows = Query.objects.visible_to(request.person)
-    found: Query = get_object_or_404(rows.select_related("organisation", "network"), number=number)
-    return found
+    return _only(_numbered(request.person, number=number))
 
 
 def draft_of(request: Asked, pk: str) -> Query:
@@ -36,14 +38,32 @@ def draft_of(request: Asked, pk: str) -> Query:
 
 def own_reply(request: Asked, number: str) -> Reply:
     """The reply of the organisation acted for to the query with that number; else no such page."""
-    rows = Reply.objects.visible_to(request.person).filter(query=query_of(request, number))
     if request.acting is None:
         raise Http404(_("You act for no organisation."))
-    found: Reply = get_object_or_404(
-        rows.select_related("query__network", "query__organisation", "organisation"),
-        organisation=request.acting,
+    return _only(_own_reply(request.person, number=number))
+
+
+@prepared
+def _numbered(person: Actor, number: Any) -> QuerySet[Query]:
+    rows = Query.objects.visible_to(person).filter(number=number)
+    return rows.select_related("organisation", "network").prefetch_related("requesters")
+
+
+@prepared
+def _own_reply(person: Actor, number: Any) -> QuerySet[Reply]:
+    """The query must be seen too: a reply of one's own to a query out of sight is out of sight."""
+    rows = Reply.objects.visible_to(person).filter(
+        query__in=Query.objects.visible_to(person).filter(number=number).values("pk"),
+        organisation=person.organisation_id,
     )
-    return found
+    return rows.select_related("query__network", "query__organisation", "organisation")
+
+
+def _only(rows: list[Row]) -> Row:
+    """The one row that there is; else no such page."""
+    if not rows:
+        raise Http404(_("There is no such page."))
+    return rows[0]
 
 
 def workspace_of(request: Asked, reply: Reply) -> Workspace:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tessera.access.people import Actor
 from tessera.access.policy import may
+from tessera.core.prepared import prepared
 from tessera.exchange import actions, reads
 from tessera.exchange.forms.drafting import ReasonForm
 from tessera.exchange.models import Extension, Query
@@ -35,12 +40,11 @@ def shown(request: Asked, found: Query, withdrawal: ReasonForm | None = None) ->
     page = reads.page(found, person, request.style)
     actions.saw_page(found, page.sections, by=person)
     own = page.own
-    asked = Extension.objects.visible_to(person).filter(reply__query=found, state="asked")
     context = {
         "query": found, "page": page, "own": own,
         "own_left": days_left(own.due_on, own.area) if own else 0,
         "steps": [step.name for step in next_steps(QUERY, found, person)],
-        "extensions": asked.select_related("reply__organisation"),
+        "extensions": _asked_time(person, query=found.pk),
         "may_answer": own is not None and may(person, "reply.answer", own),
         "may_ask_more_time": own is not None and own.completed_at is None
         and may(person, "reply.ask_more_time", own),
@@ -50,6 +54,12 @@ def shown(request: Asked, found: Query, withdrawal: ReasonForm | None = None) ->
         "withdrawal": withdrawal or ReasonForm(prefix="withdrawal"),
     }  # fmt: skip
     return render(request, "exchange/query.html", context)
+
+
+@prepared
+def _asked_time(person: Actor, query: Any) -> QuerySet[Extension]:
+    rows = Extension.objects.visible_to(person).filter(reply__query=query, state="asked")
+    return rows.select_related("reply__organisation")
 
 
 @require_POST
