@@ -1,4 +1,4 @@
-"""Every write of this room: publishing releases, one table or a folder of publishers' files."""
+"""Publishing releases: one table, a file, or a folder of publishers' files."""
 
 from __future__ import annotations
 

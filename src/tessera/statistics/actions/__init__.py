@@ -1,0 +1,23 @@
+"""Every write of this room: releases, sources that are asked, files that are mapped by hand."""
+
+from tessera.statistics.actions.publishing import (
+    Fetch,
+    Progress,
+    Published,
+    fetch_all,
+    load,
+    load_file,
+    load_folder,
+    publish,
+)
+
+__all__ = [
+    "Fetch",
+    "Progress",
+    "Published",
+    "fetch_all",
+    "load",
+    "load_file",
+    "load_folder",
+    "publish",
+]
