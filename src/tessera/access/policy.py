@@ -85,6 +85,13 @@ POLICY: Mapping[str, Row] = {
     "job.retry": _row(_("Administrators have a failed job done again."), ADMINISTRATOR),
     # statistics
     "statistics.publish": _row(_("Administrators publish releases of statistics; what is fetched by itself is published by itself."), ADMINISTRATOR, CLOCK),
+    "source.declare": _row(_("Administrators say which publishers' tables are asked for."), ADMINISTRATOR),
+    "source.change": _row(_("Administrators say how often a source is asked, and whether it accepts by itself."), ADMINISTRATOR),
+    "source.fetch": _row(_("Administrators have a source asked; it is asked by itself when it is due."), ADMINISTRATOR, CLOCK),
+    "fetch.carry_out": _row(_("The worker fetches what was asked for."), CLOCK),
+    "fetch.accept": _row(_("Administrators accept figures that have come; where a source may, unsuspicious ones are accepted by themselves."), ADMINISTRATOR, CLOCK),
+    "fetch.refuse": _row(_("Administrators refuse figures that have come."), ADMINISTRATOR),
+    "upload.map": _row(_("Administrators bring files of figures and say what their columns are."), ADMINISTRATOR),
     # exchange: asking
     "query.draft": _row(_("Officers of an organisation with the right to launch draft queries."), LAUNCHER),
     "query.revise": _row(_("Who asks changes the draft."), LAUNCHER),
@@ -109,7 +116,7 @@ POLICY: Mapping[str, Row] = {
     "subscription.change": _row(_("Everybody decides about what they follow."), ITSELF),
     "subscription.end": _row(_("Everybody decides about what they follow."), ITSELF),
     # exchange: compilations published elsewhere
-    "import.read": _row(_("The network's secretariat reads published compilations in."), SECRETARIAT),
+    "import.read": _row(_("The network's secretariat reads published compilations in; the worker does the reading."), SECRETARIAT, CLOCK),
     "import.correct": _row(_("The network's secretariat corrects what was read."), SECRETARIAT),
     "import.accept": _row(_("The network's secretariat accepts what was read as a query."), SECRETARIAT),
     "import.discard": _row(_("The network's secretariat discards what was read."), SECRETARIAT),

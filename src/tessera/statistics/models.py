@@ -14,7 +14,8 @@ from tessera.core.circle import Circle
 from tessera.core.models import Base
 from tessera.core.text import MultilingualField
 from tessera.core.visible import VisibleQuerySet
-from tessera.network.models import Product
+from tessera.network.models import Mandate, Product
+from tessera.statistics.workflow import FETCH, OPEN
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
@@ -108,6 +109,134 @@ class Release(Base):
         return self.sha256[:12]
 
 
+class Source(Base):
+    """Where figures come from, again and again: whom to ask, for what, and how often.
+
+    ``known`` is what the publisher said of the figures that were read last: a mark, and validators of
+    answers, so that nothing is asked for twice. Whether it is due is computed, never stored.
+    """
+
+    class Every(models.TextChoices):
+        NEVER = "", _("only when told")
+        DAY = "day", _("every day")
+        WEEK = "week", _("every week")
+        MONTH = "month", _("every month")
+
+    code = models.SlugField(max_length=60, unique=True)
+    publisher = models.CharField(max_length=200)
+    connector = models.CharField(max_length=20)  # how it is asked; "file" is brought by people
+    address = models.URLField(max_length=500, blank=True)
+    asked = models.JSONField(default=dict)  # the table, and which part of it
+    dataflow = models.CharField(max_length=60)
+    every = models.CharField(max_length=10, choices=Every.choices, blank=True, default=Every.NEVER)
+    is_active = models.BooleanField(default=False)
+    accepts_itself = models.BooleanField(default=False)  # where nothing severe was found
+    known = models.JSONField(default=dict, blank=True)
+    refused_content = models.CharField(max_length=64, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)  # the publisher answered, or not
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["publisher", "code"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Fetch(Base):
+    """One attempt to bring a source's figures here, and the report on what they would change.
+
+    Until they are accepted the figures lie apart from the releases, under ``path``; nobody reads them
+    but who decides. Interrupted, it goes on where it was.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked for")
+        FETCHING = "fetching", _("Being fetched")
+        READ = "read", _("Read")
+        WAITING = "waiting", _("Waiting for acceptance")
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Refused")
+        FAILED = "failed", _("Failed")
+        UNCHANGED = "unchanged", _("Unchanged")
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="fetches")
+    state = models.CharField(max_length=20, choices=FETCH.choices, default=FETCH.start)
+    not_before = models.DateTimeField(null=True, blank=True)  # the publisher asked to be left alone
+    tries = models.PositiveSmallIntegerField(default=0)
+    answers = models.PositiveIntegerField(default=0)
+    rows = models.PositiveBigIntegerField(default=0)
+    sentence = models.TextField(blank=True)  # why it failed, was refused, or changed nothing
+    report = models.JSONField(default=list, blank=True)
+    path = models.CharField(max_length=300, blank=True)
+    content = models.CharField(max_length=64, blank=True)
+    known = models.JSONField(default=dict, blank=True)  # what the source will know when this is decided
+    release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="fetches")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("fetch")
+        verbose_name_plural = _("fetches")
+        constraints = [
+            FETCH.constraint("statistics_fetch"),
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(state__in=OPEN), name="statistics_fetch_open"
+            ),
+        ]
+        indexes = [models.Index(fields=["source", "-created_at"], name="statistics_fetch_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.source.code} {self.created_at.date().isoformat()}"
+
+    @property
+    def is_severe(self) -> bool:
+        """Whether the report names something that somebody has to decide about."""
+        return any(one["severity"] == "severe" for one in self.report)
+
+
+class Layout(Base):
+    """How files with one heading are read: what each column is, drawn by a person and remembered."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    header = models.JSONField()
+    drawn = models.JSONField()
+    source = models.ForeignKey(Source, models.PROTECT, related_name="layouts")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("layout")
+        verbose_name_plural = _("layouts")
+
+    def __str__(self) -> str:
+        return f"{self.source.code} {self.fingerprint[:12]}"
+
+
+class Upload(Base):
+    """A file whose columns nobody has named yet; it is taken away when that is done."""
+
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    header = models.JSONField()
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("uploaded file")
+        verbose_name_plural = _("uploaded files")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 @of("statistics.Release")
 def releases(person: Actor) -> models.Q:
     """As far as the contributor let the figures travel."""
@@ -119,3 +248,33 @@ def dataflows(person: Actor) -> models.Q:
     """Where at least one release is visible."""
     seen = Release.objects.filter(releases(person))
     return models.Q(models.Exists(seen.filter(dataflow=models.OuterRef("pk"))))
+
+
+@of("statistics.Source")
+def sources(person: Actor) -> models.Q:
+    """What publishers are asked for is no secret; who brings files is known to administrators."""
+    return ~models.Q(connector="file") | _administered(person)
+
+
+@of("statistics.Fetch")
+def fetches(person: Actor) -> models.Q:
+    """Administrators: figures that are not accepted are nobody else's."""
+    return _administered(person)
+
+
+@of("statistics.Layout")
+def layouts(person: Actor) -> models.Q:
+    """Administrators."""
+    return _administered(person)
+
+
+@of("statistics.Upload")
+def uploads(person: Actor) -> models.Q:
+    """Administrators."""
+    return _administered(person)
+
+
+def _administered(person: Actor) -> models.Q:
+    """Everything for who runs the installation, nothing for anybody else."""
+    is_one = person.standing.holds(Mandate.Role.ADMINISTRATOR)
+    return models.Q(pk__isnull=not is_one)
