@@ -174,7 +174,8 @@ class Block:
     def values(self) -> pa.Array:
         """The values with every digit they need, null where missing."""
         assert self.rows.value is not None
-        return pa.array(self.rows.value.values[self.where], from_pandas=True).cast(pa.string())
+        values = self.rows.value.values[self.where]
+        return pa.array(values, mask=np.isnan(values)).cast(pa.string())
 
     def first(
         self,
