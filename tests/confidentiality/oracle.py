@@ -87,6 +87,15 @@ class Facts:
                 found += [circle] if roles else []
         return found
 
+    def contributes(self, who: str, network: str, product: str) -> bool:
+        """Whether an organisation may contribute to a network's product on the day of reading."""
+        roles = self.roles(who, network)
+        given = any(
+            right[:4] == (network, who, product, "contribute") and right[5].holds(self.day)
+            for right in self.rights
+        )
+        return bool(roles & {"coordinator", "member"}) or bool(roles and given)
+
     def coordinates(self, who: str, network: str) -> bool:
         return "coordinator" in self.roles(who, network)
 
@@ -137,6 +146,87 @@ class Answered:
         if own and own in self.asked.askers:
             stands.append("requester")
         return any(reaches(self.audience, circle) for circle in stands)
+
+
+@dataclass
+class Studied:
+    """One study: who leads it, who was called on, how far it and its synthesis may be known."""
+
+    network: str
+    leader: str
+    audience: str
+    synthesis_audience: str
+    is_shown: bool = False
+    is_circulated: bool = False
+    is_released: bool = False
+    called: set[str] = field(default_factory=set)
+
+    def is_led_by(self, reader: Reader, facts: Facts) -> bool:
+        own = reader.organisation if reader.offices else ""
+        return bool(own) and (own == self.leader or facts.coordinates(own, self.network))
+
+    def is_read_by(self, reader: Reader, facts: Facts) -> bool:
+        """Who leads it and the secretariat; who was called on; the circle once it was shown."""
+        own = reader.organisation if reader.offices else ""
+        if self.is_led_by(reader, facts) or (own and own in self.called):
+            return True
+        return self.is_shown and reaches(self.audience, self.circle(reader, facts))
+
+    def circle(self, reader: Reader, facts: Facts) -> str:
+        own = reader.organisation if reader.offices else ""
+        return facts.circle(own, self.network, "study") if own else "public"
+
+    def has_part(self, reader: Reader, facts: Facts) -> bool:
+        """Whether the reader's organisation may contribute, and reads the study."""
+        own = reader.organisation if reader.offices else ""
+        part = bool(own) and facts.contributes(own, self.network, "study")
+        return part and self.is_read_by(reader, facts)
+
+    def reaches(self, reader: Reader, facts: Facts) -> bool:
+        """Whether the synthesis is written for a circle in which the reader stands."""
+        inside = reaches(self.synthesis_audience, self.circle(reader, facts))
+        return inside and self.is_read_by(reader, facts)
+
+
+@dataclass
+class Contributed:
+    """One section of a contribution: whose, how far it travels now, whether it was released."""
+
+    study: Studied
+    contributor: str
+    audience: str
+    is_released: bool
+
+    def is_read_by(self, reader: Reader, facts: Facts) -> bool:
+        own = reader.organisation if reader.offices else ""
+        if own and own == self.contributor:
+            return True
+        if not self.is_released or not self.study.is_read_by(reader, facts):
+            return False
+        stands = [self.study.circle(reader, facts)]
+        if own and own == self.study.leader:
+            stands.append("requester")
+        return any(reaches(self.audience, circle) for circle in stands)
+
+
+@dataclass
+class Synthesised:
+    """One text of a synthesis, and the released contributions that stood beside it."""
+
+    study: Studied
+    rests_on: list[Contributed] = field(default_factory=list)
+
+    def is_read_by(self, reader: Reader, facts: Facts) -> bool:
+        """Who leads the study; once circulated who takes part; once released whom it reaches,
+        while all that it rests on still travels as far."""
+        if self.study.is_led_by(reader, facts):
+            return True
+        if any(not reaches(one.audience, self.study.synthesis_audience) for one in self.rests_on):
+            return False
+        shown = self.study.is_released or (
+            self.study.is_circulated and self.study.has_part(reader, facts)
+        )
+        return shown and self.study.reaches(reader, facts)
 
 
 Rule = Callable[[Reader], bool]

@@ -20,8 +20,8 @@ from tessera.access.middleware import CHOSEN
 from tessera.access.people import CLOCK
 from tessera.core import clock
 from tessera.exchange import actions, files
-from tessera.exchange.actions import indexing
-from tessera.exchange.models import Attachment, CompilationFile, Query, Subscription
+from tessera.exchange.actions import indexing, studies
+from tessera.exchange.models import Attachment, CompilationFile, Query, StudyFile, Subscription
 from tessera.exchange.reads.radar import _HELD
 from tessera.notices import actions as notices
 
@@ -87,6 +87,7 @@ def read_all(
         for reader in drawn:
             _pages(searcher, reader, choice, share)
             _files(searcher, reader, choice if in_one_format else None)
+            _documents(searcher, reader, choice if in_one_format else None)
             _attachments(searcher, reader, choice)
         if each_once:
             _each_once(searcher, choice)
@@ -192,6 +193,23 @@ def _files(searcher: Searcher, reader: Reader, lot: Choice | None) -> None:
             continue
         name = files.file_name(file)
         searcher.look(where, [reader], f"{name} {_unpacked(file, content)}".lower())
+
+
+def _documents(searcher: Searcher, reader: Reader, lot: Choice | None) -> None:
+    """The same of what was made of studies."""
+    if reader.link:
+        return
+    actor = searcher.world.people.get(reader, VISITOR)
+    rows = list(StudyFile.objects.select_related("document__study"))
+    for file in [lot.choice(rows)] if lot and rows else rows:
+        where = f"file {file.document.kind} for {file.document.circle}.{file.format}"
+        try:
+            with transaction.atomic():
+                content = studies.hand_out(file, by=_again(actor))
+        except PermissionDenied as why:
+            searcher.look(where, [reader], str(why).lower())
+            continue
+        searcher.look(where, [reader], _unpacked(file, content).lower())
 
 
 def _attachments(searcher: Searcher, reader: Reader, choice: Choice) -> None:

@@ -71,8 +71,8 @@ class World:
 
 
 def make_world(choice: Choice, *, compiles: int = 1) -> World:
-    """A world of networks, people, figures and queries; ``compiles`` of them are compiled."""
-    from tests.confidentiality import exchanges, figures
+    """A world of networks, people, figures, queries and a study; so many of them are compiled."""
+    from tests.confidentiality import exchanges, figures, studying
 
     with clock.frozen(MADE):
         world = World(Oracle(Facts(READ.date())))
@@ -81,6 +81,7 @@ def make_world(choice: Choice, *, compiles: int = 1) -> World:
         _directory(world, choice)
         figures.publish(world, choice)
         exchanges.exchange(world, choice, compiles=compiles)
+        studying.study(world, choice, documents=min(1, compiles))
         indexing.catch_up(by=CLOCK)
     return world
 
@@ -126,14 +127,14 @@ def _arrangement(world: World, choice: Choice, code: str) -> None:
         world.networks["international"], world.organisations[code], basis=basis,
         state="signed" if is_signed else "drafted", area=AREAS[code],
     )  # fmt: skip
-    for product in ("query", "directory", "statistics"):
+    for product in ("query", "directory", "statistics", "study"):
         if choice.random() < 0.25:
             continue
         circle = choice.choice(["members", "network", "network", "national", "public"])
         span = Span(ENDS if choice.random() < 0.2 else None)
         acts = ["see"] + (["contribute"] if choice.random() < 0.8 else [])
         acts += ["launch"] if choice.random() < 0.4 else []
-        for act in acts if product == "query" else ["see"]:
+        for act in acts if product in ("query", "study") else ["see"]:
             made.rights.create(
                 product=product, act=act, circle=circle, since=make.LONG_AGO, until=span.until
             )
