@@ -1,0 +1,152 @@
+"""A table on the bench: its axes by their meaning, and questions to its rows in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+
+from migstat.areas import AreaKind, UnknownCode, area
+from migstat.sdmx import frame
+from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, Dimension, Role, Table
+from migstat.validate.lines import Lines, lines
+from migstat.validate.model import Finding, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Where a rule does not hold: the worst case, what to say of it, and how many there are."""
+
+    where: Mapping[str, str]
+    rows: int
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a test looks at: the table, the one before it, and others beside it by dataflow id."""
+
+    table: Table
+    before: Table | None = None
+    beside: Mapping[str, Table] = field(default_factory=dict)
+
+    @property
+    def flow(self) -> str:
+        return self.table.dataflow.id
+
+    @property
+    def rounded_to(self) -> int:
+        """The publisher's rounding, 0 where figures are exact."""
+        return self.table.dataflow.rounded_to or 0
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The dimensions, without TIME_PERIOD."""
+        return tuple(d.id for d in self.table.dataflow.structure.dimensions)
+
+    def role(self, role: Role) -> Dimension | None:
+        return self.table.dataflow.structure.role(role)
+
+    @property
+    def reporter(self) -> Dimension | None:
+        """The axis of those who report: the destination, or the only area there is."""
+        return self.role(Role.DESTINATION) or self.role(Role.AREA)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The rows as series in order of time, made once for all tests."""
+        return lines(self.table.rows, self.ids)
+
+    def has(self, *ids: str) -> bool:
+        """Whether the table has all these dimensions."""
+        return set(ids) <= set(self.ids)
+
+    def ask(self, sql: str, **more: pa.Table) -> list[dict[str, Any]]:
+        """The rows of an answer; the table is ``t`` in the statement."""
+        rows: list[dict[str, Any]] = frame.query(sql, t=self.table.rows, **more).to_pylist()
+        return rows
+
+    def axes(self, *without: str) -> tuple[str, ...]:
+        """Dimensions and period but for some."""
+        return tuple(id for id in (*self.ids, TIME_PERIOD) if id not in without)
+
+    @cached_property
+    def single(self) -> frozenset[str]:
+        """Codes of areas that may be added up."""
+        return frozenset(code for code in self.areas if _is_single(code))
+
+    @cached_property
+    def areas(self) -> frozenset[str]:
+        """Every code on the axes of areas."""
+        axes = [d.id for d in self.table.dataflow.structure.dimensions if d.is_area]
+        return frozenset(code for id in axes for code in distinct(self.table.rows, id))
+
+
+def _is_single(code: str) -> bool:
+    try:
+        found = area(code)
+    except UnknownCode:
+        return False
+    return found.summable and found.kind is not AreaKind.AGGREGATE
+
+
+def distinct(rows: pa.Table, id: str) -> list[str]:
+    """The codes that occur in a column, sorted."""
+    return sorted(str(code) for code in rows.column(id).unique().to_pylist())
+
+
+def name(id: str) -> str:
+    """An identifier in SQL; ids are capitals, digits and underscores."""
+    if not id.replace("_", "").isalnum():
+        raise ValueError(f"{id!r} is no identifier.")
+    return f'"{id}"'
+
+
+def names(ids: Iterable[str]) -> str:
+    """Identifiers with commas; a constant where there are none, so that GROUP BY stays valid."""
+    return ", ".join(name(id) for id in ids) or "1"
+
+
+def text(words: Iterable[str]) -> str:
+    """A list of codes in SQL; a code with an apostrophe is refused, since none has one."""
+    found = tuple(words)
+    if any("'" in word for word in found):
+        raise ValueError("A code holds an apostrophe.")
+    return "(" + ", ".join(f"'{word}'" for word in found or ("",)) + ")"
+
+
+def where_of(row: Mapping[str, Any], ids: Sequence[str]) -> dict[str, str]:
+    """The codes of an answer's row."""
+    return {id: str(row[id]) for id in ids if row.get(id) is not None}
+
+
+def worst(rows: Sequence[Mapping[str, Any]], ids: Sequence[str], *said: str) -> list[Broken]:
+    """One finding from an answer whose first row is the worst and has the count in ``n``."""
+    if not rows:
+        return []
+    first = rows[0]
+    return [Broken(where_of(first, ids), int(first["n"]), {one: first[one] for one in said})]
+
+
+def found(rule: Rule, broken: Broken, case: Case) -> Finding:
+    """A finding in every language that the rule speaks."""
+    at = ", ".join(f"{id} {code}" for id, code in broken.where.items())
+    values = {
+        "where": at, "rows": f"{broken.rows:,}", "flow": case.flow,
+        **{key: _shown(value) for key, value in broken.said.items()},
+    }  # fmt: skip
+    words = {language: text.format(**values) for language, text in rule.finding.items()}
+    return Finding(rule.id, rule.severity, words["en"], dict(broken.where), broken.rows, words)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}"
+    return str(value)
+
+
+VALUE = name(OBS_VALUE)
+PERIOD = name(TIME_PERIOD)
