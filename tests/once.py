@@ -7,16 +7,25 @@ returned; so nothing of one test is there in the next, in whatever order they co
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import date
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.db import connection
 
+from tessera.access.people import CLOCK, OPERATOR, VISITOR
+from tessera.core import clock
+
+P = ParamSpec("P")
 T = TypeVar("T")
 Row = tuple[Any, ...]
+#: Of these there is one each, and tests ask which it is.
+ALONE = {one.kind.value: one for one in (VISITOR, OPERATOR, CLOCK)}
 
 
 @dataclass(frozen=True)
@@ -58,44 +67,76 @@ class Table:
 
 @dataclass(frozen=True)
 class Kept:
-    """What was written into which tables, how many rows they held before, and what was returned."""
+    """What was given, which rows were added, how many the tables held before, what was returned."""
 
+    given: Any
     rows: dict[Table, list[Row]]
     before: dict[Table, int]
     returned: bytes
 
+    def fits(self, given: Any) -> bool:
+        """Whether it is asked for around the same objects, and the tables are as they were."""
+        same = self.given == given
+        return same and all(table.count() == count for table, count in self.before.items())
+
     def write(self) -> None:
         for table, rows in self.rows.items():
-            assert table.count() == self.before[table], f"{table.name} is not as it was"
             table.write(rows)
 
 
-_KEPT: dict[Callable[[], Any], Kept] = {}
+_KEPT: dict[tuple[Callable[..., Any], date], Kept] = {}
 
 
-def once(make: Callable[[], T]) -> T:
-    """What ``make`` returns, in a database that holds what it wrote.
+def made_once(make: Callable[P, T]) -> Callable[P, T]:
+    """For what only adds rows, the same ones whenever it is asked: a world, a query on its way.
 
-    ``make`` only adds rows, to a database in which no test has written yet; the clock stands at the
-    same moment whenever it is asked for.
+    Around other objects, or beside something else that stands in its tables, it is made anew.
     """
-    if make in _KEPT:
-        _KEPT[make].write()
-    else:
-        _KEPT[make] = _made(make)
-    returned: T = pickle.loads(_KEPT[make].returned)
-    return returned
+
+    @wraps(make)
+    def made(*given: P.args, **more: P.kwargs) -> T:
+        key = make, clock.today()
+        if key not in _KEPT:
+            _KEPT[key] = _made(lambda: make(*given, **more), (given, more))
+        elif _KEPT[key].fits((given, more)):
+            _KEPT[key].write()
+        else:
+            return make(*given, **more)
+        returned: T = _loaded(_KEPT[key].returned)
+        return returned
+
+    return made
 
 
-def _made(make: Callable[[], Any]) -> Kept:
-    before = {table: table.rows() for table in _tables()}
-    returned = pickle.dumps(make())
+def _made(make: Callable[[], Any], given: Any) -> Kept:
+    given, before = _loaded(_dumped(given)), {table: table.rows() for table in _tables()}
+    returned = _dumped(make())
     after = {table: table.rows() for table in before}
     changed = [table.name for table, rows in before.items() if rows - after[table]]
     assert not changed, f"only rows that are added can be written again: {changed}"
     added = {table: sorted(rows - before[table], key=repr) for table, rows in after.items()}
     rows = {table: added[table] for table in added if added[table]}
-    return Kept(rows, {table: len(before[table]) for table in rows}, returned)
+    return Kept(given, rows, {table: len(before[table]) for table in rows}, returned)
+
+
+class _Copying(pickle.Pickler):
+    def persistent_id(self, obj: Any) -> str | None:
+        return next((name for name, one in ALONE.items() if obj is one), None)
+
+
+class _Copied(pickle.Unpickler):
+    def persistent_load(self, pid: str) -> Any:
+        return ALONE[pid]
+
+
+def _dumped(what: Any) -> bytes:
+    written = io.BytesIO()
+    _Copying(written).dump(what)
+    return written.getvalue()
+
+
+def _loaded(written: bytes) -> Any:
+    return _Copied(io.BytesIO(written)).load()
 
 
 def _tables() -> Iterator[Table]:

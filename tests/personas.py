@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.factories import network as make
+from tests.once import made_once
 
 from tessera.access.people import CLOCK, OPERATOR, VISITOR, Actor
 from tessera.network.models import Arrangement, Network, Organisation
@@ -61,6 +62,10 @@ def world() -> World:
     foreign = make.network("foreign", audience="network")
     make.membership(foreign, places["stranger"], "coordinator")
     return World(_people(places), places, international, national, foreign, signed, drafted)
+
+
+#: The same world, row by row, where it has stood in another test.
+known = made_once(world)
 
 
 def _people(places: dict[str, Organisation]) -> dict[str, Actor]:

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from tests.factories import exchange as make
 from tests.factories import network as people
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.core import clock
@@ -18,6 +19,7 @@ from tessera.workflow import NotNow, NotReady, NotYours
 
 
 @pytest.fixture
+@made_once
 def asked(cast: World) -> Query:
     return make.launched(cast, questions=make.EVERY_KIND)
 

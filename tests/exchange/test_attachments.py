@@ -16,6 +16,7 @@ from docx import Document
 from tests.exchange.test_pages import signed_in
 from tests.factories import exchange as make
 from tests.factories import files as specimen
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.access.people import CLOCK, VISITOR
@@ -37,6 +38,7 @@ def stopped():
 
 
 @pytest.fixture
+@made_once
 def asked(cast: World) -> Query:
     return make.launched(cast, questions=QUESTIONS)
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.exchange.test_pages import signed_in, words
 from tests.factories import exchange as make
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.core import clock
@@ -34,6 +35,7 @@ def stopped():
 
 
 @pytest.fixture
+@made_once
 def two(cast: World):
     """Two queries; the other member answers both, the observer one, with a secret for members."""
     first = make.launched(cast, questions=[YES, NUMBER], audience=Circle.NETWORK)

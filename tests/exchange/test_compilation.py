@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from tests.factories import exchange as make
+from tests.once import made_once
 
 from tessera.access.people import VISITOR
 from tessera.audit.models import Event
@@ -29,6 +30,7 @@ ASKER = "member coordinator"
 
 
 @pytest.fixture
+@made_once
 def query(cast):
     return make.launched(cast, questions=make.EVERY_KIND, audience=Circle.PUBLIC)
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.factories import exchange as make
+from tests.once import made_once
 
 from tessera.access.people import CLOCK
 from tessera.audit.models import Event
@@ -39,6 +40,7 @@ def worked() -> None:
 
 
 @pytest.fixture
+@made_once
 def query(cast):
     query = make.launched(cast, audience="network", default_audience="network")
     make.released(make.reply_of(query, cast.organisations["other-member"]), cast["other member"])

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.exchange.test_pages import signed_in, words
 from tests.factories import exchange as make
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.access.people import CLOCK
@@ -31,6 +32,7 @@ def stopped():
 
 
 @pytest.fixture
+@made_once
 def asked(cast: World):
     """A query with two replies: one for members, one that stays with who gave it."""
     query = make.launched(

@@ -23,8 +23,8 @@ from tests.exchange.test_pages import sent_nothing, signed_in
 from tests.factories import exchange as make
 from tests.factories import files
 from tests.factories import network as people
-from tests.once import once
-from tests.personas import World, world
+from tests.once import made_once
+from tests.personas import World
 
 from tessera.access.people import Actor
 from tessera.access.policy import POLICY
@@ -130,15 +130,11 @@ def things(side: Side) -> Things:
     }  # fmt: skip
 
 
-def _made() -> Both:
-    cast = world()
-    return both(cast, ours(cast), stranger(cast), things)
-
-
 @pytest.fixture
-def sides(db: None, stopped: None) -> Both:
-    """Both sides and what they have; made once for all routes."""
-    return once(_made)
+@made_once
+def sides(cast: World, stopped: None) -> Both:
+    """Both sides and what they have."""
+    return both(cast, ours(cast), stranger(cast), things)
 
 
 GIVEN = {"edition": "0", "status": "answered", "language": "en", "audience": "members"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.factories import studies as make
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.core import clock
@@ -40,6 +41,7 @@ def stopped():
 
 
 @pytest.fixture
+@made_once
 def study(cast: World) -> Study:
     """A released study: two contributions, one section withheld, one comment overruled."""
     leader, other = cast["member coordinator"], cast["other member"]

@@ -10,8 +10,8 @@ from tests.exchange.swapping import MONDAY, Both, Route, Things, both, nothing_w
 from tests.exchange.test_pages import signed_in
 from tests.factories import network as people
 from tests.factories import studies as make
-from tests.once import once
-from tests.personas import World, world
+from tests.once import made_once
+from tests.personas import World
 
 from tessera.access.people import Actor
 from tessera.core import clock
@@ -95,15 +95,11 @@ def things(side: Side) -> Things:
     }  # fmt: skip
 
 
-def _made() -> Both:
-    cast = world()
-    return both(cast, ours(cast), stranger(cast), things)
-
-
 @pytest.fixture
-def sides(db: None, stopped: None) -> Both:
-    """Both sides and what they have; made once for all routes."""
-    return once(_made)
+@made_once
+def sides(cast: World, stopped: None) -> Both:
+    """Both sides and what they have."""
+    return both(cast, ours(cast), stranger(cast), things)
 
 
 TERMS = {"title_en": "Study", "topics": ["return"], "asked_roles": ["member"], "edition": "1",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.exchange.test_pages import signed_in
 from tests.factories import network as people
 from tests.factories import studies as make
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.access.audience import circles_of
@@ -52,6 +53,7 @@ class Planted:
 
 
 @pytest.fixture
+@made_once
 def planted(cast: World) -> Planted:
     """In its comment round, read by the network, its synthesis by members; and one that is drafted."""
     leader, other = cast["member coordinator"], cast["other member"]

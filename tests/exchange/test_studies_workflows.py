@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from tests.factories import studies as make
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.access import policy
@@ -26,31 +27,38 @@ MODELS = {"study": Study, "national_contribution": NationalContribution,
           "study_comment": StudyComment}  # fmt: skip
 
 
-def study(cast: World, state: str) -> Study:
+@made_once
+def study(cast: World) -> Study:
     made = make.circulated(cast)
     CommentRound.objects.filter(study=made).update(closed_at=clock.now())
-    Study.objects.filter(pk=made.pk).update(state=state, released_at=clock.now())
-    made.refresh_from_db()
+    Study.objects.filter(pk=made.pk).update(released_at=clock.now())
     return made
 
 
-def national_contribution(cast: World, state: str) -> NationalContribution:
+@made_once
+def national_contribution(cast: World) -> NationalContribution:
     made = make.of(make.called(cast), cast.organisations["other-member"])
-    make.released(made, cast["other member"])
-    NationalContribution.objects.filter(pk=made.pk).update(state=state)
-    made.refresh_from_db()
-    return made
+    return make.released(made, cast["other member"])
 
 
-def study_comment(cast: World, state: str) -> StudyComment:
+@made_once
+def study_comment(cast: World) -> StudyComment:
     made = make.comment(make.asked(cast), cast["other member"])
-    StudyComment.objects.filter(pk=made.pk).update(state=state, reason="So.")
-    made.refresh_from_db()
+    StudyComment.objects.filter(pk=made.pk).update(reason="So.")
     return made
 
 
 MAKERS = {"study": study, "national_contribution": national_contribution,
           "study_comment": study_comment}  # fmt: skip
+
+
+def at(state: str, flow: Workflow, cast: World) -> Study | NationalContribution | StudyComment:
+    """What the workflow is about, put into a state."""
+    made = MAKERS[flow.name](cast)
+    type(made).objects.filter(pk=made.pk).update(state=state)
+    return type(made).objects.get(pk=made.pk)
+
+
 STEPS = [
     pytest.param(flow, step, id=f"{flow.name}-{step.name}")
     for flow in WORKFLOWS
@@ -70,7 +78,7 @@ def who_may(step: Step, obj, cast: World) -> Actor:
 
 @pytest.mark.parametrize(("flow", "step"), STEPS)
 def test_a_step_is_taken_from_its_states_only(cast: World, flow: Workflow, step: Step) -> None:
-    obj = MAKERS[flow.name](cast, step.before[0])
+    obj = at(step.before[0], flow, cast)
     person = who_may(step, obj, cast)
     for state in flow.states:
         type(obj).objects.filter(pk=obj.pk).update(state=state)
@@ -97,7 +105,7 @@ STRANGERS = (
 
 @pytest.mark.parametrize(("flow", "step"), STEPS)
 def test_who_has_no_role_is_refused_whatever_the_state(cast: World, flow, step) -> None:
-    obj = MAKERS[flow.name](cast, step.before[0])
+    obj = at(step.before[0], flow, cast)
     for name in STRANGERS:
         with pytest.raises(NotYours):
             take(flow, step.name, obj, by=cast[name])

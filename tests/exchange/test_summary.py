@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.exchange.test_pages import signed_in, words
 from tests.factories import exchange as make
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.audit.models import Event
@@ -37,6 +38,7 @@ def stopped():
 
 
 @pytest.fixture
+@made_once
 def query(cast: World) -> Query:
     """The other member answers in public but one figure, the observer for members alone."""
     made = make.launched(cast, questions=[YES, NUMBER, TEXT], audience=Circle.PUBLIC)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from django.apps import apps
 from tests.factories import exchange as make
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.access import policy
@@ -19,46 +20,43 @@ from tessera.exchange.models import Attachment, Consultation, Extension, Query, 
 from tessera.exchange.workflow import CONSULTATION, EXTENSION, QUERY, REPLY
 from tessera.workflow import NotNow, NotReady, NotYours, Step, Workflow, next_steps, take
 
-
-def query(cast: World, state: str) -> Query:
-    made = make.launched(cast)
-    Query.objects.filter(pk=made.pk).update(state=state)
-    made.refresh_from_db()
-    return made
+query = made_once(make.launched)
 
 
-def reply(cast: World, state: str) -> Reply:
+@made_once
+def reply(cast: World) -> Reply:
+    made = make.reply_of(make.launched(cast), cast.organisations["other-member"])
+    return make.released(made, cast["other member"])
+
+
+@made_once
+def consultation(cast: World) -> Consultation:
     asked = make.launched(cast)
-    made = make.reply_of(asked, cast.organisations["other-member"])
-    make.released(made, cast["other member"])
-    Reply.objects.filter(pk=made.pk).update(state=state)
-    made.refresh_from_db()
-    return made
-
-
-def consultation(cast: World, state: str) -> Consultation:
-    asked = make.launched(cast)
-    made = actions.consult(
+    return actions.consult(
         make.reply_of(asked, cast.organisations["observer"]), by=cast["observer"],
         questions=asked.questions.all(), due_on=clock.today(),
         organisation=cast.organisations["institution"],
     ).consultation  # fmt: skip
-    Consultation.objects.filter(pk=made.pk).update(state=state)
-    made.refresh_from_db()
-    return made
 
 
-def extension(cast: World, state: str) -> Extension:
-    asked = make.launched(cast)
-    answering = make.reply_of(asked, cast.organisations["other-member"])
-    return Extension.objects.create(
-        reply=answering, until=answering.due_on, reason="Time.", state=state
-    )
+@made_once
+def extension(cast: World) -> Extension:
+    answering = make.reply_of(make.launched(cast), cast.organisations["other-member"])
+    return Extension.objects.create(reply=answering, until=answering.due_on, reason="Time.")
 
 
 MAKERS = {
     "query": query, "reply": reply, "consultation": consultation, "extension": extension,
 }  # fmt: skip
+
+
+def at(state: str, flow: Workflow, cast: World) -> Query | Reply | Consultation | Extension:
+    """What the workflow is about, put into a state."""
+    made = MAKERS[flow.name](cast)
+    type(made).objects.filter(pk=made.pk).update(state=state)
+    return type(made).objects.get(pk=made.pk)
+
+
 WORKFLOWS = [QUERY, REPLY, CONSULTATION, EXTENSION]
 EVERY = [
     pytest.param(flow, step, state, id=f"{flow.name}-{state}-{step.name}")
@@ -81,7 +79,7 @@ def who_may(step: Step, obj, cast: World) -> Actor:
 def test_a_step_is_taken_from_its_states_only(
     cast: World, flow: Workflow, step: Step, state
 ) -> None:
-    obj = MAKERS[flow.name](cast, state)
+    obj = at(state, flow, cast)
     person = who_may(step, obj, cast)
     offered = {one.name for one in next_steps(flow, obj, person)}
     before = Event.objects.count()
@@ -111,7 +109,7 @@ STRANGERS = (
      for flow in WORKFLOWS for step in flow.steps],
 )  # fmt: skip
 def test_who_has_no_role_is_refused_whatever_the_state(cast: World, flow, step) -> None:
-    obj = MAKERS[flow.name](cast, step.before[0])
+    obj = at(step.before[0], flow, cast)
     for name in STRANGERS:
         with pytest.raises(NotYours):
             take(flow, step.name, obj, by=cast[name])

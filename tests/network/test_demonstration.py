@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 from tests.factories import network as make
+from tests.once import made_once
 
 from tessera import audit
 from tessera.access.people import OPERATOR, VISITOR, Actor
@@ -29,6 +30,7 @@ from tessera.network.offices import person_name
 
 
 @pytest.fixture
+@made_once
 def built(db: None) -> Network:
     demonstration.build(by=OPERATOR)
     return Network.objects.get(code="emn")

@@ -6,9 +6,9 @@ import pytest
 @pytest.fixture
 def cast(db):
     """The world of ``tests.personas`` with its people; imported late, when Django is ready."""
-    from tests.personas import world
+    from tests.personas import known
 
-    return world()
+    return known()
 
 
 @pytest.fixture
