@@ -51,7 +51,7 @@ def test_the_visitor_may_do_nothing(cast: World) -> None:
 def test_the_clock_does_only_what_happens_by_itself(cast: World) -> None:
     assert {act for act in policy.POLICY if policy.may(CLOCK, act)} == {
         "arrangement.end", "invitation.expire", "chain.verify", "statistics.publish",
-        "query.close", "query.compile", "reply.remind", "study.remind",
+        "query.close", "query.compile", "import.read", "reply.remind", "study.remind",
     }  # fmt: skip
 
 

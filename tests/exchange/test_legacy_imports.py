@@ -154,7 +154,7 @@ def test_a_number_of_this_year_or_a_taken_one_is_left_to_its_owner(cast: World, 
 
 def test_the_same_file_is_refused_and_so_is_the_same_query(cast: World, office) -> None:
     row = taken_in(cast, office)
-    with pytest.raises(ValidationError, match="read already, on 2 March 2026"):
+    with pytest.raises(ValidationError, match="brought already, on 2 March 2026"):
         taken_in(cast, office)
     query = importing.accept(row, by=office)
     with pytest.raises(ValidationError, match=f"imported already.*{query.number}"):

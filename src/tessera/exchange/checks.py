@@ -274,6 +274,12 @@ def compilable(query: Query, circle: str, language: str, style: str) -> Circle:
     return at
 
 
+def language(value: str) -> str:
+    """A language of the platform; raises ValidationError."""
+    _known(LANGUAGES, value, "language")
+    return value
+
+
 def _known(known: tuple[str, ...], value: str, field: str) -> None:
     if value not in known:
         raise refuse(

@@ -9,12 +9,19 @@ from django_tasks import task
 from tessera.access.people import CLOCK
 from tessera.exchange import actions
 from tessera.exchange.models import Query
+from tessera.notices.work import ORDERED
 
 
-@task(priority=10)  # somebody looks at the page and waits
+@task(priority=10, queue_name=ORDERED)  # somebody looks at the page and waits
 def make_compilations(orders: list[str]) -> None:
     """Carry out what was ordered together."""
     actions.carry_out([UUID(one) for one in orders], by=CLOCK)
+
+
+@task(priority=5, queue_name=ORDERED)  # minutes where a PDF is long: behind the compilations
+def read_import(key: str) -> str:
+    """Read a published compilation that somebody brought."""
+    return actions.read_brought(UUID(key), by=CLOCK)
 
 
 @task()

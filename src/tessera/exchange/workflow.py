@@ -245,6 +245,13 @@ def has_synthesis(study: Any) -> str | None:
         return _("The synthesis says nothing yet to section %(places)s; write it.") % {
             "places": ", ".join(str(one.section.position) for one in empty)
         }
+    beyond = study.synthesis.exceeding().select_related("section")
+    places = sorted(one.section.position if one.section else 0 for one in beyond)
+    if places:
+        return _(
+            "The text on %(places)s rests on a contribution that travels less far than the synthesis; "
+            "revise it, or save it as it stands if it holds without that contribution."
+        ) % {"places": ", ".join(str(one) if one else _("the whole") for one in places)}
     return None
 
 
@@ -349,10 +356,19 @@ STUDY_COMMENT = Workflow(
 
 IMPORT = Workflow(
     "import",
-    start="read",
+    start="waiting",
     steps=(
+        Step("begin", ("waiting", "reading"), "reading", act="import.read"),  # also after a kill
+        Step("read", ("reading",), "read", act="import.read"),
+        Step("fail", ("reading",), "failed", act="import.read"),
+        Step("retry", ("failed", "waiting", "reading"), "waiting", act="import.read"),
         Step("correct", ("read", "corrected"), "corrected", act="import.correct"),
         Step("accept", ("read", "corrected"), "accepted", act="import.accept", when=is_importable),
-        Step("discard", ("read", "corrected"), "discarded", act="import.discard"),
+        Step(
+            "discard",
+            ("read", "corrected", "waiting", "failed"),
+            "discarded",
+            act="import.discard",
+        ),
     ),
 )

@@ -1,4 +1,8 @@
-"""The worker: calls what is due, works off the queue, takes over from workers that were killed."""
+"""The worker: calls what is due, works off the queue, takes over from workers that were killed.
+
+It has two lanes. What somebody ordered and waits for is done in a lane of its own, beside whatever
+else is going on: an hour of mails must not hold up a compilation.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 
 from django.db import DatabaseError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker as Queue
@@ -19,6 +23,8 @@ log = logging.getLogger("tessera.notices")
 #: Seconds between two looks at the queue, and between two signs of life.
 INTERVAL = 1.5
 BEAT = 20.0
+#: The queue of what somebody waits for; a task says so with ``queue_name``.
+ORDERED = "ordered"
 
 
 def work(*, once: bool = False, beside: bool = False) -> int:
@@ -30,13 +36,10 @@ def work(*, once: bool = False, beside: bool = False) -> int:
     name, parent = processes.here(), os.getppid()
     for noisy in ("django_tasks", "django_tasks_db"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    queue = Queue(
-        queue_names=["*"], interval=INTERVAL, batch=True, backend_name="default",
-        startup_delay=False, max_tasks=None, worker_id=name, excluded_queue_names=[],
-    )  # fmt: skip
+    queue = _queue(name, without=[] if once else [ORDERED])
     queue.configure_signals()
     done = 0
-    with _alive(name):
+    with _alive(name), nullcontext() if once else _lane(_queue(name, only=ORDERED)):
         while queue.running:
             tasks = _round(queue)
             done += tasks
@@ -45,6 +48,44 @@ def work(*, once: bool = False, beside: bool = False) -> int:
             if not once and queue.running and not tasks:
                 time.sleep(INTERVAL)
     return done
+
+
+def _queue(name: str, *, only: str = "*", without: Sequence[str] = ()) -> Queue:
+    """What takes tasks off one queue or all of them, the most urgent first."""
+    return Queue(
+        queue_names=[only], interval=INTERVAL, batch=True, backend_name="default",
+        startup_delay=False, max_tasks=None, worker_id=name, excluded_queue_names=list(without),
+    )  # fmt: skip
+
+
+@contextmanager
+def _lane(queue: Queue) -> Iterator[None]:
+    """A queue worked off in a thread of its own; at the end the task that runs there is awaited."""
+    ended = threading.Event()
+
+    def works() -> None:
+        try:
+            while not ended.is_set():
+                before = queue._run_tasks
+                try:
+                    close_old_connections()
+                    queue.run()
+                except DatabaseError as why:
+                    log.error("The database does not answer: %s", type(why).__name__)
+                    connection.close()
+                if queue._run_tasks == before:
+                    ended.wait(INTERVAL)
+        finally:
+            connection.close()
+
+    lane = threading.Thread(target=works, name="what is ordered", daemon=True)
+    lane.start()
+    try:
+        yield
+    finally:
+        queue.running = False
+        ended.set()
+        lane.join()
 
 
 def _round(queue: Queue) -> int:

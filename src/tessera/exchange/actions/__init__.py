@@ -14,6 +14,7 @@ from tessera.exchange.actions.attaching import (
     remove,
     sweep,
 )
+from tessera.exchange.actions.bringing import bring, read_brought
 from tessera.exchange.actions.compiling import compile_, hand_out
 from tessera.exchange.actions.conflict import EditionConflict
 from tessera.exchange.actions.consulting import (
@@ -69,6 +70,7 @@ __all__ = [
     "attach",
     # summaries
     "begin_summary",
+    "bring",
     "carry_out",
     # what people follow
     "change",
@@ -99,6 +101,7 @@ __all__ = [
     "merge",
     "narrow",
     "order",
+    "read_brought",
     "refuse",
     "release",
     "release_summary",

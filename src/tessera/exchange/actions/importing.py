@@ -1,4 +1,8 @@
-"""Published compilations of other days: read from a file, correct, accept as a query, discard."""
+"""Published compilations of other days: read from a file, correct, accept as a query, discard.
+
+A file that somebody brings on a page is read by the worker (``bringing``); the command line reads it
+itself and stores what it read.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from django.utils.translation import gettext as _
 from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
+from tessera.core.folding import fold
+from tessera.core.text import LANGUAGES, say
 from tessera.exchange import checks, files
 from tessera.exchange.actions.conflict import EditionConflict
 from tessera.exchange.actions.importing_query import query_from
@@ -53,12 +59,12 @@ def read_compilation(
     """
     policy.require(by, "import.read", network)
     sha256 = hashlib.sha256(data).hexdigest()
-    _refuse_again(network, sha256)
+    refuse_again(network, sha256)
     try:
         told = compilation or read(data)
     except Unreadable as why:
         raise checks.refuse("file", str(why)) from None
-    told, result = _resolved(network, told, by)
+    told, result = resolved(network, told, by)
     kept = files.keep(data, FOLDER, told.format)
     try:
         with transaction.atomic():
@@ -66,6 +72,7 @@ def read_compilation(
                 network=network, name=checks.line(name, "file", 1000)[-200:],
                 source=" ".join(source.split())[:300], format=told.format, path=kept.path,
                 sha256=kept.sha256, size=kept.size, read=told.as_json(), result=result,
+                state=LegacyImport.State.READ,
                 saved_at=clock.now(), saved_by=office_of(by=by),
             )  # fmt: skip
             audit.record(
@@ -73,12 +80,13 @@ def read_compilation(
                 replies=len(told.replies), findings=len(told.findings),
             )  # fmt: skip
     except IntegrityError:
-        _refuse_again(network, sha256)
+        refuse_again(network, sha256)
         raise
     return row
 
 
-def _refuse_again(network: Network, sha256: str) -> None:
+def refuse_again(network: Network, sha256: str) -> None:
+    """Refuse a file that was brought before and not discarded; where it is, is said."""
     rows = LegacyImport.objects.filter(network=network, sha256=sha256).exclude(state="discarded")
     if there := rows.select_related("query").first():
         raise checks.refuse(
@@ -86,12 +94,12 @@ def _refuse_again(network: Network, sha256: str) -> None:
             _("This file was imported already, on %(day)s, as query %(number)s.")
             % {"day": checks.day(there.created_at.date()), "number": there.query.number}
             if there.query
-            else _("This file was read already, on %(day)s; it waits among the imports.")
+            else _("This file was brought already, on %(day)s; it waits among the imports.")
             % {"day": checks.day(there.created_at.date())},
         )
 
 
-def _resolved(
+def resolved(
     network: Network, told: LegacyCompilation, by: Actor
 ) -> tuple[LegacyCompilation, dict[str, Any]]:
     """What was read with its organisations and topics here, and findings where there are none."""
@@ -105,20 +113,21 @@ def _resolved(
         Finding("no_organisation", one.place, at, {"area": one.area})
         for at, one in enumerate(told.replies, 1) if one.area and one.area not in speaking
     ]  # fmt: skip
-    topics = _topics(told.topic)
-    if told.topic and not topics:
-        more.append(Finding("unknown_topic", facts={"words": told.topic}))
+    topics, unknown = _topics(told.topic)
+    more += [Finding("unknown_topic", facts={"words": one}) for one in unknown]
     codes = {area: one.code for area, one in speaking.items()}
     return told.with_findings(*more), _result(told, codes, topics)
 
 
-def _topics(words: str) -> list[str]:
-    """The topic that is called like the one keyword of a head, in any language."""
-    wanted = words.casefold().strip()
+def _topics(words: str) -> tuple[list[str], list[str]]:
+    """The topics that are called like the keywords of a head, in any language; what is none of them."""
+    wanted = {fold(one): one.strip() for one in words.split(";") if one.strip()}
+    called: dict[str, str] = {}
     for one in Topic.objects.all() if wanted else ():
-        if wanted in (one.code, *(name.casefold() for name in one.name.values())):
-            return [one.code]
-    return []
+        names = (one.code, *(say(one.name, language).words for language in LANGUAGES))
+        called.update({fold(name): one.code for name in names})
+    known = [called[name] for name in wanted if name in called]
+    return known, [one for name, one in wanted.items() if name not in called]
 
 
 def _result(told: LegacyCompilation, codes: Mapping[str, str], topics: list[str]) -> dict[str, Any]:
@@ -126,7 +135,7 @@ def _result(told: LegacyCompilation, codes: Mapping[str, str], topics: list[str]
     days = ("requested_on", "due_on", "compiled_on")
     plain = told.as_json()
     return {
-        "title": told.title, "number": told.number, "topics": topics,
+        "title": told.title, "number": told.number, "topics": topics, "language": told.language,
         "requesters": [codes[one] for one in told.requesters if one in codes],
         **{day: plain[day] for day in days},
         "background": told.background, "questions": list(told.questions) or [""],
@@ -206,6 +215,8 @@ def _current(row: LegacyImport, act: str, by: Actor) -> LegacyImport:
         raise NotNow(_("This compilation was accepted already; its query is corrected there."))
     if current.state == LegacyImport.State.DISCARDED:
         raise NotNow(_("This import was discarded; read the file again to go on."))
+    if not current.is_read and act != "import.discard":
+        raise NotNow(_("This file is not read yet; look again in a moment."))
     return current
 
 
@@ -224,6 +235,7 @@ def _checked(row: LegacyImport, told: Mapping[str, Any], by: Actor) -> dict[str,
         "title": " ".join(_words(told["title"], "title", 300).split()),
         "number": _number(told.get("number") or ""),
         "topics": [one.code for one in checks.topics(told["topics"])],
+        "language": checks.language(told.get("language", "en")),
         "requesters": [one.code for one in checks.requesters(told["requesters"], visible)],
         **{day: _day(told.get(day), day) for day in ("requested_on", "due_on", "compiled_on")},
         "background": _words(told["background"], "background", MOST_WORDS),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from tessera import audit
 from tessera.core import clock
@@ -32,17 +33,16 @@ from tessera.network.models import Organisation
 if TYPE_CHECKING:
     from tessera.access.people import Actor
 
-#: Published compilations are in English; so are these remarks, which stand among their words.
-LANGUAGE = "en"
-KEPT_BACK = (
+#: Remarks that stand among the words of a compilation, and are written in its language.
+KEPT_BACK = gettext_noop(
     "The published compilation says that a reply was given, but not for wider dissemination. Its "
     "words are not in it."
 )
-NOT_DIVIDED = (
+NOT_DIVIDED = gettext_noop(
     "The published compilation does not divide this reply by question; the whole of it stands under "
     "question 1."
 )
-MARKED_NO = "“Wider dissemination: No” in the published compilation"
+MARKED_NO = gettext_noop("“Wider dissemination: No” in the published compilation")
 #: Queries without a number of their own, or with one that is taken, are numbered from here on.
 FIRST = 900_001
 AUDIENCES = {
@@ -55,7 +55,7 @@ def query_from(row: LegacyImport, *, by: Actor) -> Query:
 
     Raises ValidationError when the same query was imported from another file before.
     """
-    told = row.result
+    told, language = row.result, row.result.get("language", "en")
     organisations = {one.code: (one, area) for one, area in may_speak(row.network, by)}
     requesters = _requesters(told["requesters"])
     days = _Days.of(told)
@@ -63,8 +63,8 @@ def query_from(row: LegacyImport, *, by: Actor) -> Query:
     _refuse_again(row, cited_as)
     number, year, serial = _number(told["number"], days.asked)
     query = Query.objects.create(
-        network=row.network, organisation=requesters[0], title={LANGUAGE: told["title"]},
-        background={LANGUAGE: told["background"]} if told["background"] else {},
+        network=row.network, organisation=requesters[0], title={language: told["title"]},
+        background={language: told["background"]} if told["background"] else {},
         year=year, serial=serial, number=number, state=Query.State.CLOSED, due_on=days.due,
         submitted_at=days.asked_at, approved_at=days.asked_at, launched_at=days.asked_at,
         closed_at=days.closed_at, audience=Circle.PUBLIC, default_audience=Circle.MEMBERS,
@@ -73,13 +73,14 @@ def query_from(row: LegacyImport, *, by: Actor) -> Query:
     query.requesters.set(requesters)
     query.topics.set(checks.topics(told["topics"]))
     questions = Question.objects.bulk_create(
-        Question(query=query, position=place, words={LANGUAGE: words})
+        Question(query=query, position=place, words={language: words})
         for place, words in enumerate(told["questions"], 1)
     )
     kept = [one for one in told["replies"] if not one["is_left_out"]]
     for one in kept:
         organisation, area = organisations[one["participant"]]
-        _reply(query, questions, one, organisation, area, days, office_of(by=by))
+        with override(language):
+            _reply(query, questions, one, organisation, area, days, office_of(by=by), language)
     audit.record(
         "query.import", query, by=by, network=row.network_id, number=number, sha256=row.sha256,
         questions=len(questions), replies=len(kept),
@@ -123,7 +124,7 @@ def _cited(told: Mapping[str, Any], requesters: list[Organisation], asked: date)
 def _refuse_again(row: LegacyImport, cited_as: str) -> None:
     same = Query.objects.filter(network=row.network, cited_as=cited_as)
     for one in same:
-        if one.title.get(LANGUAGE) == row.result["title"] or row.result["number"]:
+        if row.result["title"] in one.title.values() or row.result["number"]:
             raise checks.refuse(
                 "__all__",
                 _("This query was imported from another file already; it is %(number)s.")
@@ -159,7 +160,7 @@ def _hold(year: int) -> None:
 
 def _reply(
     query: Query, questions: list[Question], told: Mapping[str, Any], organisation: Organisation,
-    area: str, days: _Days, office: str,
+    area: str, days: _Days, office: str, language: str,
 ) -> None:  # fmt: skip
     at = days.closed_at
     reply = Reply.objects.create(
@@ -168,7 +169,7 @@ def _reply(
     )  # fmt: skip
     answers = Answer.objects.bulk_create(
         Answer(
-            reply=reply, question=question, status=Status.ANSWERED, language=LANGUAGE,
+            reply=reply, question=question, status=Status.ANSWERED, language=language,
             as_of=at.date(), saved_at=clock.now(), saved_by=office, **facts,
         )
         for question, facts in _answers(questions, told)
@@ -191,10 +192,13 @@ def _answers(
     whole = told["answers"][0]["wider"]
     for question, one in zip(questions, told["answers"], strict=True):
         if one["wider"] == WITHHELD:
-            yield question, {"audience": Circle.TEAM, "comment": KEPT_BACK, "reason": MARKED_NO}
+            yield (
+                question,
+                {"audience": Circle.TEAM, "comment": _(KEPT_BACK), "reason": _(MARKED_NO)},
+            )
         elif one["words"]:
-            reason = MARKED_NO if one["wider"] == Wider.NO else ""
+            reason = _(MARKED_NO) if one["wider"] == Wider.NO else ""
             audience = AUDIENCES[one["wider"]]
             yield question, {"audience": audience, "words": one["words"], "reason": reason}
         elif told["is_undivided"] and whole in AUDIENCES:
-            yield question, {"audience": AUDIENCES[whole], "comment": NOT_DIVIDED}
+            yield question, {"audience": AUDIENCES[whole], "comment": _(NOT_DIVIDED)}

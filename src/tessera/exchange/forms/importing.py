@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from tessera.documents.words import tag
 from tessera.exchange.legacy import Wider
 from tessera.exchange.reads.imports import Told
 from tessera.network.forms.fields import DayField, OrganisationsField
@@ -98,6 +100,10 @@ class CorrectionForm(forms.Form):
         label=_("Where it was published"), required=False, max_length=300,
         help_text=_("An address on the web or the name of a collection; it is cited."),
     )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Language of its words"), choices=settings.LANGUAGES,
+        help_text=_("Questions and answers are stored in this language."),
+    )  # fmt: skip
     background = forms.CharField(
         label=_("Background"), required=False, max_length=60_000,
         widget=forms.Textarea(attrs={"rows": 6, "lang": "en"}),
@@ -110,6 +116,9 @@ class CorrectionForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.result, self.by_answer = result, by_answer
+        self.spoken = tag(result.get("language", "en"))
+        for name in ("title", "background"):
+            self.fields[name].widget.attrs["lang"] = self.spoken
         speaking = list(speaking)
         keys = [one.pk for one, _area in speaking]
         organisations = Organisation.objects.filter(pk__in=keys).order_by("kind", "area", "code")
@@ -131,7 +140,7 @@ class CorrectionForm(forms.Form):
             self._add_reply(at, one)
 
     def _text(self, label: Any, limit: int, rows: int) -> forms.CharField:
-        widget = forms.Textarea(attrs={"rows": rows, "lang": "en"})
+        widget = forms.Textarea(attrs={"rows": rows, "lang": self.spoken})
         return forms.CharField(label=label, required=False, max_length=limit, widget=widget)
 
     def _add_reply(self, at: int, told: Mapping[str, Any]) -> None:
@@ -204,7 +213,7 @@ class CorrectionForm(forms.Form):
                 for place in kept
             ]  # fmt: skip
         return {
-            **{name: told[name] for name in ("title", "number", "background", *DAYS)},
+            **{name: told[name] for name in ("title", "number", "language", "background", *DAYS)},
             "requesters": [one.code for one in told["requesters"]], "topics": told["topics"],
             "questions": [texts[place] for place in kept], "replies": replies,
         }  # fmt: skip
@@ -234,4 +243,6 @@ def initial_of(result: Mapping[str, Any], edition: int, source: str) -> dict[str
     """A stored result as initial values of the form."""
     words = {f"q{place}": one for place, one in enumerate(result["questions"], 1)}
     names = ("title", "number", "requesters", "topics", "background", *DAYS)
-    return {**words, **{name: result[name] for name in names}, "edition": edition, "source": source}
+    told = {name: result[name] for name in names}
+    told |= {"language": result.get("language", "en"), "edition": edition, "source": source}
+    return words | told

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tessera.exchange.legacy.findings import Finding
+from tessera.exchange.legacy.languages import any_of
 from tessera.exchange.legacy.stream import Line, Place
 from tessera.exchange.legacy.wording import divided, number_of, plain
 
 _ENDS = re.compile(r"(?<=\?)\s+(?=\S)")
-_INTRODUCES = re.compile(r"^(?:the\s+)?questions?(?:\s+are)?\s*:?$", re.I)
+_INTRODUCES = re.compile(rf"^(?:the\s+)?(?:{any_of('questions')})(?:\s+are)?\s*:?$", re.I)
 
 
 def background_and_questions(lines: Sequence[Line]) -> tuple[str, list[Line]]:

@@ -66,6 +66,7 @@ class LegacyCompilation:
     replies: tuple[LegacyReply, ...]
     findings: tuple[Finding, ...] = ()
     format: str = ""
+    language: str = "en"  # of its words, as far as its heads tell
 
     @property
     def is_clean(self) -> bool:

@@ -9,41 +9,41 @@ from datetime import date
 
 from tessera.exchange.legacy.compilation import COMMISSION
 from tessera.exchange.legacy.findings import Finding
+from tessera.exchange.legacy.languages import any_of, begins, is_said
 from tessera.exchange.legacy.stream import Line, Place
 from tessera.exchange.legacy.wording import bare_title, day, flat, has_figures, is_doubled
 from tessera.reference.recognition import recognised, recognised_code
 
 _REQUESTED = re.compile(
-    r"^(?:requested|launched)(?:\s+by\s+(?P<who>.*?))?\s*(?:,\s*|\s+on\s+(?:the\s+)?)"
-    r"(?P<day>\S*\d.*)$",
+    rf"^(?:{any_of('requested')})(?:\s+(?:{any_of('by')})\s+(?P<who>.*?))?\s*"
+    rf"(?:,\s*|\s+(?:{any_of('on')})\s+)(?P<day>\S*\d.*)$",
     re.I,
 )
-_REQUESTED_UNDATED = re.compile(r"^requested\s+by\s+(?P<who>.+)$", re.I)
-_DUE = re.compile(r"^(?:repl(?:y|ies)|responses?)\s+requested\s+by\s+(?P<day>.+)$", re.I)
+_REQUESTED_UNDATED = re.compile(
+    rf"^(?:{any_of('requested')})\s+(?:{any_of('by')})\s+(?P<who>.+)$", re.I
+)
+_DUE = re.compile(rf"^(?:{any_of('due')})\s+(?P<day>.+)$", re.I)
 _COMPILED = re.compile(
-    r"^compilation\s+(?:produced|prepared|circulated)\s+(?:on|by)?\s*(?P<day>.+)$", re.I
+    rf"^(?:{any_of('compiled')})\s+(?:{any_of('on')}|{any_of('by')})?\s*(?P<day>.+)$", re.I
 )
 _REPLIED = re.compile(
-    r"^(?:responses?|replies)\s+from\s+(?P<names>.+?)\s*"
-    r"(?:\(\s*(?P<total>\d{1,3})\s+in\s+total\s*\))?\s*\.?$",
+    rf"^(?:{any_of('replies_from')})\s+(?P<names>.+?)\s*"
+    rf"(?:\(\s*(?P<total>\d{{1,3}})\s+(?:{any_of('in_total')})\s*\))?\s*\.?$",
     re.I | re.S,
 )
 _NUMBER = re.compile(
-    r"^(?:EMN\s+)?(?:(?:ad[\s-]*hoc\s+query|AHQ)\s*)*(?:no\.?\s*)?(?P<number>(?:19|20)\d\d\.\d{1,4})\b"
-    r"\s*[:–—-]?\s*(?P<rest>.*)$",
+    rf"^(?:EMN\s+)?(?:(?:{any_of('asked')})\s*)*(?:no\.?\s*)?"
+    r"(?P<number>(?:19|20)\d\d\.\d{1,4})\b\s*[:–—-]?\s*(?P<rest>.*)$",
     re.I,
 )
+_BEGINS = re.compile(rf"^(?:EMN\s+)?(?:{any_of('asked')}|ad[\s-]*hoc)", re.I)
 _CODES = re.compile(
     r"^(?P<codes>[A-Z]{2,3}(?:\s*[+,&/]\s*[A-Z]{2,3})*)\s*[:–—-]?\s+(?P<rest>\S.*)$"
 )
 _ASIDE = re.compile(r"\b(?:the|EMN|NCPs?|national\s+contact\s+points?|NCs?)\b|[()]", re.I)
-_BETWEEN = re.compile(r"\s*(?:[,;+/&]|\bplus\b|\band\b)\s*", re.I)
-_OFFICES = re.compile(
-    r"minist|commission|agency|office|depart|director|author|institut|secretar|service|univers|"
-    r"council|network|board|police|unit\b|EMN|NCP",
-    re.I,
-)
-_COMMISSIONS = {"com", "european commission", "commission", "ec", "dg home"}
+_BETWEEN = re.compile(rf"\s*(?:[,;+/&]|\b(?:{any_of('and')})\b)\s*", re.I)
+_AND = re.compile(rf"(\s+(?:{any_of('and')}|&)\s+|^(?:{any_of('and')})\s+)", re.I)
+_OFFICES = re.compile(any_of("offices"), re.I)
 
 
 @dataclass
@@ -80,7 +80,7 @@ def has_own_days(lines: Iterable[Line]) -> bool:
 
 def is_head(lines: Iterable[Line]) -> bool:
     """Whether anything says that somebody requested it."""
-    return any(flat(one.text).lower().startswith(("requested", "launched")) for one in lines)
+    return any(begins("requested", one.text) for one in lines)
 
 
 def head(lines: Iterable[Line]) -> Head:
@@ -139,11 +139,7 @@ def _title(told: Head, lines: list[Line]) -> None:
             told.title = bare_title(_without_codes(told, found["rest"], line.place))
             _doubled(told, text, line.place)
             return
-    asked = [
-        (text, one)
-        for text, one in texts
-        if re.match(r"^(?:EMN\s+)?(?:ad[\s-]*hoc|AHQ)", text, re.I)
-    ]
+    asked = [(text, one) for text, one in texts if _BEGINS.match(text)]
     heads = [(text, one) for text, one in texts if one.level]
     for text, line in [*asked, *heads, *texts][:1]:
         told.printed, told.title = text, bare_title(text)
@@ -190,7 +186,7 @@ def _requesters(told: Head, words: str, place: Place) -> None:
 
 def _requester(words: str) -> str:
     bare = flat(_ASIDE.sub(" ", words))
-    if bare.casefold() in _COMMISSIONS:
+    if is_said("commission", bare):
         return COMMISSION
     return area_of(words) or ""
 
@@ -220,12 +216,15 @@ def _named(told: Head, words: str, place: Place) -> None:
 
 def _apart(part: str) -> list[str]:
     """Names joined by "and", where a name may have an "and" of its own: the longest that is known."""
-    pieces = re.split(r"\s+(?:and|&)\s+|^and\s+", part)
+    words = [one for one in _AND.split(part) if one]  # names and what joins them
     found, at = [], 0
-    while at < len(pieces):
-        ends = range(len(pieces), at, -1)
-        end = next((one for one in ends if area_of(" and ".join(pieces[at:one]))), at + 1)
-        found.append(" and ".join(pieces[at:end]))
+    while at < len(words):
+        if _AND.fullmatch(words[at]):
+            at += 1
+            continue
+        ends = range(len(words), at, -1)
+        end = next((one for one in ends if area_of("".join(words[at:one]))), at + 1)
+        found.append("".join(words[at:end]))
         at = end
     return found
 

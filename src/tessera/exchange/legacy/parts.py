@@ -6,19 +6,24 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tessera.exchange.legacy.languages import any_of
 from tessera.exchange.legacy.stream import Block, Line, Place, Row, Table
 from tessera.exchange.legacy.wording import flat
 
 _SECTION = re.compile(
     r"^(?:\d+(?:\.\d+)*[.)]?\s+)?"
-    r"(?P<name>background(?:\s+information)?|questions?|responses|replies)\s*[:.]?$",
+    rf"(?:(?P<background>{any_of('background')})|(?P<questions>{any_of('questions')})|"
+    rf"(?P<replies>{any_of('responses')}))\s*[:.]?$",
     re.I,
 )
 _UNDER_QUESTION = re.compile(
-    r"^(?:(?P<section>\d+)\.(?P<below>\d+)\.?\s+)?(?:responses?\s+to\s+)?question\s+(?P<number>\d{1,2})\b",
+    rf"^(?:(?P<section>\d+)\.(?P<below>\d+)\.?\s+)?(?:(?:{any_of('response_to')})\s+)?"
+    rf"(?:{any_of('question')})\s+(?P<number>\d{{1,2}})\b",
     re.I,
 )
-_DISCLAIMER = re.compile(r"^disclaimer\b", re.I)
+_DISCLAIMER = re.compile(rf"^(?:{any_of('disclaimer')})\b", re.I)
+_WORDS, _WIDER = rf"^(?:{any_of('words')})", any_of("wider")
+_NAME = rf"^(?:{any_of('name')})\b|^$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,7 @@ def is_heading(text: str) -> bool:
 
 def _section(line: Line) -> str:
     found = _SECTION.match(flat(line.text))
-    if not found:
-        return ""
-    name = found["name"].lower()
-    if name.startswith("background"):
-        return "background"
-    return "questions" if name.startswith("question") else "replies"
+    return found.lastgroup or "" if found else ""
 
 
 def _asked(line: Line) -> int:
@@ -139,16 +139,15 @@ def _replies(table: Table, before: Replies | None, question: int) -> Replies | N
 
 def _columns(row: Row) -> Columns | None:
     """Where a row of heads says that names, dissemination and words stand; None for other rows."""
-    heads = [flat(one).casefold() for one in row.cells]
-    words = _first(heads, r"^(?:response|reply|answer)")
-    wider = _first(heads, r"dissemination")
+    heads = [flat(one) for one in row.cells]
+    words, wider = _first(heads, _WORDS), _first(heads, _WIDER)
     if words < 0 or wider < 0:
         return None
-    name = _first(heads, r"^(?:country|member state|participant|emn ncp|ncp|state)\b|^$")
+    name = _first(heads, _NAME)
     if name < 0:
         return None
     return Columns(name, wider, words)
 
 
 def _first(heads: list[str], pattern: str) -> int:
-    return next((at for at, head in enumerate(heads) if re.search(pattern, head)), -1)
+    return next((at for at, head in enumerate(heads) if re.search(pattern, head, re.I)), -1)

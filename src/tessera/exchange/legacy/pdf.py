@@ -9,16 +9,16 @@ from io import BytesIO
 from typing import Any
 
 import pdfplumber
-from django.utils.translation import gettext as _
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
+from tessera.exchange.legacy import tagged
 from tessera.exchange.legacy.findings import Finding
 from tessera.exchange.legacy.opening import MOST_PAGES, Unreadable
 from tessera.exchange.legacy.parts import is_heading
-from tessera.exchange.legacy.stream import Block, Line, Place, Row, Table
-from tessera.exchange.legacy.wording import number_of, plain
+from tessera.exchange.legacy.stream import Block, Line, Place, Row, Step, Table
+from tessera.exchange.legacy.wording import number_of, plain, rejoined
 
 #: A gap of this much of a line's height, or a change of size, ends a paragraph.
 GAP, SIZE = 0.65, 0.6
@@ -27,16 +27,24 @@ MARGIN = 0.07
 _PAGE_NUMBER = re.compile(r"^(?:page\s+)?\d{1,3}(?:\s*(?:of|/|-)\s*\d{1,3})?$", re.I)
 
 
-def blocks(data: bytes) -> tuple[list[Block], list[Finding]]:
-    """The lines and tables of all pages. Raises Unreadable."""
+def blocks(data: bytes, step: Step | None = None) -> tuple[list[Block], list[Finding]]:
+    """The lines and tables of all pages; ``step`` is told after each. Raises Unreadable.
+
+    Tables are found by their rules. A file whose tables have none between their columns is read by
+    its tags, if it has some.
+    """
     try:
         with pdfplumber.open(BytesIO(data)) as document:
-            if len(document.pages) > MOST_PAGES:
-                raise Unreadable(
-                    _("The file has %(pages)d pages; compilations of up to %(most)d are read.")
-                    % {"pages": len(document.pages), "most": MOST_PAGES}
-                )
-            pages = [_page(page) for page in document.pages]
+            count = len(document.pages)
+            if count > MOST_PAGES:
+                raise Unreadable("too_long", pages=count, most=MOST_PAGES)
+            if found := tagged.blocks(document, step):
+                return found, []
+            pages = []
+            for page in document.pages:
+                pages.append(_page(page))
+                if step:
+                    step(len(pages), count)
     except Unreadable:
         raise
     except Exception as why:  # the library raises whatever a damaged file makes it stumble over
@@ -47,8 +55,8 @@ def blocks(data: bytes) -> tuple[list[Block], list[Finding]]:
 def _why(why: Exception) -> str:
     causes = [why, *why.args] if isinstance(why, PdfminerException) else [why]
     if any(isinstance(one, PDFPasswordIncorrect) for one in causes):
-        return _("The PDF is locked with a password; save a copy without it and try once more.")
-    return _("The PDF is damaged; save it again and try once more.")
+        return "locked_pdf"
+    return "damaged_pdf"
 
 
 Box = tuple[float, float, float, float]
@@ -101,7 +109,7 @@ def _paragraphs(lines: Sequence[dict[str, Any]]) -> list[tuple[str, float]]:
     for line in lines:
         size = float(line["chars"][0]["size"])
         if before is not None and not _begins(before, line, found[-1]):
-            found[-1] = (_joined(found[-1][0], line["text"]), found[-1][1])
+            found[-1] = (rejoined(found[-1][0], line["text"]), found[-1][1])
         else:
             found.append((line["text"], size))
         before = line
@@ -127,21 +135,10 @@ def _is_bold(line: dict[str, Any]) -> bool:
     return all(bold)
 
 
-def _joined(before: str, after: str) -> str:
-    """Two lines of a paragraph; a hyphen at the end is kept, as nothing says whose it is."""
-    is_cut = re.search(r"\w-$", before) and after[:1].islower()
-    return f"{before}{'' if is_cut else ' '}{after}"
-
-
 def _told(pages: Sequence[tuple[int, list[Piece], float]]) -> tuple[list[Block], list[Finding]]:
     """Pages as one stream, without running heads and page numbers."""
     if not any(pieces for _number, pieces, _height in pages):
-        raise Unreadable(
-            _(
-                "The PDF holds pictures of pages and no text (a scan); have its text recognised "
-                "first, or enter the compilation by hand."
-            )
-        )
+        raise Unreadable("scan")
     running = _running(pages)
     found: list[Block] = []
     findings: list[Finding] = []

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from tessera.exchange.legacy.compilation import LegacyAnswer, LegacyReply, Wider
 from tessera.exchange.legacy.findings import Finding
 from tessera.exchange.legacy.header import Head, area_of
+from tessera.exchange.legacy.languages import any_of, is_said
 from tessera.exchange.legacy.parts import Replies
 from tessera.exchange.legacy.stream import Place
 from tessera.exchange.legacy.wording import divided, flat, number_of, plain
 
 _NOTICE = re.compile(
+    rf"^(?:{any_of('withheld')})|"
     r"provided\s+a\s+(?:response|reply)\b.*\bnot\s+(?:be\s+)?(?:for\s+)?(?:further\s+)?dissemin|"
     r"\bnot\s+for\s+(?:wider|further)\s+dissemin",
     re.I | re.S,
@@ -164,13 +166,13 @@ class _Reading:
 
     def _wider(self, cell: _Cell) -> str:
         """What the row allows; what it says of itself counts more than the column."""
-        said = re.sub(r"[^a-z]", "", cell.wider.casefold())
+        said = re.sub(r"[\W\d_]", "", cell.wider)
         is_notice = len(cell.words) <= _LONGEST_NOTICE and bool(_NOTICE.search(cell.words))
-        if said in ("yes", "y"):
+        if is_said("yes", said):
             if is_notice:
                 self._note("notice_marked_yes", cell.place)
             return WITHHELD if is_notice else YES
-        if said in ("no", "n"):
+        if is_said("no", said):
             if not cell.words:
                 self._note("withheld_without_notice", cell.place)
             elif not is_notice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -49,3 +50,5 @@ class Table:
 
 
 Block = Line | Table
+#: Told how many pages are read, and of how many.
+Step = Callable[[int, int], None]

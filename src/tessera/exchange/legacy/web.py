@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from tessera.exchange.legacy.findings import Finding
 from tessera.exchange.legacy.opening import decoded
-from tessera.exchange.legacy.stream import Block, Line, Place, Row, Table
+from tessera.exchange.legacy.stream import Block, Line, Place, Row, Step, Table
 from tessera.exchange.legacy.wording import plain
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -30,8 +30,8 @@ def sanitised(data: bytes) -> str:
     )  # fmt: skip
 
 
-def blocks(data: bytes) -> tuple[list[Block], list[Finding]]:
-    """The lines and tables of a page."""
+def blocks(data: bytes, step: Step | None = None) -> tuple[list[Block], list[Finding]]:
+    """The lines and tables of a page, at one stroke."""
     root = html.fragment_fromstring(sanitised(data), create_parent="div")
     walk = _Walk()
     walk.into(root)

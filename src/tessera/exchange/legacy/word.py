@@ -7,7 +7,6 @@ from collections import Counter
 from io import BytesIO
 from typing import Any
 
-from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
@@ -17,7 +16,7 @@ from docx.text.paragraph import Paragraph
 
 from tessera.exchange.legacy.findings import Finding
 from tessera.exchange.legacy.opening import Unreadable
-from tessera.exchange.legacy.stream import Block, Line, Place, Row, Table
+from tessera.exchange.legacy.stream import Block, Line, Place, Row, Step, Table
 from tessera.exchange.legacy.wording import plain
 
 #: What stands around text without being text.
@@ -26,8 +25,8 @@ _GONE = ("w:del", "w:moveFrom", "w:sdtPr", "w:sdtEndPr", "w:customXmlPr", "w:sma
 _CHANGES = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 
 
-def blocks(data: bytes) -> tuple[list[Block], list[Finding]]:
-    """The lines and tables of a document. Raises Unreadable."""
+def blocks(data: bytes, step: Step | None = None) -> tuple[list[Block], list[Finding]]:
+    """The lines and tables of a document, at one stroke. Raises Unreadable."""
     try:
         document = Document(BytesIO(data))
         findings = _settle(document)
@@ -35,7 +34,7 @@ def blocks(data: bytes) -> tuple[list[Block], list[Finding]]:
         for one in document.iter_inner_content():
             walk.take(one)
     except Exception as why:  # a package can be wrong in more ways than the library names
-        raise Unreadable(_("The document is damaged; save it again and try once more.")) from why
+        raise Unreadable("damaged") from why
     return walk.found, findings
 
 

@@ -3,47 +3,56 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
-_WRITTEN = re.compile(r"(\d{1,2})\s*(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]{3,9})\.?,?\s+(\d{4})", re.I)
+from tessera.exchange.legacy.languages import any_of, month
+
+_WRITTEN = re.compile(
+    r"(\d{1,2})\s*(?:st|nd|rd|th|\.)?\s+(?:of\s+)?([^\W\d_]{3,10})\.?,?\s+(\d{4})", re.I
+)
 _FIGURES = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_ASKED = re.compile(r"ad[\s-]*hoc\s+query", re.I)
-_PREFIX = re.compile(r"^(?:(?:EMN\s+)?(?:ad[\s-]*hoc\s+query|AHQ)\s*(?:on\b|:|[–—-])?\s*)+", re.I)
-_NUMBERED = re.compile(r"^(?:Q(?:uestion)?\s*)?(\d{1,2})\s*[.):]\s*(?=\S)", re.I)
+_ASKED = re.compile(rf"\b(?:{any_of('asked')})\b", re.I)
+_PREFIX = re.compile(
+    rf"^(?:(?:EMN\s+)?(?:{any_of('asked')})\b\s*(?:(?:{any_of('about')})\b|:|[–—-])?\s*)+", re.I
+)
+_QUESTION = rf"(?:Q|{any_of('question')})"
+_NUMBERED = re.compile(rf"^(?:{_QUESTION}\s*)?(\d{{1,2}})\s*[.):]\s*(?=\S)", re.I)
 #: A number within a paragraph begins a part only after the end of a sentence.
-_WITHIN = re.compile(r"(?<=[.?!;:])[ \t]+(?=(?:Q(?:uestion)?\s*)?(\d{1,2})\s*[.)]\s+\S)", re.I)
+_WITHIN = re.compile(rf"(?<=[.?!;:])[ \t]+(?=(?:{_QUESTION}\s*)?(\d{{1,2}})\s*[.)]\s+\S)", re.I)
 
 
 def plain(text: str) -> str:
     """Text with one space where there were many, line by line; empty lines fall away."""
-    lines = (" ".join(one.split()) for one in text.replace("\u00ad", "").splitlines())
+    whole = unicodedata.normalize("NFC", text.replace("\u00ad", ""))
+    lines = (" ".join(one.split()) for one in whole.splitlines())
     return "\n".join(one for one in lines if one)
 
 
 def flat(text: str) -> str:
     """Text on one line."""
-    return " ".join(text.replace("\u00ad", "").split())
+    return " ".join(unicodedata.normalize("NFC", text.replace("\u00ad", "")).split())
+
+
+def rejoined(before: str, after: str) -> str:
+    """Two lines of a paragraph; a hyphen at the end is kept, as nothing says whose it is."""
+    is_cut = re.search(r"\w-$", before) and after[:1].islower()
+    return f"{before}{'' if is_cut else ' '}{after}"
 
 
 def day(words: str) -> date | None:
     """The day that is written ("24th October 2013", "24.10.2013", "2013-10-24"); else None."""
     if found := _ISO.search(words):
-        year, month, number = (int(one) for one in found.groups())
+        year, in_year, number = (int(one) for one in found.groups())
     elif found := _WRITTEN.search(words):
-        name = found[2].lower()
-        month = next((at for at, one in enumerate(MONTHS, 1) if one.startswith(name)), 0)
-        number, year = int(found[1]), int(found[3])
+        number, in_year, year = int(found[1]), month(found[2]), int(found[3])
     elif found := _FIGURES.search(words):
-        number, month, year = (int(one) for one in found.groups())
+        number, in_year, year = (int(one) for one in found.groups())
     else:
         return None
     try:
-        return date(year, month, number)
+        return date(year, in_year, number)
     except ValueError:
         return None
 

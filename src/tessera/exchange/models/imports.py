@@ -19,14 +19,18 @@ class LegacyImport(Base):
     """One file: as it was published, what was read from it, and what people made of that.
 
     ``read`` stays as the reader gave it; ``result`` is what is corrected and accepted. The file is
-    kept under its hash, outside the web root; the same one is imported once.
+    kept under its hash, outside the web root; the same one is imported once. Reading takes minutes
+    where a PDF is long, so a file that was brought waits for the worker.
     """
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("Waits to be read")
+        READING = "reading", _("Being read")
         READ = "read", _("Read")
         CORRECTED = "corrected", _("Corrected")
         ACCEPTED = "accepted", _("Accepted")
         DISCARDED = "discarded", _("Discarded")
+        FAILED = "failed", _("Not read")  # ``why`` says the reason
 
     network = models.ForeignKey(Network, models.PROTECT, related_name="imports")
     name = models.CharField(max_length=200)  # of the file, as protected as its content
@@ -36,8 +40,13 @@ class LegacyImport(Base):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     state = models.CharField(max_length=20, choices=IMPORT.choices, default=IMPORT.start)
-    read = models.JSONField()
-    result = models.JSONField()
+    task = models.UUIDField(null=True)  # in the queue
+    tries = models.PositiveSmallIntegerField(default=0)  # that a fault in the program ended
+    pages_read = models.PositiveSmallIntegerField(default=0)
+    pages = models.PositiveSmallIntegerField(default=0)  # 0 where it is not known
+    why = models.JSONField(default=dict, blank=True)  # it was not read: kind and facts
+    read = models.JSONField(default=dict, blank=True)  # empty until it is read
+    result = models.JSONField(default=dict, blank=True)
     edition = models.PositiveIntegerField(default=1)  # of the result: who saves an old one is told
     saved_at = models.DateTimeField(default=clock.now)
     saved_by = models.CharField(max_length=200)  # the office
@@ -71,6 +80,11 @@ class LegacyImport(Base):
     def is_open(self) -> bool:
         """Whether it can still be corrected, accepted or discarded."""
         return self.state in (self.State.READ, self.State.CORRECTED)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there is something to correct, or was."""
+        return bool(self.result)
 
     @property
     def state_label(self) -> str:

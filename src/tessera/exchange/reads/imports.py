@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Value, When
 from django.utils.translation import get_language, gettext
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from tessera.core import clock
 from tessera.exchange.importable import Lack, lacks
 from tessera.exchange.legacy import Finding, LegacyCompilation, Severity, Table, sentence
 from tessera.exchange.legacy.compilation import COMMISSION
+from tessera.exchange.legacy.opening import reason
 from tessera.exchange.legacy.stream import Block
 from tessera.exchange.models import LegacyImport
 from tessera.network.models import ContactPoint, Membership, Network, Organisation
@@ -24,6 +27,7 @@ from tessera.reference import designation
 if TYPE_CHECKING:
     from tessera.access.people import Actor
 
+State = LegacyImport.State
 #: Parts in a network that do not speak for an area's reply.
 SILENT = (Membership.Role.EXPERT, Membership.Role.INSTITUTION)
 
@@ -80,15 +84,45 @@ def imports(person: Actor, number: int = 1) -> Imports:
 
     Two queries whatever their number. Raises EmptyPage where there is no such page.
     """
-    is_open = Case(When(state__in=("read", "corrected"), then=Value(0)), default=Value(1))
+    ended = LegacyImport.State.ACCEPTED, LegacyImport.State.DISCARDED
+    is_open = Case(When(state__in=ended, then=Value(1)), default=Value(0))
     rows = LegacyImport.objects.visible_to(person).select_related("network", "query")
     page = Paginator(rows.defer("read").order_by(is_open, "-created_at"), A_PAGE).page(number)
     return Imports(tuple(_listed(one) for one in page), page)
 
 
 def _listed(row: LegacyImport) -> Listed:
-    kept = sum(not reply["is_left_out"] for reply in row.result["replies"])
+    kept = sum(not reply["is_left_out"] for reply in row.result.get("replies", ()))
     return Listed(row, kept, len(lacks(row.result)) if row.is_open else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How the reading of a file stands; ``why`` where it came to nothing, or to nothing yet."""
+
+    is_waiting: bool
+    is_late: bool
+    is_lost: bool  # workers died over it
+    why: str
+
+
+#: How long a healthy worker lets a file wait.
+PATIENCE = timedelta(minutes=2)
+
+
+def progress(row: LegacyImport) -> Progress:
+    """Whether a file is still to be read, and why it was not; in the reader's language.
+
+    ``row`` comes from ``LegacyImport.objects.visible_to(person)`` and is not read yet.
+    """
+    told = row.why
+    why = reason(told["kind"], told["facts"]) if row.state == State.FAILED and told else ""
+    is_on_its_way = row.state in (State.WAITING, State.READING)
+    in_queue = TaskResultStatus.READY, TaskResultStatus.RUNNING
+    tasks = DBTaskResult.objects.filter(pk=row.task, status__in=in_queue)
+    is_lost = is_on_its_way and not tasks.exists()
+    is_late = row.state == State.WAITING and clock.now() - row.created_at > PATIENCE
+    return Progress(is_on_its_way and not is_lost, is_late, is_lost, why)
 
 
 def review(row: LegacyImport, style: str = "eu") -> Review:

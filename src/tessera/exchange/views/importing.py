@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tessera.access import policy
 from tessera.access.policy import may
 from tessera.exchange import files, legacy
-from tessera.exchange.actions import EditionConflict, importing
+from tessera.exchange.actions import EditionConflict, bringing, importing
 from tessera.exchange.forms.importing import CorrectionForm, ImportForm, initial_of
 from tessera.exchange.forms.words import start_from
 from tessera.exchange.legacy import pictures
@@ -26,8 +26,10 @@ from tessera.exchange.views.finding import done, show
 from tessera.network.models import Membership, Network
 from tessera.network.reads.directory import topic_choices
 from tessera.network.views.asking import Asked, only
-from tessera.workflow import NotReady
+from tessera.workflow import NotNow, NotReady
 
+#: Layouts in which each answer may travel differently.
+BY_ANSWER = ("numbered", "own")
 MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf", "html": "text/html; charset=utf-8",
@@ -47,14 +49,14 @@ def imports(request: Asked) -> HttpResponse:
         told = form.cleaned_data
         network = next(one for one in networks if one.code == told["network"])
         file = told["file"]
-        return importing.read_compilation(
+        return bringing.bring(
             network, file.read(), by=request.person, name=file.name, source=told["source"]
         )
 
     made = done(form, act)
     if made is None:
         return _list(request, form)
-    messages.success(request, _("Read. Compare it with the original, then accept it."))
+    messages.success(request, _("The file is kept and is being read; what was found appears here."))
     return redirect("exchange:import", made.pk)
 
 
@@ -86,8 +88,12 @@ def import_(request: Asked, pk: str) -> HttpResponse:
     only(request)
     row = _found(request, pk)
     if request.method != "POST":
+        if not row.is_read:
+            return _waiting(request, row)
         return _page(request, row, _form(request, row))
     policy.require(request.person, "import.correct", row)
+    if not row.is_read:
+        raise NotNow(_("This file is not read yet; look again in a moment."))
     form = _form(request, row, request.POST)
     if not form.is_valid():
         return _page(request, row, form)
@@ -115,6 +121,23 @@ def import_(request: Asked, pk: str) -> HttpResponse:
     return redirect("exchange:query", query.number)
 
 
+def _waiting(request: Asked, row: LegacyImport) -> HttpResponse:
+    """A file that is not read: how far the reading is, or why it came to nothing."""
+    context = {
+        "row": row, "progress": reads.progress(row),
+        "may_retry": may(request.person, "import.read", row),
+    }  # fmt: skip
+    return render(request, "exchange/import_waiting.html", context)
+
+
+@require_POST
+def retry(request: Asked, pk: str) -> HttpResponse:
+    """Have a file read again."""
+    row = bringing.retry(_found(request, pk), by=request.person)
+    messages.success(request, _("The file is being read again."))
+    return redirect("exchange:import", row.pk)
+
+
 def _form(request: Asked, row: LegacyImport, data: QueryDict | None = None) -> CorrectionForm:
     result: dict[str, Any] = row.result
     by_answer = any(
@@ -122,7 +145,7 @@ def _form(request: Asked, row: LegacyImport, data: QueryDict | None = None) -> C
     )
     return CorrectionForm(
         data, initial=initial_of(result, row.edition, row.source), result=result,
-        by_answer=by_answer or row.read["layout"] == "numbered",
+        by_answer=by_answer or row.read["layout"] in BY_ANSWER,
         speaking=reads.may_speak(row.network, request.person), topics=topic_choices(request.person),
     )  # fmt: skip
 

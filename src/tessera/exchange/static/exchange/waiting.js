@@ -17,7 +17,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const now = page.querySelector("[data-waits]");
       const says = page.querySelector("[data-waits-status]")?.textContent.trim() ?? "";
-      if (!now) return;
+      if (!now) return location.reload(); // done: what came of it is another page
       if (now.innerHTML !== region.innerHTML && !region.contains(document.activeElement)) region.innerHTML = now.innerHTML;
       if (status && status.textContent.trim() !== says) status.textContent = says;
       if (now.dataset.waits === "no" && region.innerHTML === now.innerHTML) return;
