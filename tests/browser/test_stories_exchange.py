@@ -58,7 +58,7 @@ def she_asks_for_an_update(sit_down: Seat, house: House, page: Page) -> str:
     field(page, "Title").first.fill(TITLE)
     radar = page.get_by_role("region", name="Asked before")
     expect(radar).to_contain_text("2025.1")
-    radar.get_by_role("button", name="Ask an update 2025.1").click()
+    radar.get_by_role("button", name="Ask for an update 2025.1").click()
 
     # The old questions are there; she adds two, and lets everybody read what is asked and answered.
     page.wait_for_url("**/edit/")

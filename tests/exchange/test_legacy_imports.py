@@ -121,7 +121,7 @@ def test_nobody_is_mailed_and_nobody_is_scored(cast: World, office) -> None:
 
 def test_an_imported_query_is_not_opened_again(cast: World, office) -> None:
     query = importing.accept(taken_in(cast, office), by=office)
-    with pytest.raises(NotReady, match="ask an update instead"):
+    with pytest.raises(NotReady, match="ask for an update instead"):
         actions.reopen(query, by=office)
     assert actions.compile_(query, "public", by=office, language="en", style="eu").version == 1
 

@@ -102,7 +102,7 @@ def is_told(summary: Any) -> str | None:
 def is_asked_here(query: Any) -> str | None:
     """What was imported was asked elsewhere: nobody is asked to reply to it now."""
     if query.cited_as:
-        return _("It was imported from a published compilation; ask an update instead.")
+        return _("It was imported from a published compilation; ask for an update instead.")
     return None
 
 

@@ -198,7 +198,7 @@ WRITERS: Mapping[str, Any] = {
 
 @transaction.atomic
 def follow_up(query: Query, *, by: Actor, **changes: Any) -> Query:
-    """Ask an update: a draft with the same questions, linked to the query it follows.
+    """Ask for an update: a draft with the same questions, linked to the query it follows.
 
     The arguments of :func:`draft` replace what is copied; ``questions`` adds to what was asked when
     it begins with none of the old ones. Raises as draft does.

@@ -145,7 +145,7 @@ def _save(request: Asked, network: Network, query: Query | None, sheet: Sheet) -
 def _update(
     request: Asked, network: Network, query: Query | None, sheet: Sheet, number: str
 ) -> HttpResponse:
-    """Ask an update of an earlier query instead, with what was typed as further questions."""
+    """Ask for an update of an earlier query instead, with what was typed as further questions."""
     earlier = query_of(request, number)
     if not sheet.is_valid():
         return _page(request, network, query, sheet)

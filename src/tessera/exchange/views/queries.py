@@ -97,7 +97,7 @@ def withdraw(request: Asked, number: str) -> HttpResponse:
 
 @require_POST
 def follow_up(request: Asked, number: str) -> HttpResponse:
-    """Ask an update: a draft with the same questions, linked to this query."""
+    """Ask for an update: a draft with the same questions, linked to this query."""
     found = query_of(request, number)
     made = actions.follow_up(found, by=request.person)
     messages.success(request, _("A draft with the same questions; change it, and add what is new."))
