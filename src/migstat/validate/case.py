@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from migstat.areas import AreaKind, UnknownCode, area
 from migstat.sdmx import frame
 from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, Dimension, Role, Table
+from migstat.store.encode import coded
 from migstat.validate.lines import Lines, lines
 from migstat.validate.model import Finding, Rule
 
@@ -32,6 +35,8 @@ class Case:
     table: Table
     before: Table | None = None
     beside: Mapping[str, Table] = field(default_factory=dict)
+    _labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _coded: dict[str, tuple[tuple[str, ...], NDArray[Any]]] = field(default_factory=dict)
 
     @property
     def flow(self) -> str:
@@ -58,7 +63,7 @@ class Case:
     @cached_property
     def lines(self) -> Lines:
         """The rows as series in order of time, made once for all tests."""
-        return lines(self.table.rows, self.ids)
+        return lines([self.coded(id) for id in self.ids], self.coded(TIME_PERIOD), self.values)
 
     def has(self, *ids: str) -> bool:
         """Whether the table has all these dimensions."""
@@ -73,6 +78,34 @@ class Case:
         """Dimensions and period but for some."""
         return tuple(id for id in (*self.ids, TIME_PERIOD) if id not in without)
 
+    def labels(self, id: str) -> tuple[str, ...]:
+        """The codes that occur in a column, sorted; from its dictionary, so that asking is cheap."""
+        if id not in self._labels:
+            self._labels[id] = tuple(distinct(self.table.rows, id))
+        return self._labels[id]
+
+    def flag(self, id: str, codes: Iterable[str]) -> NDArray[np.bool_]:
+        """Row by row, whether a column has one of these codes."""
+        wanted = set(codes)
+        names, places = self.coded(id)
+        return np.array([name in wanted for name in names], np.bool_)[places]
+
+    def coded(self, id: str) -> tuple[tuple[str, ...], NDArray[Any]]:
+        """A column as sorted codes and each row's position among them, made once."""
+        if id not in self._coded:
+            self._coded[id] = coded(self.table.rows.column(id))
+        return self._coded[id]
+
+    @cached_property
+    def values(self) -> NDArray[np.float64]:
+        """The values; NaN is missing."""
+        found: NDArray[np.float64] = self.table.rows.column(OBS_VALUE).to_numpy().astype(np.float64)
+        return found
+
+    def at(self, row: int) -> dict[str, str]:
+        """Dimensions and period of a row of the table."""
+        return {id: self.coded(id)[0][int(self.coded(id)[1][row])] for id in self.axes()}
+
     @cached_property
     def single(self) -> frozenset[str]:
         """Codes of areas that may be added up."""
@@ -82,7 +115,7 @@ class Case:
     def areas(self) -> frozenset[str]:
         """Every code on the axes of areas."""
         axes = [d.id for d in self.table.dataflow.structure.dimensions if d.is_area]
-        return frozenset(code for id in axes for code in distinct(self.table.rows, id))
+        return frozenset(code for id in axes for code in self.labels(id))
 
 
 def _is_single(code: str) -> bool:
@@ -129,6 +162,20 @@ def worst(rows: Sequence[Mapping[str, Any]], ids: Sequence[str], *said: str) -> 
         return []
     first = rows[0]
     return [Broken(where_of(first, ids), int(first["n"]), {one: first[one] for one in said})]
+
+
+def largest(
+    case: Case, breaks: NDArray[np.bool_], said: Mapping[str, Any] | None = None, sign: int = 1
+) -> list[Broken]:
+    """One finding of some rows, told by the largest (``sign`` -1: the smallest) of them."""
+    rows = np.flatnonzero(breaks)
+    if not len(rows):
+        return []
+    size = np.nan_to_num(case.values[rows] * sign, nan=-np.inf)
+    row = int(rows[int(np.argmax(size))])
+    value = float(case.values[row])
+    shown = "none" if value != value else value
+    return [Broken(case.at(row), len(rows), {"value": shown, **(said or {})})]
 
 
 def found(rule: Rule, broken: Broken, case: Case) -> Finding:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD
-from migstat.store.encode import coded, combined
+from migstat.store.encode import combined
 
 Integers = NDArray[np.int64]
+Column: TypeAlias = tuple[tuple[str, ...], NDArray[Any]]
 #: Room for the moments of one series: more periods than any table has.
 _ROOM = 1 << 18
 _PARTS = {"Q": 4, "S": 2}
@@ -42,15 +42,16 @@ class Lines:
         return np.where(is_same, self.values[at], np.nan)
 
 
-def lines(rows: pa.Table, ids: Sequence[str]) -> Lines:
-    """The series of a table; a series is a key of all dimensions."""
-    columns = [coded(rows.column(id)) for id in ids]
-    key = combined([codes for _labels, codes in columns], [len(names) for names, _c in columns])
+def lines(columns: Sequence[Column], when: Column, values: NDArray[np.float64]) -> Lines:
+    """The series of a table; a series is a key of all dimensions.
+
+    :param columns: the dimensions, ``when`` the periods: sorted codes and each row's position.
+    """
+    key = combined([places for _codes, places in columns], [len(codes) for codes, _p in columns])
     _distinct, series = np.unique(key, return_inverse=True)
-    periods, when = coded(rows.column(TIME_PERIOD))
-    moments = np.array([_moment(period) for period in periods], np.int64)[when]
-    lengths = np.array([len(period) for period in periods], np.int64)[when]
-    values = rows.column(OBS_VALUE).to_numpy().astype(np.float64)
+    periods, places = when
+    moments = np.array([_moment(period) for period in periods], np.int64)[places]
+    lengths = np.array([len(period) for period in periods], np.int64)[places]
     order = np.argsort(series.astype(np.int64) * _ROOM + moments, kind="stable")
     series = series[order].astype(np.int64)
     is_last = np.append(series[1:] != series[:-1], True)

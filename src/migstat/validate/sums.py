@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from migstat.sdmx.model import OBS_VALUE, Role
+import numpy as np
+
+from migstat.sdmx.model import Role
 from migstat.store.plan import RATIO_UNITS
-from migstat.validate.case import VALUE, Broken, Case, name, names, text, where_of, worst
+from migstat.validate.case import VALUE, Broken, Case, largest, name, names, text, worst
 from migstat.validate.model import Rule
 
 #: What rounding to five may add to a sum of rounded parts: 2 per cent and 25.
@@ -36,6 +38,8 @@ def parts(case: Case, rule: Rule) -> list[Broken]:
         return []
     whole, pieces = str(rule.settings["whole"]), tuple(rule.settings["parts"])
     needs = tuple(rule.settings.get("needs", pieces))
+    if not {whole, *needs} <= set(case.labels(axis)):
+        return []
     kept = case.axes(axis)
     at, v = name(axis), VALUE
     sql = f"""
@@ -56,7 +60,7 @@ def parts(case: Case, rule: Rule) -> list[Broken]:
 def areas(case: Case, rule: Rule) -> list[Broken]:
     """Areas that may be added up (stateless and unknown among them) do not exceed their total."""
     axis = case.role(Role(rule.settings["role"]))
-    if axis is None:
+    if axis is None or not set(rule.settings["wholes"]) & set(case.labels(axis.id)):
         return []
     kept = case.axes(axis.id)
     total, at, v = text(rule.settings["wholes"]), name(axis.id), VALUE
@@ -77,9 +81,11 @@ def within(case: Case, rule: Rule) -> list[Broken]:
     axis = _axis(case, rule)
     if axis is None:
         return []
+    small, large = str(rule.settings["smaller"]), str(rule.settings["larger"])
+    if not {small, large} <= set(case.labels(axis)):
+        return []
     kept = case.axes(axis)
     at, v = name(axis), VALUE
-    small, large = str(rule.settings["smaller"]), str(rule.settings["larger"])
     sql = f"""
         WITH g AS (
             SELECT {names(kept)}, max({v}) FILTER ({at} = '{small}') AS smaller,
@@ -94,23 +100,16 @@ def rounded(case: Case, rule: Rule) -> list[Broken]:
     """Every figure of a rounded table (or every one ``below`` a limit) is a multiple of its rounding."""
     if not case.rounded_to:
         return []
-    small = f"AND {VALUE} < {rule.settings['below']}" if "below" in rule.settings else ""
-    sql = f"""
-        SELECT *, count(*) OVER () AS n FROM t
-        WHERE {VALUE} % {case.rounded_to} <> 0 {small}
-        ORDER BY {VALUE} DESC LIMIT 1"""
-    return [
-        Broken(
-            where_of(row, case.axes()), row["n"], {"value": row[OBS_VALUE], "to": case.rounded_to}
-        )
-        for row in case.ask(sql)
-    ]
+    breaks = (case.values % case.rounded_to != 0) & ~np.isnan(case.values)
+    if "below" in rule.settings:
+        breaks &= case.values < rule.settings["below"]
+    return largest(case, breaks, {"to": case.rounded_to})
 
 
 def percentages(case: Case, rule: Rule) -> list[Broken]:
     """Published shares are those that the published counts give, to half a point."""
     unit, axis = case.role(Role.UNIT), _axis(case, rule)
-    if unit is None or axis is None:
+    if unit is None or axis is None or str(rule.settings["share"]) not in case.labels(unit.id):
         return []
     whole = str(rule.settings["whole"])
     kept = case.axes(unit.id, axis)

@@ -10,17 +10,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from migstat.sdmx import frame
-from migstat.sdmx.model import Kind, Role
+from migstat.sdmx.model import OBS_STATUS, TIME_PERIOD, Kind, Role
 from migstat.validate.case import (
     PERIOD,
     VALUE,
     Broken,
     Case,
-    distinct,
     name,
     names,
-    text,
-    where_of,
     worst,
 )
 from migstat.validate.model import Rule
@@ -33,6 +30,8 @@ def annual(case: Case, rule: Rule) -> list[Broken]:
     """A year is at most the sum of its months; for events, which add up, it is that sum."""
     frequency = case.role(Role.FREQUENCY)
     if frequency is None or case.table.dataflow.kind is not Kind.FLOW:
+        return []
+    if not {"A", "M"} <= set(case.labels(frequency.id)):
         return []
     kept = [id for id in case.ids if id != frequency.id]
     f, v = name(frequency.id), VALUE
@@ -57,7 +56,7 @@ def jump(case: Case, rule: Rule) -> list[Broken]:
     """
     frequency = case.role(Role.FREQUENCY)
     settings = rule.settings
-    if frequency and settings["frequency"] not in distinct(case.table.rows, frequency.id):
+    if frequency and settings["frequency"] not in case.labels(frequency.id):
         return []
     line = case.lines
     newest = line.newest[line.length[line.newest] == _LENGTH[settings["frequency"]]]
@@ -112,9 +111,8 @@ def _largest(
         return []
     worst_at = int(np.argmax(np.abs(now - was)))
     row = int(case.lines.order[rows[worst_at]])
-    codes = {id: str(case.table.rows.column(id)[row].as_py()) for id in case.axes()}
     said = {"now": float(now[worst_at]), "was": float(was[worst_at])}
-    return [Broken(codes, len(rows), said)]
+    return [Broken(case.at(row), len(rows), said)]
 
 
 def tail(case: Case, rule: Rule) -> list[Broken]:
@@ -122,24 +120,29 @@ def tail(case: Case, rule: Rule) -> list[Broken]:
     who = case.reporter
     if who is None:
         return []
-    r = name(who.id)
-    sql = f"""
-        WITH c AS (SELECT {PERIOD}, count(DISTINCT {r}) AS there FROM t
-                   WHERE {VALUE} IS NOT NULL AND {r} IN {text(sorted(case.single))} GROUP BY 1),
-             u AS (SELECT max(there) AS usual FROM
-                   (SELECT there FROM c ORDER BY {PERIOD} DESC LIMIT {int(rule.settings["periods"])}))
-        SELECT {PERIOD}, there, usual, 1 AS n FROM c, u
-        WHERE {PERIOD} = (SELECT max({PERIOD}) FROM t) AND there < {rule.settings["share"]} * usual"""
-    return worst(case.ask(sql), ("TIME_PERIOD",), "there", "usual")
+    (periods, when), (reporters, at) = case.coded(TIME_PERIOD), case.coded(who.id)
+    counts = ~np.isnan(case.values) & case.flag(who.id, case.single)
+    pairs = np.unique(when[counts].astype(np.int64) * len(reporters) + at[counts])
+    there = np.bincount(pairs // len(reporters), minlength=len(periods))
+    length = len(periods[-1])
+    same = [n for n, period in enumerate(periods) if len(period) == length]
+    usual = int(max(there[n] for n in same[-int(rule.settings["periods"]) :]))
+    newest = int(there[-1])
+    if newest >= rule.settings["share"] * usual:
+        return []
+    return [Broken({TIME_PERIOD: periods[-1]}, 1, {"there": newest, "usual": usual})]
 
 
 def future(case: Case, _rule: Rule) -> list[Broken]:
     """No figure is of a period that began after the day of the release, but for forecasts."""
-    sql = f"""
-        SELECT {PERIOD}, count(*) OVER () AS n FROM t
-        WHERE left({PERIOD}, 4) > '{case.table.vintage.year:04d}' AND {VALUE} IS NOT NULL
-          AND NOT contains(OBS_STATUS, 'F') ORDER BY {PERIOD} DESC LIMIT 1"""
-    return [Broken(where_of(row, ("TIME_PERIOD",)), row["n"]) for row in case.ask(sql)]
+    this = f"{case.table.vintage.year:04d}"
+    late = [period for period in case.labels(TIME_PERIOD) if period[:4] > this]
+    if not late:
+        return []
+    forecasts = [one for one in case.labels(OBS_STATUS) if "F" in one]
+    breaks = case.flag(TIME_PERIOD, late) & ~case.flag(OBS_STATUS, forecasts)
+    breaks &= ~np.isnan(case.values)
+    return [Broken({TIME_PERIOD: late[-1]}, int(breaks.sum()))] if breaks.any() else []
 
 
 TESTS = {"annual": annual, "jump": jump, "outlying": outlying, "tail": tail, "future": future}
