@@ -12,7 +12,8 @@ organisation asks and the values that the read is given are blanks in it::
     rows = _answers(person, reply=reply.pk)
 
 A read may depend on nothing but its arguments and the day: not on the language, not on the hour. A
-value is compared with ``=`` and is never None; a list of values has no place in a kept text.
+value is compared with ``=`` and is never None; a list of numbers is one value, written as JSON, and
+asked with ``Listed``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, Func, QuerySet
 
 from tessera.core import clock
 from tessera.core.settled import filled
@@ -61,6 +62,22 @@ class Blank(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """A parameter that is this blank."""
         return "%s", [self]
+
+
+class Listed(Func):
+    """Whether a column of numbers holds one of those in a list, which is told as JSON."""
+
+    conditional = True
+    output_field = models.BooleanField()
+    arg_joiner = " IN (SELECT value FROM json_each("
+    template = "%(expressions)s))"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """The same with PostgreSQL's own function."""
+        return self.as_sql(
+            compiler, connection, template="%(expressions)s::jsonb) AS one(value))",
+            arg_joiner=" IN (SELECT value::bigint FROM jsonb_array_elements_text(",
+        )  # fmt: skip
 
 
 class Prepared:

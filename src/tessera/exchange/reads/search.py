@@ -9,6 +9,7 @@ found, the result says so.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,11 +19,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from tessera.audit.models import Event
 from tessera.core.folding import tokens
+from tessera.core.prepared import Listed, prepared
 from tessera.exchange import fulltext, marks
 from tessera.exchange.fulltext import Shelf, Term, Wanted
 from tessera.exchange.models import Passage, Progress
@@ -34,9 +36,9 @@ if TYPE_CHECKING:
 
 Kind = Passage.Kind
 #: So many answers, and so many other things, are counted one by one.
-MOST = 1000
-#: Identifiers in the first batch, since a few of them lead to what may not be seen, and in the last.
-FIRST, LARGEST = MOST + MOST // 4, 8 * MOST
+MOST = 500
+#: Identifiers in the first batch, which shows how many lead to what may be seen, and in the last.
+FIRST, LARGEST = MOST // 2, 8 * MOST
 #: The filters there are, and the marks that say them.
 FILTERS = {
     "kind": "K", "topic": "T", "requester": "O", "area": "A", "year": "Y", "question_kind": "W",
@@ -120,14 +122,13 @@ def search(
     terms, chosen = understood(words), {name: _several(value) for name, value in filters.items()}
     if words.strip() and not terms:
         return Found(terms=terms)
-    reach = marks.reaching(person)
     found: list[Light] = []
     is_more = False
     for shelf in Shelf:
         if not (kinds := _on(shelf, chosen.get("kind", ()))):
             continue
         wanted = _wanted(shelf, terms, chosen | {"kind": kinds})
-        part, more = _visible(person, kinds, wanted, reach)
+        part, more = _visible(person, kinds, wanted)
         found += part
         is_more |= more
     shown = _ordered(found, terms, sort)[offset : offset + limit]
@@ -166,24 +167,33 @@ def _wanted(shelf: Shelf, terms: Terms, chosen: Mapping[str, Sequence[Any]]) -> 
     return Wanted(shelf, terms, tuple(groups))
 
 
-def _visible(
-    person: Actor, kinds: Sequence[str], wanted: Wanted, reach: tuple[str, ...]
-) -> tuple[list[Light], bool]:
+def _visible(person: Actor, kinds: Sequence[str], wanted: Wanted) -> tuple[list[Light], bool]:
     """The newest matching rows that the person may see, and whether there are more than those."""
     rows: list[Light] = []
     before, size = None, FIRST
-    seen = Passage.objects.filter(found_by(person, kinds)).order_by("-pk")
-    light = seen.values_list("pk", "kind", Cast("at", TextField()), "folded", "marks")
     while len(rows) <= MOST:
         keys = fulltext.matching(wanted, before=before, limit=size)
-        there = list(light.filter(pk__in=keys)) if keys else []
+        there = _light(person, tuple(kinds), keys=json.dumps(keys)) if keys else []
         rows += there
         if len(keys) < size:
             break
-        if reach and before is None and 2 * len(there) < len(keys):
-            wanted = replace(wanted, marks=(*wanted.marks, reach))
+        if before is None and 2 * len(there) < len(keys):
+            wanted = _narrowed(wanted, person)
         before, size = keys[-1], min(2 * size, LARGEST)
     return rows[:MOST], len(rows) > MOST
+
+
+@prepared
+def _light(person: Actor, kinds: tuple[str, ...], *, keys: Any) -> QuerySet[Any, Light]:
+    """Those of the listed rows that the person may see."""
+    rows = Passage.objects.filter(found_by(person, kinds), Listed("pk", keys)).order_by("-pk")
+    return rows.values_list("pk", "kind", Cast("at", TextField()), "folded", "marks")
+
+
+def _narrowed(wanted: Wanted, person: Actor) -> Wanted:
+    """The same, past most of what this person may not see."""
+    reach = marks.reaching(person)
+    return replace(wanted, marks=(*wanted.marks, reach)) if reach else wanted
 
 
 def _rows(shown: Sequence[Light]) -> tuple[Row, ...]:
