@@ -27,7 +27,7 @@ class Ask:
     ``about`` names the table in messages; ``rows`` says how many rows came before, for progress.
     A ``body`` is sent as JSON. ``accept`` names the wanted format; ``wait`` is how many seconds pass
     first. ``is_whole`` says that nothing else makes the table: if this answer has not changed since
-    it was last taken, nothing has.
+    it was last taken, nothing has. ``is_shared`` says that other tables ask the same.
     """
 
     publisher: str
@@ -40,6 +40,7 @@ class Ask:
     wait: float = 0.0
     expects: Expected = "figures"
     is_whole: bool = False
+    is_shared: bool = False
 
     def address(self, base: str) -> str:
         """The whole address; the signs that SDMX keys and ranges are made of stay readable."""

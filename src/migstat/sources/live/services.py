@@ -115,7 +115,10 @@ def _spans(
         if first == last:
             if not isinstance(why, Queued):
                 raise
-            answer = yield from delivered(ask, why)
+            try:
+                answer = yield from delivered(ask, why)
+            except Nothing:
+                return []
         else:
             middle = (first + last) // 2
             early = yield from _spans(asked, selection, (first, middle), rows)

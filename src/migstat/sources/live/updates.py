@@ -37,7 +37,8 @@ class Entry:
 
 def ask(publisher: str, about: str) -> Ask:
     """The question for the whole table of contents; it is the same for every table."""
-    return Ask(publisher, about, "catalogue/toc/txt", (("lang", "en"),), expects="file")
+    query = (("lang", "en"),)
+    return Ask(publisher, about, "catalogue/toc/txt", query, expects="file", is_shared=True)
 
 
 def since(publisher: str, code: str, known: str) -> Generator[Ask, bytes, str]:
