@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from migstat import sources
 from migstat.areas import Area, AreaKind, UnknownCode, all_areas, area
+from migstat.sdmx import rest, structures
+from migstat.sdmx import write as writing
 from migstat.sdmx.codelists import CL_OBS_STATUS, CL_UNIT
+from migstat.sdmx.jsonstat import FORMAT as JSONSTAT
 from migstat.sdmx.model import (
     CONF_STATUS,
     OBS_STATUS,
@@ -32,11 +35,14 @@ from migstat.sdmx.model import (
     Table,
     UnknownDimension,
 )
+from migstat.sources import mapped
 from migstat.sources.bundle import read_bundled
 from migstat.sources.caveats import Caveat, caveats
 from migstat.sources.edits import AREAS as AREAS_IN_EDITS
 from migstat.sources.edits import recognised
-from migstat.sources.live import LIVE, Ask, Later, TooMuch, hold, judge
+from migstat.sources.live import LIVE, Ask, Later, TooMuch, Unchanged, hold, judge
+from migstat.sources.live.connect import CONNECTORS, Ready, begin, declared, ready
+from migstat.sources.review import Finding, Severity, is_severe, review
 from migstat.store import Query, Store
 from migstat.store.answer import Answer, Coded, Measured
 from migstat.store.cell import FREE, CellState, State, state
@@ -47,7 +53,9 @@ __all__ = [
     "CL_OBS_STATUS",
     "CL_UNIT",
     "CONF_STATUS",
+    "CONNECTORS",
     "FREE",
+    "JSONSTAT",
     "LIVE",
     "OBSERVATION",
     "OBS_STATUS",
@@ -65,36 +73,53 @@ __all__ = [
     "DataStructure",
     "Dataflow",
     "Dimension",
+    "Finding",
     "Later",
     "Measured",
     "MigstatError",
     "Query",
+    "Ready",
     "Role",
+    "Severity",
     "State",
     "Store",
     "Table",
     "TooMuch",
+    "Unchanged",
     "UnknownCode",
     "UnknownDimension",
     "all_areas",
     "area",
+    "begin",
     "caveats",
     "chosen_folder",
     "coded",
+    "declared",
+    "discard",
     "hold",
+    "is_severe",
     "judge",
+    "mapped",
     "occurring",
     "read_bundled",
+    "ready",
+    "received",
     "recognised",
+    "rest",
+    "review",
     "state",
     "status_text",
     "store",
     "structure_from",
     "structure_json",
+    "structures",
+    "table_at",
     "tables_in",
     "tables_of",
     "told",
     "values",
+    "writing",
+    "waiting",
 ]  # fmt: skip
 
 
@@ -130,7 +155,7 @@ def values(answer: Answer) -> NDArray[np.float64]:
     return column.values
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _store(root: Path, budget: int) -> Store:
     return Store(root, budget)
 
@@ -138,6 +163,28 @@ def _store(root: Path, budget: int) -> Store:
 def store() -> Store:
     """The store of this installation; one in a process, so that hot releases are held once."""
     return _store(Path(settings.STORE), settings.STORE_MEMORY)
+
+
+def waiting() -> Store:
+    """The store of figures that came and are not accepted yet; nothing that is read looks there."""
+    return _store(Path(settings.STORE).with_name("waiting"), 0)
+
+
+def table_at(held: Store, path: str) -> Table:
+    """A table as it was written to a store, whole.
+
+    :raises MigstatError: its file is gone or damaged.
+    """
+    facts = held.facts(path)
+    flow = facts.dataflow
+    rows = held.read(flow.structure, path, Query()).arrow()
+    return Table(flow, rows, facts.vintage, facts.retrieved, tuple(facts.edits), facts.extra)
+
+
+def discard(path: str) -> None:
+    """Take a table out of the store of waiting figures; one that is gone already is no matter."""
+    if path:
+        (Path(settings.STORE).with_name("waiting") / path).unlink(missing_ok=True)
 
 
 def told(why: MigstatError) -> str:
@@ -190,6 +237,16 @@ def _codelist_from(said: Mapping[str, Any] | None) -> Codelist | None:
     if said is None:
         return None
     return Codelist(said["id"], tuple(Code(id, name, total) for id, name, total in said["codes"]))
+
+
+def received(file: str, content: bytes) -> structures.Received:
+    """The structures of a message that others wrote.
+
+    :raises MigstatError: what cannot be read, in one sentence.
+    """
+    from migstat.sdmx.structures.received import read  # brings a large library with it
+
+    return read(file, content)
 
 
 def chosen_folder() -> Path | None:

@@ -58,6 +58,10 @@ def is_drawable(rows: int, columns: int) -> bool:
     return 0 < rows <= READABLE and columns > 0
 
 
+#: Publishers' names, titles of tables and licences stand in the line of the source as published.
+PUBLISHED_IN = "en"
+
+
 def source_line(facts: Facts) -> str:
     """Publisher, table, release and licence in one line under a figure."""
     return " · ".join(

@@ -11,6 +11,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
 from types import MappingProxyType
 from typing import Any
@@ -152,16 +153,31 @@ def _heard(wire: Wire, dataflow: str, progress: Progress | None) -> Callable[[br
     return fetch
 
 
+@dataclass(slots=True)
+class _Part:
+    """The beginning of an answer that was cut, and what tells that the rest still belongs to it."""
+
+    data: bytes = b""
+    validator: str = ""
+
+
 class Wire:
-    """The way to the publishers: asks politely, waits, tries again, and never takes too much."""
+    """The way to the publishers: asks politely, waits, tries again, and never takes too much.
+
+    ``known`` are validators of answers that were taken before, by address: an answer that makes a
+    table alone is asked for only if it has changed. ``seen`` are those of the answers taken now.
+    """
 
     def __init__(
         self,
         bases: Mapping[str, str] = BASES,
         patience: Patience = PATIENCE,
         until: float | None = None,
+        known: Mapping[str, Mapping[str, str]] | None = None,
     ):
         self.bases, self.patience, self.until = bases, patience, until
+        self.known: Mapping[str, Mapping[str, str]] = known or {}
+        self.seen: dict[str, dict[str, str]] = {}
 
     def fetch(self, ask: bridge.Ask) -> bytes:
         """The content of the answer, inflated.
@@ -169,8 +185,12 @@ class Wire:
         :raises bridge.MigstatError: what the publisher said instead, or Unreached or OutOfTime.
         """
         address = ask.address(self.bases[ask.publisher])
-        wait = self.patience.first
-        self.patience.sleep(self.patience.pause)
+        if not address.startswith(("https://", "http://")):
+            raise bridge.MigstatError(
+                f"{ask.publisher}: the address {address[:80]!r} is none of the web."
+            )
+        wait, part = self.patience.first, _Part()
+        self.patience.sleep(max(self.patience.pause, ask.wait))
         for left in range(self.patience.tries - 1, -1, -1):
             if self.until is not None and time.monotonic() > self.until:
                 raise OutOfTime(
@@ -178,11 +198,13 @@ class Wire:
                     "bin/tessera load fetches the rest."
                 )
             try:
-                status, data, asked_to_wait = self._once(ask, address)
+                status, data, asked_to_wait = self._once(ask, address, part)
                 return bridge.judge(ask, status, data)
             except (bridge.Later, _Cut) as why:
                 failure: bridge.MigstatError = why
-                pause = asked_to_wait if isinstance(why, bridge.Later) else 0.0
+                pause = 0.0
+                if isinstance(why, bridge.Later):
+                    why.after = pause = asked_to_wait
             except (OSError, HTTPException) as why:
                 failure = Unreached(
                     f"{ask.publisher}, {ask.about}: no connection ({_reason(why)}); "
@@ -195,46 +217,96 @@ class Wire:
             wait = min(wait * 2, self.patience.longest)
         raise failure
 
-    def _once(self, ask: bridge.Ask, address: str) -> tuple[int, bytes, float]:
+    def _once(self, ask: bridge.Ask, address: str, part: _Part) -> tuple[int, bytes, float]:
         """Status, content and the seconds that the publisher asks to wait."""
-        request = Request(address, headers=_HEADERS)  # noqa: S310  our addresses
+        request = Request(address, data=ask.body or None, headers=self._headers(ask, address, part))  # noqa: S310  our addresses
         try:
             with urlopen(request, timeout=self.patience.silence) as response:  # noqa: S310
-                return response.status, self._content(ask, response), 0.0
+                data = self._content(ask, response, part)
+                if ask.is_whole:
+                    self._remember(address, response)
+                return 200 if response.status == 206 else response.status, data, 0.0
         except HTTPError as refused:
             with refused:
+                if refused.code == 304:
+                    raise bridge.Unchanged(
+                        f"{ask.publisher}, {ask.about}: not changed since it was taken last."
+                    ) from None
                 try:
-                    data = self._content(ask, refused)
+                    data = self._content(ask, refused, _Part())
                 except (_Cut, OSError, HTTPException):
                     data = b""  # the status says enough
                 return refused.code, data, _seconds(refused.headers.get("Retry-After"))
 
-    def _content(self, ask: bridge.Ask, response: HTTPResponse | HTTPError) -> bytes:
+    def _headers(self, ask: bridge.Ask, address: str, part: _Part) -> dict[str, str]:
+        headers = dict(_HEADERS)
+        if ask.accept:
+            headers["Accept"] = ask.accept
+        if ask.body:
+            headers["Content-Type"] = "application/json"
+        if part.data:
+            headers |= {"Range": f"bytes={len(part.data)}-", "If-Range": part.validator}
+        elif ask.is_whole and (said := self.known.get(address)):
+            names = {"etag": "If-None-Match", "modified": "If-Modified-Since"}
+            headers |= {names[name]: value for name, value in said.items() if name in names}
+        return headers
+
+    def _remember(self, address: str, response: HTTPResponse) -> None:
+        said = {
+            "etag": response.headers.get("ETag"),
+            "modified": response.headers.get("Last-Modified"),
+        }
+        if found := {name: value[:200] for name, value in said.items() if value}:
+            self.seen[address] = found
+
+    def _content(self, ask: bridge.Ask, response: HTTPResponse | HTTPError, part: _Part) -> bytes:
         """The whole content within the limits of size and time, inflated where it is gzip.
 
-        Whether it is gzip is seen from its first bytes: publishers compress without saying so.
+        Whether it is gzip is seen from its first bytes: publishers compress without saying so. What
+        has come when the connection is cut is kept in ``part`` where the rest can be asked for.
         """
         until = time.monotonic() + self.patience.answer
-        parts: list[bytes] = []
-        size = 0
-        while block := response.read(_BLOCK):
-            parts.append(block)
-            size += len(block)
-            if size > LARGEST_ANSWER:
-                raise bridge.TooMuch(
-                    f"{ask.publisher}, {ask.about}: the answer has more than "
-                    f"{LARGEST_ANSWER // 2**20} MB; it was not read."
-                )
-            if time.monotonic() > until:
-                raise _Cut(f"{ask.publisher}, {ask.about}: the answer came too slowly.")
-        data = b"".join(parts)
+        parts = [part.data] if _continues(response, part) else []
+        size = sum(map(len, parts))
         promised = response.headers.get("Content-Length", "")
-        if promised.isdecimal() and len(data) < int(promised):
+        whole = size + int(promised) if promised.isdecimal() else 0
+        part.validator = _validator(response)
+        try:
+            while block := response.read(_BLOCK):
+                parts.append(block)
+                size += len(block)
+                if size > LARGEST_ANSWER:
+                    raise bridge.TooMuch(
+                        f"{ask.publisher}, {ask.about}: the answer has more than "
+                        f"{LARGEST_ANSWER // 2**20} MB; it was not read."
+                    )
+                if time.monotonic() > until:
+                    raise _Cut(f"{ask.publisher}, {ask.about}: the answer came too slowly.")
+        finally:
+            data = b"".join(parts)
+            part.data = data if part.validator else b""
+        if size < whole:
             raise _Cut(f"{ask.publisher}, {ask.about}: the answer was cut short; try again later.")
+        part.data = b""
         for _ in range(2):  # a compressed file, sent compressed
             if data[:2] == b"\x1f\x8b":
                 data = inflated(data, f"{ask.publisher}, {ask.about}")
         return data
+
+
+def _continues(response: HTTPResponse | HTTPError, part: _Part) -> bool:
+    """Whether an answer is the rest of what is here, and of nothing else."""
+    said = response.headers.get("Content-Range", "")
+    status = getattr(response, "status", None)
+    return status == 206 and bool(part.data) and said.startswith(f"bytes {len(part.data)}-")
+
+
+def _validator(response: HTTPResponse | HTTPError) -> str:
+    """What makes sure that the rest belongs to the beginning; empty where no rest can be asked for."""
+    if response.headers.get("Accept-Ranges", "") != "bytes" and response.status != 206:
+        return ""
+    tag = response.headers.get("ETag") or ""
+    return tag if tag and not tag.startswith("W/") else response.headers.get("Last-Modified") or ""
 
 
 class _Cut(bridge.MigstatError):
@@ -273,9 +345,14 @@ def inflated(data: bytes, about: str) -> bytes:
 
 
 def _seconds(said: Any) -> float:
-    """Retry-After in seconds; a date or nothing leaves it to our own patience."""
+    """Retry-After in seconds, from a number or a date; nothing leaves it to our own patience."""
     text = str(said or "").strip()
-    return float(text) if text.isdecimal() and len(text) < 10 else 0.0
+    if text.isdecimal():
+        return float(text) if len(text) < 10 else 0.0
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - clock.now()).total_seconds())
+    except (TypeError, ValueError):
+        return 0.0
 
 
 def _reason(why: Exception) -> str:

@@ -237,6 +237,45 @@ class Upload(Base):
         return self.name
 
 
+class Structure(Base):
+    """A codelist, a data structure or another artefact that was taken in from elsewhere.
+
+    A final version never changes; another version is another row.
+    """
+
+    kind = models.CharField(max_length=40)
+    agency = models.CharField(max_length=100)
+    identifier = models.CharField(max_length=100)
+    version = models.CharField(max_length=40)
+    is_final = models.BooleanField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)  # of the content
+    source = models.CharField(max_length=300)  # the file it came in
+    adopted_at = models.DateTimeField(default=clock.now)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "agency", "identifier", "version"]
+        verbose_name = _("structure")
+        verbose_name_plural = _("structures")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "agency", "identifier", "version"],
+                name="statistics_structure_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.agency}:{self.identifier}({self.version})"
+
+
+@of("statistics.Structure")
+def structures(person: Actor) -> models.Q:
+    """Everybody: what codes mean is no secret."""
+    return models.Q()
+
+
 @of("statistics.Release")
 def releases(person: Actor) -> models.Q:
     """As far as the contributor let the figures travel."""

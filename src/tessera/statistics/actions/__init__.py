@@ -10,11 +10,14 @@ from tessera.statistics.actions.publishing import (
     load_folder,
     publish,
 )
+from tessera.statistics.actions.structures import Adopted, adopt
 
 __all__ = [
+    "Adopted",
     "Fetch",
     "Progress",
     "Published",
+    "adopt",
     "fetch_all",
     "load",
     "load_file",

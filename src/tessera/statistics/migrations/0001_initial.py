@@ -105,6 +105,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Structure',
+            fields=[
+                ('id', models.UUIDField(default=tessera.core.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(default=tessera.core.clock.now, editable=False)),
+                ('kind', models.CharField(max_length=40)),
+                ('agency', models.CharField(max_length=100)),
+                ('identifier', models.CharField(max_length=100)),
+                ('version', models.CharField(max_length=40)),
+                ('is_final', models.BooleanField()),
+                ('content', models.JSONField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('source', models.CharField(max_length=300)),
+                ('adopted_at', models.DateTimeField(default=tessera.core.clock.now)),
+            ],
+            options={
+                'verbose_name': 'structure',
+                'verbose_name_plural': 'structures',
+                'ordering': ['kind', 'agency', 'identifier', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'agency', 'identifier', 'version'), name='statistics_structure_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Upload',
             fields=[
                 ('id', models.UUIDField(default=tessera.core.models.uuid7, editable=False, primary_key=True, serialize=False)),

@@ -123,6 +123,7 @@ def _made(
         Extent(extent), title,
         tuple(AreaValue(code, naming.area_text(code), values[code]) for code in sorted(whole)),
         counted, decimals=decimals, source="; ".join(figures.source_line(one) for one in sources),
+        source_language=figures.PUBLISHED_IN,
         notes=(*naming.notes, *remarks), language=naming.language,
     )  # fmt: skip
     panel = Panel(

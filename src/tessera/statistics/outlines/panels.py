@@ -153,6 +153,7 @@ def line_chart(
     return Chart(
         Kind.LINE, title, tuple(series), counted, decimals=places(values, lines[0][1].per),
         source="; ".join(figures.source_line(one) for one in facts),
+        source_language=figures.PUBLISHED_IN,
         notes=(*naming.notes, *remarks), language=naming.language,
     )  # fmt: skip
 
@@ -166,6 +167,7 @@ def bar_chart(panel_title: str, counted: str, bars: Sequence[Bar], facts: Sequen
     return Chart(
         Kind.BAR, panel_title, (Series("all", counted, points),), counted, decimals=decimals,
         source="; ".join(figures.source_line(one) for one in facts),
+        source_language=figures.PUBLISHED_IN,
         notes=(*naming.notes, *remarks), language=naming.language,
     )  # fmt: skip
 

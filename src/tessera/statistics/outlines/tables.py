@@ -130,6 +130,7 @@ def _made(
     return Chart(
         kind=kind, title=facts.called(naming.language), series=series, subtitle=subtitle, unit=unit,
         decimals=figures.decimals(laid.rows), source=figures.source_line(facts),
+        source_language=figures.PUBLISHED_IN,
         notes=naming.notes, language=naming.language,
     )  # fmt: skip
 

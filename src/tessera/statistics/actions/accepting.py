@@ -1,0 +1,63 @@
+"""Decide about figures that have come: they become a release, or they do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tessera.access import policy
+from tessera.core import clock
+from tessera.statistics import bridge
+from tessera.statistics.actions.publishing import publish
+from tessera.statistics.models import Fetch
+from tessera.statistics.workflow import FETCH
+from tessera.workflow import NotReady, take
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+
+def accept(row: Fetch, *, by: Actor) -> Fetch:
+    """Make the figures of a fetch the newest release of their dataflow.
+
+    :raises NotReady: the figures are not here any more, or the store refuses them.
+    """
+    policy.require(by, "fetch.accept", row)
+    try:
+        with transaction.atomic():
+            take(FETCH, "accept", row, by=by)
+            table = bridge.table_at(bridge.waiting(), row.path)
+            row.release = publish(table, by=by).release
+            row.ended_at = clock.now()
+            path, row.path = row.path, ""
+            row.save(update_fields=["release", "ended_at", "path"])
+            _know(row, "")
+            transaction.on_commit(lambda: bridge.discard(path))
+    except bridge.MigstatError as why:
+        row.refresh_from_db()
+        raise NotReady(bridge.told(why)) from why
+    return row
+
+
+@transaction.atomic
+def refuse(row: Fetch, *, by: Actor, reason: str) -> Fetch:
+    """Leave the release that is here; the same figures are not offered again."""
+    policy.require(by, "fetch.refuse", row)
+    if not reason.strip():
+        raise NotReady(_("Say in a few words why the figures are refused."))
+    take(FETCH, "refuse", row, by=by)
+    path, row.path = row.path, ""
+    row.sentence, row.ended_at = reason.strip()[:1000], clock.now()
+    row.save(update_fields=["sentence", "ended_at", "path"])
+    _know(row, row.content)
+    transaction.on_commit(lambda: bridge.discard(path))
+    return row
+
+
+def _know(row: Fetch, refused: str) -> None:
+    """What is decided is not asked for again before the publisher changes it."""
+    source = row.source
+    source.known, source.refused_content = row.known, refused
+    source.save(update_fields=["known", "refused_content"])

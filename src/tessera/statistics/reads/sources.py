@@ -1,0 +1,116 @@
+"""Which sources there are, in which state each is, which are due; a fetch and its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from tessera.access.people import CLOCK
+from tessera.core import clock
+from tessera.statistics.models import Dataflow, Fetch, Source
+from tessera.statistics.workflow import ASKED, FETCHING, OPEN, READ
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+#: How long after the last answer a source is due again. A little less than the span it names, so
+#: that an hour is not lost every day.
+SPANS = {
+    Source.Every.DAY: timedelta(hours=23),
+    Source.Every.WEEK: timedelta(days=6, hours=23),
+    Source.Every.MONTH: timedelta(days=29),
+}
+#: A fetch without a sign of life for so long is taken up again.
+STALE = timedelta(hours=1)
+MOST_FETCHES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A source, its newest fetch where the person may know of it, and when it is due."""
+
+    source: Source
+    fetch: Fetch | None
+    due_at: datetime | None
+    flow: Dataflow | None
+
+    @property
+    def is_due(self) -> bool:
+        return self.due_at is not None and self.due_at <= clock.now()
+
+    @property
+    def title(self) -> Mapping[str, str]:
+        """What the table is called, from its declaration."""
+        names: Mapping[str, str] = self.source.asked.get("name") or {}
+        return names or {"en": self.source.asked.get("code") or self.source.code}
+
+
+def sources(person: Actor) -> list[Standing]:
+    """Every source that the person sees, by publisher and name."""
+    rows = list(Source.objects.visible_to(person))
+    newest: dict[Any, Fetch] = {}
+    fetches = Fetch.objects.visible_to(person).filter(source__in=[one.pk for one in rows])
+    for fetch in fetches.defer("report").order_by("source", "-created_at"):
+        newest.setdefault(fetch.source_id, fetch)
+    codes = {one.dataflow for one in rows}
+    flows = {
+        one.code: one
+        for one in Dataflow.objects.visible_to(person).filter(code__in=codes).defer("structure")
+    }
+    return [Standing(one, newest.get(one.pk), due_at(one), flows.get(one.dataflow)) for one in rows]
+
+
+def due_at(source: Source) -> datetime | None:
+    """When a source is to be asked next; None where it is not asked by itself."""
+    if not source.is_active or source.every not in SPANS or source.connector == "file":
+        return None
+    last = source.checked_at
+    return last + SPANS[Source.Every(source.every)] if last else source.created_at
+
+
+def due() -> list[Source]:
+    """The sources whose time has come and that are not being asked already."""
+    rows = Source.objects.visible_to(CLOCK).filter(is_active=True).exclude(fetches__state__in=OPEN)
+    now = clock.now()
+    return [one for one in rows if (at := due_at(one)) is not None and at <= now]
+
+
+def unfinished() -> QuerySet[Fetch]:
+    """Fetches to be gone on with: asked for, or left behind by a worker that was killed."""
+    rows = Fetch.objects.visible_to(CLOCK).filter(state__in=(ASKED, FETCHING, READ))
+    now = clock.now()
+    waits = rows.filter(not_before__gt=now).values("pk")
+    return rows.exclude(pk__in=waits).order_by("created_at")
+
+
+def has_due() -> bool:
+    """Whether anything is to be asked now."""
+    return bool(due()) or unfinished().exists()
+
+
+def fetches(person: Actor, source: Source) -> list[Fetch]:
+    """The newest fetches of a source, without their reports."""
+    rows = Fetch.objects.visible_to(person).filter(source=source).select_related("release")
+    return list(rows.defer("report", "release__structure")[:MOST_FETCHES])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding as a person reads it."""
+
+    rule: str
+    severity: str
+    sentence: str
+
+
+def report(fetch: Fetch) -> list[Told]:
+    """The findings of a fetch, in the reader's language, the weightiest first."""
+    return [
+        Told(one["rule"], one["severity"], _(one["sentence"]).format(**one["values"]))
+        for one in fetch.report
+    ]
