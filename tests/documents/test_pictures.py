@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,3 +81,12 @@ def test_maps_are_drawn_with_their_hatch(extent: Extent) -> None:
     drawn = svg(maps.inlined(maps.spec(area_map(extent))))
     assert '<pattern id="hatch"' in drawn
     assert 'fill="url(#hatch)"' in drawn
+
+
+def test_a_picture_says_its_language_and_that_of_its_source() -> None:
+    told = replace(line(), notes=("Beleška",), source="Eurostat", language="sr-latn")
+    alike = svg(spec(told))
+    assert alike.count('lang="sr-Latn" xml:lang="sr-Latn"') == 1 == alike.count("xml:lang=")
+    parts = svg(spec(replace(told, source_language="en"))).split('<g lang="en" xml:lang="en"')
+    assert len(parts) == 2 and "Beleška" in parts[0]
+    assert ">Eurostat</text></g>" in parts[1]

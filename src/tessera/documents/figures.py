@@ -75,6 +75,7 @@ class Chart:
     :param unit: what one counts ("persons"), for tooltips and the description; printed once.
     :param decimals: digits after the decimal sign wherever a value is printed.
     :param source: the line that names publisher, table, release and licence.
+    :param source_language: of that line, where it is not the chart's.
     :param notes: designation and method notes; each is printed once inside the picture.
     :param emphasis: keys of series (bars: categories) that carry the accent; the rest steps back.
     """
@@ -89,9 +90,11 @@ class Chart:
     notes: tuple[str, ...] = ()
     emphasis: tuple[str, ...] = ()
     language: str = "en"
+    source_language: str = ""
 
     def __post_init__(self) -> None:
         _check_language(self.language)
+        _check_language(self.source_language or self.language)
         if not self.series:
             raise ValueError("A chart needs at least one series.")
         if self.kind is Kind.BAR and len(self.series) != 1:
@@ -140,9 +143,11 @@ class AreaMap:
     breaks: tuple[float, ...] = ()
     classes: int = 5
     language: str = "en"
+    source_language: str = ""
 
     def __post_init__(self) -> None:
         _check_language(self.language)
+        _check_language(self.source_language or self.language)
         if list(self.breaks) != sorted(set(self.breaks)):
             raise ValueError("The breaks of a map must rise.")
         if not 2 <= (len(self.breaks) + 1 if self.breaks else self.classes) <= 6:

@@ -57,12 +57,12 @@ def spec(
     if width not in WIDTHS:
         raise ValueError(f"Maps are {', '.join(map(str, WIDTHS))} pixels wide; not {width}.")
     canvas = Canvas(width - 2 * MARGIN * framed, theme, drawn.language, interactive)
-    words = Words(drawn.title, drawn.subtitle, _notes(drawn), drawn.source)
+    words = Words(drawn.title, drawn.subtitle, _notes(drawn), drawn.source, drawn.source_language)
     made = compose(
         words, canvas, _plot(drawn, canvas), framed=framed, description=describe_map(drawn)
     )
     hatch = {"ground": canvas.inks.absent, "lines": canvas.inks.hatch}
-    made["usermeta"] = {"geometry": str(drawn.extent), "hatch": hatch}
+    made["usermeta"] |= {"geometry": str(drawn.extent), "hatch": hatch}
     return made
 
 

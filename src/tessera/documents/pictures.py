@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
@@ -25,6 +26,8 @@ _FORBIDDEN = frozenset({"url", "href", "embedoptions", "src"})
 _VERSION = "1"  # part of every cache key: raise it when pictures change for the same specification
 _LITE = "6.4"
 FORMATS = ("svg", "png")
+#: The group that holds the line of the source, by the name it has in the specification.
+_SOURCE = re.compile(r'<g (class="[^"]*\bsource_marks\b)')
 
 
 class AddressRefused(ValueError):
@@ -57,7 +60,18 @@ def svg(spec: Mapping[str, Any]) -> str:
     drawn = vl_convert.vegalite_to_svg(
         json.dumps(spec, ensure_ascii=False), vl_version=_LITE, allowed_base_urls=[]
     )
-    return _with_letters(str(drawn))
+    return _with_letters(_spoken(str(drawn), spec.get("usermeta", {})))
+
+
+def _spoken(drawn: str, told: Mapping[str, Any]) -> str:
+    """Say in the picture which language its words are in; the line of the source may differ."""
+    language, other = told.get("language"), told.get("source_language")
+    if not language:
+        return drawn
+    drawn = drawn.replace("<svg ", f'<svg lang="{language}" xml:lang="{language}" ', 1)
+    if other in (None, language):
+        return drawn
+    return _SOURCE.sub(rf'<g lang="{other}" xml:lang="{other}" \1', drawn)
 
 
 def png(spec: Mapping[str, Any], scale: float = 2) -> bytes:

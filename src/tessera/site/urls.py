@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tessera.site import views
+from tessera.site import sign_in, views
 
 #: Rooms in the order of the house; each is mounted at its own name.
 ROOMS = ("reference", "network", "audit", "notices", "statistics", "exchange")
@@ -35,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_rooms(),
     *(path(address, views.closed, name=name) for name, address in CLOSED.items()),
     path("accounts/social/<path:rest>", views.closed, name="closed"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(list(sign_in.judged()))),
     path("sdmx/", include("tessera.statistics.sdmx_urls")),
     path("api/", include("tessera.api.urls")),
     path("", include("tessera.site.pages")),

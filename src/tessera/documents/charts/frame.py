@@ -13,6 +13,7 @@ from typing import Any
 from tessera.documents.figures import Theme
 from tessera.documents.lettering import FAMILY, width, wrap
 from tessera.documents.palette import Palette, palette
+from tessera.documents.words import tag
 
 Layer = dict[str, Any]
 
@@ -20,6 +21,8 @@ Layer = dict[str, Any]
 WIDTHS = (300, 340, 420, 520, 620, 720, 840, 960)
 #: White space around a picture that stands on its own.
 MARGIN = 16
+#: What the line of the source is called in a specification, so that it is found in the picture.
+SOURCE = "source"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 _TITLE, _SUBTITLE, _KEY, _FOOT = 19, 14, 13, 12
@@ -35,6 +38,7 @@ class Words:
     subtitle: str
     notes: tuple[str, ...]
     source: str
+    source_language: str = ""  # where it is not the figure's
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,9 @@ def compose(
     draw_foot = _Column(canvas, -plot.left)
     if framed:
         draw_foot.depth = 6
-        for line in (*words.notes, words.source):
+        for line in words.notes:
             draw_foot.text(line, _FOOT, canvas.inks.soft, space=4)
+        draw_foot.text(words.source, _FOOT, canvas.inks.soft, space=4, name=SOURCE)
         draw_foot.depth += 4
     layers = [
         *draw_head.placed(-top),
@@ -117,6 +122,10 @@ def compose(
         "background": canvas.inks.paper if framed else None,
         "layer": layers,
         "config": _config(canvas.inks),
+        "usermeta": {
+            "language": tag(canvas.language),
+            "source_language": tag(words.source_language or canvas.language),
+        },
     }
     made.update(plot.extra)
     return made
@@ -146,8 +155,9 @@ class _Column:
         self._pending: list[Callable[[float], Layer]] = []
 
     def text(
-        self, words: str, size: float, colour: str, weight: int = 400, space: float = 0
-    ) -> None:
+        self, words: str, size: float, colour: str, weight: int = 400, space: float = 0,
+        name: str = "",
+    ) -> None:  # fmt: skip
         """A paragraph over the full width, ``space`` pixels below what stands above it."""
         if not words:
             return
@@ -156,9 +166,10 @@ class _Column:
         at = self.depth + (space if self.depth else 0)
 
         def layer(start: float) -> Layer:
-            return text_at(
+            drawn = text_at(
                 lines, self.left, start + at, size, colour, fontWeight=weight, lineHeight=leading
             )
+            return drawn | {"name": name} if name else drawn
 
         self._pending.append(layer)
         self.depth = at + leading * len(lines)

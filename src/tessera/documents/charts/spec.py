@@ -37,7 +37,7 @@ def spec(
     canvas = Canvas(width - 2 * MARGIN * framed, theme, chart.language, interactive)
     plot: Plot = _PLOTS[chart.kind](chart, canvas)
     return compose(
-        Words(chart.title, chart.subtitle, _notes(chart), chart.source),
+        Words(chart.title, chart.subtitle, _notes(chart), chart.source, chart.source_language),
         canvas,
         plot,
         framed=framed,
