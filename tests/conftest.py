@@ -88,6 +88,22 @@ def home() -> Path:
     return HOME
 
 
+@pytest.fixture(scope="session")
+def installed(
+    django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
+) -> Path | None:
+    """A database file as the migrations leave it, to be copied.
+
+    None where the tests have a server, or no database because none of them asked for one.
+    """
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql" or not connection.introspection.table_names():
+            return None
+        return Path(_copied(connection, tmp_path_factory.mktemp("installed")))
+
+
 @pytest.fixture
 def shared(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[None]:
     """A database of its own that several threads write to; the other tests' stays as it is."""

@@ -9,16 +9,15 @@ next worker takes over.
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from typing import Any
+
+from tests.dying import die, fork, wake
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -33,10 +32,6 @@ class Case:
     moments: tuple[str, ...]
 
 
-def _die(*_given: object, **_more: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 class Writes:
     """Counts what is written to the database, and kills before one of them."""
 
@@ -47,7 +42,7 @@ class Writes:
         if sql.lstrip().startswith(WRITES):
             self.count += 1
             if self.count == self.deadly:
-                _die()
+                die()
         return execute(sql, params, many, context)
 
 
@@ -71,35 +66,10 @@ def _dying(moment: str, writes: int) -> Iterator[None]:
         if moment in before:
             stack.enter_context(connection.execute_wrapper(Writes(before[moment])))
         if moment in places:
-            setattr(*places[moment], _die)
+            setattr(*places[moment], die)
         yield
         if moment == "after":
-            _die()
-
-
-def _fork(work: Callable[[], Any]) -> tuple[int, Any]:
-    """Run in a child: how it ended, and what it returned."""
-    from django.db import connections
-
-    connections.close_all()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        status = 1
-        try:
-            with os.fdopen(writing, "w") as said:
-                said.write(json.dumps(work(), default=str))
-            status = 0
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(status)
-    os.close(writing)
-    with os.fdopen(reading) as said:
-        words = said.read()
-    _child, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), json.loads(words) if words else None
+            die()
 
 
 def _again(cast: Any, step: Callable[[], None]) -> None:
@@ -262,21 +232,18 @@ CASES = {
 
 def main() -> None:
     """Every step killed at every moment, and taken again."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
+    wake()
     from django.db import connection, transaction
     from tests.personas import world
 
     from tessera import audit
 
-    call_command("migrate", verbosity=0)
     cast = world()
     told: list[dict[str, Any]] = []
-    _fork(
-        lambda: _worked(cast, None)
-    )  # what happens by itself for the first time, once and for all
+    fork(lambda: _worked(cast, None))  # what happens by itself for the first time, once and for all
+    with transaction.atomic():  # what a launch looks up for the first time, once for every child
+        _cleared(cast)
+        transaction.set_rollback(True)
     for name, case in CASES.items():
         first, writes = case.ready(cast), 0
 
@@ -287,7 +254,7 @@ def main() -> None:
             return seen.count
 
         if "middle write" in case.moments:
-            _status, writes = _fork(counted)
+            _status, writes = fork(counted)
         for moment in case.moments:
             with transaction.atomic():
                 obj = case.ready(cast)
@@ -298,10 +265,10 @@ def main() -> None:
                 with _dying(moment, writes):
                     case.step(cast, obj)
 
-            status, _nothing = _fork(killed)
-            between = _fork(lambda case=case, obj=obj: case.held(obj))[1]
-            again, _nothing = _fork(lambda case=case, obj=obj: case.step(cast, obj))
-            held = _fork(lambda case=case, obj=obj: case.held(obj))[1]
+            status, _nothing = fork(killed)
+            between = fork(lambda case=case, obj=obj: case.held(obj))[1]
+            again, _nothing = fork(lambda case=case, obj=obj: case.step(cast, obj))
+            held = fork(lambda case=case, obj=obj: case.held(obj))[1]
             told.append({"case": name, "moment": moment, "writes": writes, "killed": status,
                          "between": between, "again": again, "held": held})  # fmt: skip
     broken = audit.verify()

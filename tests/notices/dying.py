@@ -1,43 +1,33 @@
-"""An installation of its own for workers that are killed: ``python -m tests.notices.dying WHAT``.
+"""Workers that are killed: ``python -m tests.notices.dying`` prints what came of each.
 
-``prepare`` launches a query there; the names of moments run a real worker that kills itself then, as
-hard as the machine can; ``whole`` runs one that lives, and prints what came of it.
+For every moment, in a copy of an installation in which a query has just been launched: a real worker
+kills itself then; a second one lives, and tells what came of it.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
+from typing import Any
 
-
-def _die(*_args: object, **_more: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def prepare() -> None:
-    from django.core.management import call_command
-    from tests.factories import exchange as make
-    from tests.personas import world
-
-    call_command("migrate", verbosity=0)
-    make.launched(world())
+from tests.dying import DATABASE, die, fork, wake
 
 
 def moving() -> None:
     """Inside the transaction that writes the notices, before the cursor has moved."""
     from tessera.notices.models import Cursor
 
-    Cursor.save = _die  # type: ignore[method-assign]
+    Cursor.save = die  # type: ignore[method-assign]
 
 
 def claimed() -> None:
     """After a mail was claimed, before it was handed over."""
     from tessera.notices.actions import sending
 
-    sending._composed = _die
+    sending._composed = die
 
 
 def sent() -> None:
@@ -49,7 +39,7 @@ def sent() -> None:
     def third(*args: object, **more: object) -> None:
         marked.append(args)
         if len(marked) == 3:
-            _die()
+            die()
         mark(*args, **more)
 
     sending._mark = third
@@ -59,42 +49,70 @@ def done() -> None:
     """After a task was done, before the queue knows."""
     from django_tasks_db.models import DBTaskResult
 
-    DBTaskResult.set_successful = _die  # type: ignore[method-assign]
+    DBTaskResult.set_successful = die  # type: ignore[method-assign]
 
 
 MOMENTS = (moving, claimed, sent, done)
 
 
-def show() -> None:
+def show() -> dict[str, Any]:
     from django.conf import settings
     from django_tasks_db.models import DBTaskResult
 
     from tessera.notices.models import Notice, Worker
 
     folder = Path(settings.EMAIL_FILE_PATH)
-    told = {
+    return {
         "notices": list(Notice.objects.values_list("kind", "state", "event", "person__email")),
         "mails": sorted(file.name for file in folder.glob("*")) if folder.exists() else [],
         "tasks": sorted(DBTaskResult.objects.values_list("status", flat=True)),
         "workers": Worker.objects.count(),
     }
-    print(json.dumps(told, default=str))
 
 
-def main(what: str) -> None:
-    import django
+def _move(home: Path) -> None:
+    """Let this process work in another home."""
+    from django.conf import settings
+    from django.db import connection
 
-    django.setup()
-    if what == "prepare":
-        prepare()
-        return
+    connection.settings_dict["NAME"] = str(home / DATABASE)
+    settings.EMAIL_FILE_PATH = home / "mail"
+
+
+def main() -> None:
+    wake()
+    from django.conf import settings
+    from tests.factories import exchange as make
+    from tests.personas import world
+
     from tessera.notices.work import work
 
-    if what != "whole":
-        globals()[what]()
-    work(once=True)
-    show()
+    make.launched(world())
+    told: dict[str, dict[str, Any]] = {}
+    for moment in MOMENTS:
+        home = Path(settings.HOME) / moment.__name__
+        home.mkdir()
+        with (
+            closing(connect(Path(settings.HOME) / DATABASE)) as from_here,
+            closing(connect(home / DATABASE)) as to,
+        ):
+            from_here.backup(to)
+
+        def killed(home: Path = home, moment: Any = moment) -> None:
+            _move(home)
+            moment()
+            work(once=True)
+
+        def whole(home: Path = home) -> dict[str, Any]:
+            _move(home)
+            work(once=True)
+            return show()
+
+        status, _nothing = fork(killed)
+        finished, held = fork(whole)
+        told[moment.__name__] = {"killed": status, "finished": finished, "held": held}
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    sys.exit(main())
