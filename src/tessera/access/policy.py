@@ -85,6 +85,7 @@ POLICY: Mapping[str, Row] = {
     "job.retry": _row(_("Administrators have a failed job done again."), ADMINISTRATOR),
     # statistics
     "statistics.publish": _row(_("Administrators publish releases of statistics; what is fetched by itself is published by itself."), ADMINISTRATOR, CLOCK),
+    "structure.adopt": _row(_("Administrators take in structures that others maintain."), ADMINISTRATOR),
     "source.declare": _row(_("Administrators say which publishers' tables are asked for."), ADMINISTRATOR),
     "source.change": _row(_("Administrators say how often a source is asked, and whether it accepts by itself."), ADMINISTRATOR),
     "source.fetch": _row(_("Administrators have a source asked; it is asked by itself when it is due."), ADMINISTRATOR, CLOCK),
@@ -164,6 +165,7 @@ POLICY: Mapping[str, Row] = {
     "national_contribution.clear": _row(_("Officers of the organisation called on clear its contribution."), CONTRIBUTOR),
     "national_contribution.resume": _row(_("Officers of the organisation called on take a cleared contribution back."), CONTRIBUTOR),
     "national_contribution.release": _row(_("Officers of the organisation called on release its contribution."), CONTRIBUTOR),
+    "national_contribution.narrow": _row(_("Officers of the organisation that contributed decide how far its sections travel, whatever its part in the network."), OFFICER),
     "national_contribution.correct": _row(_("Officers of the organisation that contributed correct its contribution."), CONTRIBUTOR),
 }  # fmt: skip
 

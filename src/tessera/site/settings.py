@@ -15,6 +15,7 @@ HOME = OF["TESSERA_HOME"]
 DATA = OF["TESSERA_DATA"]
 STORE = HOME / "store"
 STORE_MEMORY = OF["TESSERA_STORE_MEMORY"] * 1024 * 1024
+DISCLOSURE = OF["TESSERA_DISCLOSURE"]
 CACHE = HOME / "cache"
 
 
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "tessera.site.middleware.Health",
     "tessera.site.middleware.Host",
     "tessera.api.middleware.InJson",
+    "tessera.statistics.views.sdmx.refusals.InSdmx",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

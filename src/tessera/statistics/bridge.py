@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from migstat import sources
+from migstat import derive, disclosure, sources, validate
 from migstat.areas import Area, AreaKind, UnknownCode, all_areas, area
 from migstat.sdmx import rest, structures
 from migstat.sdmx import write as writing
 from migstat.sdmx.codelists import CL_OBS_STATUS, CL_UNIT
+from migstat.sdmx.frame import with_column
 from migstat.sdmx.jsonstat import FORMAT as JSONSTAT
 from migstat.sdmx.model import (
     CONF_STATUS,
@@ -40,12 +44,13 @@ from migstat.sources.bundle import read_bundled
 from migstat.sources.caveats import Caveat, caveats
 from migstat.sources.edits import AREAS as AREAS_IN_EDITS
 from migstat.sources.edits import recognised
-from migstat.sources.live import LIVE, Ask, Later, TooMuch, Unchanged, hold, judge
+from migstat.sources.live import LIVE, Ask, Later, Nothing, TooMuch, Unchanged, hold, judge
 from migstat.sources.live.connect import CONNECTORS, Ready, begin, declared, ready
 from migstat.sources.review import Finding, Severity, is_severe, review
-from migstat.store import Query, Store
+from migstat.store import Query, Store, TooLarge
 from migstat.store.answer import Answer, Coded, Measured
 from migstat.store.cell import FREE, CellState, State, state
+from migstat.validate import FINDINGS, findings_table
 from tessera.core.text import say
 
 __all__ = [
@@ -54,6 +59,7 @@ __all__ = [
     "CL_UNIT",
     "CONF_STATUS",
     "CONNECTORS",
+    "FINDINGS",
     "FREE",
     "JSONSTAT",
     "LIVE",
@@ -77,6 +83,7 @@ __all__ = [
     "Later",
     "Measured",
     "MigstatError",
+    "Nothing",
     "Query",
     "Ready",
     "Role",
@@ -84,6 +91,7 @@ __all__ = [
     "State",
     "Store",
     "Table",
+    "TooLarge",
     "TooMuch",
     "Unchanged",
     "UnknownCode",
@@ -95,12 +103,17 @@ __all__ = [
     "chosen_folder",
     "coded",
     "declared",
+    "derive",
     "discard",
+    "disclosure",
+    "findings_in",
+    "findings_table",
     "hold",
     "is_severe",
     "judge",
     "mapped",
     "occurring",
+    "policy_of",
     "read_bundled",
     "ready",
     "received",
@@ -114,13 +127,58 @@ __all__ = [
     "structure_json",
     "structures",
     "table_at",
+    "table_of",
     "tables_in",
     "tables_of",
     "told",
+    "validate",
     "values",
-    "writing",
     "waiting",
+    "writing",
 ]  # fmt: skip
+
+
+def policy_of(flow: str) -> disclosure.Policy | None:
+    """How small figures of a dataflow are protected: by the installation's policies, then by ours."""
+    return disclosure.policy_for(
+        flow, (*_own_policies(settings.DISCLOSURE), *disclosure.policies())
+    )
+
+
+@lru_cache(maxsize=4)
+def _own_policies(path: str) -> tuple[disclosure.Policy, ...]:
+    return disclosure.read_policies(Path(path).read_text("utf-8")) if path else ()
+
+
+def findings_in(table: Table, before: Table | None) -> tuple[validate.Finding, ...]:
+    """What the rules find in a table; figures that are not free are not looked at."""
+    return validate.check(_open(table), validate.rules(), before and _open(before))
+
+
+def _open(table: Table) -> Table:
+    free = pc.equal(table.rows.column(CONF_STATUS).cast(pa.string()), FREE)
+    if pc.all(free).as_py():
+        return table
+    nothing = pa.scalar(None, pa.float64())
+    values = pc.if_else(free, table.rows.column(OBS_VALUE).cast(pa.float64()), nothing)
+    return replace(table, rows=with_column(table.rows, OBS_VALUE, values))
+
+
+def table_of(release: str) -> Table:
+    """A release's figures as a table again; ``release`` is its path in the store."""
+    facts = store().facts(release)
+    flow = facts.dataflow
+    answer = store().read(flow.structure, release, Query())
+    columns = [
+        pa.array(one.values, from_pandas=True)
+        if isinstance(one, Measured)
+        else pa.DictionaryArray.from_arrays(
+            one.codes.astype(np.int32), pa.array(one.labels, pa.string())
+        )
+        for one in answer.data
+    ]
+    return Table(flow, pa.table(columns, names=list(answer.columns)), facts.vintage,
+                 facts.retrieved, facts.edits)  # fmt: skip
 
 
 def status_text(letter: str) -> str:

@@ -85,6 +85,8 @@ class Release(Base):
     structure = models.JSONField()  # as it was: an old release keeps its own axes and codes
     edits = models.JSONField(default=list)  # what was changed on the way in, in sentences
     changes = models.JSONField(default=dict)  # added, revised, gone: against the release before
+    findings = models.JSONField(default=list)  # what the rules found in what everybody reads
+    disclosure = models.JSONField(default=dict)  # how small figures were protected, where they were
 
     objects = VisibleQuerySet.as_manager()
 

@@ -1,11 +1,15 @@
-"""/sdmx/ is kept for SDMX REST; until it answers there, it says so in the form programs expect."""
+"""/sdmx/: one address for each version of the standard; what stands below it is the standard's."""
 
 from __future__ import annotations
 
-from django.urls import re_path
+from django.urls import path, re_path
 
 from tessera.statistics.views import sdmx
 
 app_name = "sdmx"
 
-urlpatterns = [re_path(r"", sdmx.reserved, name="reserved")]
+urlpatterns = [
+    path("", sdmx.beginning, name="beginning"),
+    re_path(r"^(?P<api>2\.1|3\.0)/(?P<path>.+)$", sdmx.rest, name="rest"),
+    re_path(r"", sdmx.nothing, name="nothing"),
+]

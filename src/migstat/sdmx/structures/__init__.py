@@ -7,9 +7,9 @@ anywhere), :class:`Names` (how the caller names areas, in which languages). Used
 Source: SDMX 2.1 and 3.0, Section 2 (information model).
 """
 
-from migstat.sdmx.structures.build import Described, Names, build
+from migstat.sdmx.structures.build import AGENCY, Described, Names, build, flow_ref, provider
 from migstat.sdmx.structures.constraint import availability
-from migstat.sdmx.structures.find import find
+from migstat.sdmx.structures.find import beside, find
 from migstat.sdmx.structures.message import FORMATS, Head, Sentence, refusal_json, refusal_xml
 from migstat.sdmx.structures.model import (
     Annotation,
@@ -21,8 +21,10 @@ from migstat.sdmx.structures.model import (
     Ref,
 )
 from migstat.sdmx.structures.plain import from_plain, to_plain
+from migstat.sdmx.structures.received import Received
 
 __all__ = [
+    "AGENCY",
     "FORMATS",
     "Annotation",
     "Artefact",
@@ -33,12 +35,16 @@ __all__ = [
     "Kind",
     "Names",
     "Node",
+    "Received",
     "Ref",
     "Sentence",
     "availability",
+    "beside",
     "build",
     "find",
+    "flow_ref",
     "from_plain",
+    "provider",
     "refusal_json",
     "refusal_xml",
     "to_plain",

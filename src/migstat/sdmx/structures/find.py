@@ -40,6 +40,29 @@ def find(there: All, asked: StructureQuery) -> list[Artefact]:
     return found
 
 
+def beside(there: All, constraint: Artefact, references: Iterable[str]) -> list[Artefact]:
+    """What an answer about availability brings along, codelists with the codes that are there.
+
+    :param there: everything this reader may see. :param constraint: the answer itself.
+    :param references: the words of the standard: none, all, or types.
+    """
+    flow = constraint.refs[0]
+    known = {**there, constraint.ref: constraint}
+    near = {flow} | _closure(known, {flow}, _children)
+    near |= {ref for ref in _parents(known, {flow}) if ref.kind is Kind.PROVISION_AGREEMENT}
+    near |= {ref for ref in _children(known, near) if ref.kind is Kind.DATA_PROVIDER_SCHEME}
+    words = set(references)
+    kinds = (
+        set(Kind) if "all" in words else {kind for word in words for kind in MEANT.get(word, ())}
+    )
+    used = _used(known, near)
+    return [
+        _partial(known[ref], used[ref]) if ref in used else known[ref]
+        for ref in sorted(near)
+        if ref.kind in kinds and ref.kind is not Kind.PROVISION_AGREEMENT
+    ]
+
+
 def _meant(there: All, asked: StructureQuery) -> set[Ref]:
     kinds = MEANT.get(asked.kind, ())
     versions: dict[tuple[Kind, str, str], list[Ref]] = {}

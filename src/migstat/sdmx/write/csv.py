@@ -32,7 +32,8 @@ from migstat.sdmx.write.message import (
 from migstat.sdmx.write.rows import Block, Flagged, Rows, joined, raw, spelt
 
 BLOCK = 1024
-_ACTIONS = {"Information": "I", "Append": "A", "Replace": "R"}
+_ACTIONS = {"Information": "I", "Append": "A", "Replace": "R", "Delete": "D"}
+_OWN = ("RELEASE", "VINTAGE", "NOTE")
 _TO_QUOTE = frozenset(',"\n\r')
 
 
@@ -53,6 +54,11 @@ def cell(words: str) -> str:
         return words
     doubled = words.replace('"', '""')
     return f'"{doubled}"'
+
+
+def one_line(words: str) -> str:
+    """Words without line breaks and other signs that are not printed."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
 
 
 def _write(
@@ -102,15 +108,23 @@ class _Columns:
         head += ["SERIES_KEY"] if self.keys in (Keys.SERIES, Keys.BOTH) else []
         head += ["OBS_KEY"] if self.keys in (Keys.OBS, Keys.BOTH) else []
         measures = [OBS_VALUE] if self.shape.has_value else []
-        head += [name for id in (*self.axes, *measures, *self.attributes) for name in self._head(id)]
-        head += ["RELEASE", "VINTAGE"] if self.several else []
-        return head + (["NOTE"] if self.message.notes else [])
+        ids = [*self.axes, *measures, *self.attributes]
+        taken = {*head, *ids, *_OWN}
+        head += [name for id in ids for name in self._head(id, taken)]
+        head += _OWN[:2] if self.several else ()
+        return head + list(_OWN[2:] if self.message.notes else ())
 
-    def _head(self, id: str) -> list[str]:
-        name = best(self.names[id], self.message.languages, id)
+    def _head(self, id: str, taken: set[str]) -> list[str]:
+        """A component's columns; a name that another column has already is told apart by the id."""
+        if self.labels is Labels.ID:
+            return [id]
+        name = one_line(best(self.names[id], self.message.languages)) or id
         if self.labels is Labels.BOTH:
             return [f"{id}: {name}"]
-        return [id, name] if self.labels is Labels.NAME else [id]
+        while name in taken:
+            name = f"{name} ({id})"
+        taken.add(name)
+        return [id, name]
 
     def lines(self, one_set: DataSet) -> Iterator[bytes]:
         """One release's lines."""
@@ -177,11 +191,12 @@ class _Columns:
         def spell(code: str) -> str:
             if self.labels is Labels.ID:
                 return f",{cell(code)}"
-            return "," + self._named(code, best(words.get(code, {}), self.message.languages, code))
+            return "," + self._named(code, best(words.get(code, {}), self.message.languages))
 
         return spell
 
     def _named(self, code: str, name: str) -> str:
+        name = one_line(name) or code
         if self.labels is Labels.NAME:
             return f"{cell(code)},{cell(name)}"
         return cell(f"{code}: {name}")
@@ -195,7 +210,7 @@ class _Columns:
 
     def _before(self, one_set: DataSet) -> str:
         message = self.message
-        name = best(message.dataflow.name, message.languages, message.dataflow.id)
+        name = one_line(best(message.dataflow.name, message.languages)) or message.dataflow.id
         said = message.reference
         if self.labels is Labels.BOTH:
             said = f"{said}: {name}"
@@ -218,7 +233,7 @@ class _Columns:
         for note in list(self.waiting):
             row = _first(block, note)
             if row is not None:
-                found.setdefault(row, []).append(best(note.text, self.message.languages))
+                found.setdefault(row, []).append(one_line(best(note.text, self.message.languages)))
                 self.waiting.remove(note)
         if not found:
             return empty

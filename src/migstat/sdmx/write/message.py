@@ -41,6 +41,7 @@ class Action(StrEnum):
     INFORMATION = "Information"
     APPEND = "Append"
     REPLACE = "Replace"
+    DELETE = "Delete"
 
 
 class Detail(StrEnum):

@@ -1,5 +1,6 @@
 """Every write of this room: releases, sources that are asked, files that are mapped by hand."""
 
+from tessera.statistics.actions.finding import publish_findings
 from tessera.statistics.actions.publishing import (
     Fetch,
     Progress,
@@ -23,4 +24,5 @@ __all__ = [
     "load_file",
     "load_folder",
     "publish",
+    "publish_findings",
 ]

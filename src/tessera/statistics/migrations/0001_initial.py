@@ -67,6 +67,8 @@ class Migration(migrations.Migration):
                 ('structure', models.JSONField()),
                 ('edits', models.JSONField(default=list)),
                 ('changes', models.JSONField(default=dict)),
+                ('findings', models.JSONField(default=list)),
+                ('disclosure', models.JSONField(default=dict)),
                 ('contributor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation')),
                 ('dataflow', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='statistics.dataflow')),
                 ('network', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.network')),

@@ -1,0 +1,215 @@
+"""Structure messages of others: SDMX-ML 2.1 and 3.0 and SDMX-JSON 2.0, read by pysdmx.
+
+pysdmx keeps one language of each name, English where there is one; it is kept as English here.
+pysdmx takes long to import, so it is imported when a message is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from migstat.sdmx.model import OBS_VALUE, BadFile, Text
+from migstat.sdmx.structures.model import (
+    CLASSES,
+    Annotation,
+    Artefact,
+    Component,
+    Item,
+    Kind,
+    Node,
+    Ref,
+)
+
+_URN = re.compile(
+    r"urn:sdmx:org\.sdmx\.infomodel\.\w+\.(\w+)=([\w.-]+):([\w@$-]+)\(([\w.+-]+)\)(?:\.(.+))?"
+)
+_SHORT = re.compile(r"(\w+)=([\w.-]+):([\w@$-]+)\(([\w.+-]+)\)(?:\.(.+))?")
+#: A larger message than this is no message of structures.
+MOST = 100 * 2**20
+_CLASSES = {
+    **{name: kind for kind, (_, name, _item) in CLASSES.items()},
+    **{item: kind for kind, (_, _name, item) in CLASSES.items() if item},
+    "ContentConstraint": Kind.CONSTRAINT,
+    "HierarchicalCodelist": Kind.HIERARCHY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a message holds; ``left_out`` names what this platform keeps no form of."""
+
+    artefacts: tuple[Artefact, ...]
+    left_out: tuple[str, ...]
+
+
+def read(file: str, content: bytes) -> Received:
+    """The structures of a message.
+
+    :param file: its name, for what is refused.
+    :raises BadFile: no message of structures, or one with a document type.
+    """
+    if len(content) > MOST:
+        raise BadFile(file, f"it is larger than {MOST // 2**20} MB; give one message at a time.")
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise BadFile(file, "it has a document type, which is not read; save it without one.")
+    try:
+        from pysdmx.io import read_sdmx
+
+        found = read_sdmx(BytesIO(content), validate=False).structures or ()
+    except Exception as why:  # whatever a reader of others' files stumbles over
+        raise BadFile(
+            file, "it is not a structure message in SDMX-ML 2.1, SDMX-ML 3.0 or SDMX-JSON 2.0"
+            f" that can be read ({type(why).__name__}); fetch it again in one of them.",
+        ) from why  # fmt: skip
+    if not found:
+        raise BadFile(file, "it holds no structures; fetch structures, not data.")
+    artefacts, left_out = [], []
+    for one in found:
+        read_one = _READERS.get(type(one).__name__)
+        if read_one is None or getattr(one, "is_external_reference", False):
+            left_out.append(f"{type(one).__name__} {one.id}")
+        else:
+            artefacts.append(read_one(one))
+    return Received(tuple(artefacts), tuple(left_out))
+
+
+def _said(words: str | None) -> Text:
+    return {"en": words} if words else {}
+
+
+def _ref(kind: Kind, one: Any) -> Ref:
+    agency = one.agency if isinstance(one.agency, str) else one.agency.id
+    return Ref(kind, agency, one.id, one.version or "1.0")
+
+
+def _named(kind: Kind, one: Any, **more: Any) -> Artefact:
+    return Artefact(
+        _ref(kind, one),
+        _said(one.name or one.id),
+        _said(one.description),
+        tuple(_annotation(a) for a in one.annotations),
+        is_final=bool(one.is_final) or _is_stable(one.version or ""),
+        is_partial=bool(getattr(one, "is_partial", False)) and kind is not Kind.HIERARCHY,
+        **more,
+    )
+
+
+def _is_stable(version: str) -> bool:
+    """Whether a version has three parts and no addition: in SDMX 3.0 such a version is final."""
+    return re.fullmatch(r"\d+\.\d+\.\d+", version) is not None
+
+
+def _annotation(one: Any) -> Annotation:
+    text = one.text if isinstance(one.text, str) else None
+    return Annotation(one.type or "", _said(text), one.title or "", one.id or "")
+
+
+def _pointed(target: Any) -> Ref:
+    """What a URN, or an object of pysdmx that stands in for one, names."""
+    text = target if isinstance(target, str) else str(target)
+    match = _URN.fullmatch(text) or _SHORT.fullmatch(text)
+    if match is None or match[1] not in _CLASSES:
+        raise ValueError(f"{text!r} names nothing")
+    return Ref(_CLASSES[match[1]], match[2], match[3], match[4], match[5] or "")
+
+
+def _item(one: Any, parent: str = "") -> Item:
+    codelist = None
+    if getattr(one, "enum_ref", None):
+        codelist = _pointed(one.enum_ref)
+    elif getattr(one, "codes", None) is not None:
+        codelist = _ref(Kind.CODELIST, one.codes)
+    return Item(
+        one.id, _said(one.name or one.id), _said(one.description), parent,
+        tuple(_annotation(a) for a in one.annotations), codelist,
+    )  # fmt: skip
+
+
+def _scheme(kind: Kind) -> Callable[[Any], Artefact]:
+    def read_one(one: Any) -> Artefact:
+        return _named(kind, one, items=tuple(_item(item) for item in one.items))
+
+    return read_one
+
+
+def _categories(one: Any) -> Artefact:
+    def below(items: Iterable[Any], parent: str = "") -> list[Item]:
+        found = []
+        for item in items:
+            found += [_item(item, parent), *below(item.categories, item.id)]
+        return found
+
+    return _named(Kind.CATEGORY_SCHEME, one, items=tuple(below(one.items)))
+
+
+def _structure(one: Any) -> Artefact:
+    return _named(Kind.DATA_STRUCTURE, one, components=tuple(_component(c) for c in one.components))
+
+
+def _component(one: Any) -> Component:
+    concept = one.concept
+    urn = getattr(concept, "urn", None)
+    if urn:
+        ref = _pointed(urn)
+    else:
+        ref = Ref(Kind.CONCEPT_SCHEME, concept.agency, concept.id, concept.version, concept.item_id)
+    codelist = None
+    if one.local_enum_ref:
+        codelist = _pointed(one.local_enum_ref)
+    elif one.enumeration is not None and type(one.enumeration).__name__ == "Codelist":
+        codelist = _ref(Kind.CODELIST, one.enumeration)
+    role = {"D": "dimension", "M": "measure", "A": "attribute"}[one.role.value]
+    if role == "dimension" and one.id == "TIME_PERIOD":
+        role = "time"
+    level = {"O": "observation", "D": "dataset", None: "observation"}.get(one.attachment_level)
+    return Component(
+        role, one.id, ref, codelist, str(one.dtype.value) if one.dtype else "String",
+        level or " ".join(one.attachment_level.split(",")),
+        is_mandatory=bool(one.required) and role == "attribute" and one.id != OBS_VALUE,
+    )  # fmt: skip
+
+
+def _flow(one: Any) -> Artefact:
+    target = one.structure
+    if target is None or isinstance(target, str):
+        structure = _pointed(target) if target else None
+    elif hasattr(target, "components"):
+        structure = _ref(Kind.DATA_STRUCTURE, target)
+    else:
+        structure = _pointed(target)
+    return _named(Kind.DATAFLOW, one, structure=structure)
+
+
+def _pair(kind: Kind, first: str, second: str) -> Callable[[Any], Artefact]:
+    def read_one(one: Any) -> Artefact:
+        refs = (_pointed(getattr(one, first)), _pointed(getattr(one, second)))
+        return _named(kind, one, refs=refs)
+
+    return read_one
+
+
+def _hierarchy(one: Any) -> Artefact:
+    return _named(Kind.HIERARCHY, one, nodes=tuple(map(_node, one.codes)))
+
+
+def _node(one: Any) -> Node:
+    return Node(one.id, _pointed(one.urn), tuple(map(_node, one.codes)))
+
+
+#: By the name of pysdmx's class, which is not imported before it is needed.
+_READERS: dict[str, Callable[[Any], Artefact]] = {
+    "Codelist": _scheme(Kind.CODELIST),
+    "ConceptScheme": _scheme(Kind.CONCEPT_SCHEME),
+    "AgencyScheme": _scheme(Kind.AGENCY_SCHEME),
+    "DataProviderScheme": _scheme(Kind.DATA_PROVIDER_SCHEME),
+    "CategoryScheme": _categories,
+    "DataStructureDefinition": _structure,
+    "Dataflow": _flow,
+    "ProvisionAgreement": _pair(Kind.PROVISION_AGREEMENT, "dataflow", "provider"),
+    "Categorisation": _pair(Kind.CATEGORISATION, "source", "target"),
+    "Hierarchy": _hierarchy,
+}

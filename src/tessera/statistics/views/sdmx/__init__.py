@@ -1,0 +1,5 @@
+"""SDMX REST: 2.1 (API 1.5) and 3.0 (API 2.1). Start reading in ``service.py``."""
+
+from tessera.statistics.views.sdmx.service import beginning, nothing, rest
+
+__all__ = ["beginning", "nothing", "rest"]
