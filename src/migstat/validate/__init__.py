@@ -7,7 +7,19 @@ is accepted. Start reading in ``engine.py``.
 """
 
 from migstat.validate.engine import check
+from migstat.validate.flow import FINDINGS, findings_table
 from migstat.validate.model import FAMILIES, Finding, Rule, Severity
 from migstat.validate.rules import BadRule, read_rules, rules
 
-__all__ = ["FAMILIES", "BadRule", "Finding", "Rule", "Severity", "check", "read_rules", "rules"]
+__all__ = [
+    "FAMILIES",
+    "FINDINGS",
+    "BadRule",
+    "Finding",
+    "Rule",
+    "Severity",
+    "check",
+    "findings_table",
+    "read_rules",
+    "rules",
+]

@@ -168,6 +168,13 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
+        "TESSERA_DISCLOSURE",
+        text,
+        "",
+        "A TOML file that says how small figures are protected, by dataflow; it is read before the "
+        "policies that come with the platform.",
+    ),
+    Setting(
         "TESSERA_STORE_MEMORY",
         whole,
         "192",

@@ -31,6 +31,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "RESFIRST": ("residence-permits", "legal-migration"),
     "RESLONG": ("residence-permits", "legal-migration"),
     "RESVALID": ("residence-permits", "legal-migration"),
+    "TESSERA": ("statistics",),
     "UNDESA": ("diaspora", "legal-migration"),
     "UNHCR": ("protection",),
     "UNHCR_APPLICATIONS": ("asylum", "protection"),

@@ -48,8 +48,17 @@ def load(files: tuple[Path, ...], folder: Path | None, dataflow: str | None, off
     if files:
         for file in files:
             tell(_Bar(file.name, 1).run(partial(_load_file, file, dataflow)))
-        return
-    tell(load_folder(folder, offline=offline))
+    else:
+        tell(load_folder(folder, offline=offline))
+    _tell_findings()
+
+
+def _tell_findings() -> None:
+    """Bring the table of findings up to what the rules found in the releases."""
+    from tessera.access.people import OPERATOR
+    from tessera.statistics import actions
+
+    actions.publish_findings(by=OPERATOR)
 
 
 def _load_file(file: Path, dataflow: str | None, progress: Progress) -> list[Published]:

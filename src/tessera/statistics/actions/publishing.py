@@ -16,6 +16,7 @@ from tessera import audit
 from tessera.access import policy
 from tessera.core.circle import Circle
 from tessera.statistics import bridge, live, topics
+from tessera.statistics.actions.protecting import content_of, findings_of, shown
 from tessera.statistics.models import Dataflow, Release
 from tessera.statistics.reads.changes import Changes, changes
 from tessera.statistics.reads.facts import of
@@ -35,6 +36,7 @@ class Published:
     """What publishing a table did: the release that now holds its figures, and what is different.
 
     ``is_new`` is False where the figures are those of the release before; nothing was written then.
+    What the rules found in the figures is in ``release.findings``.
     """
 
     release: Release
@@ -49,22 +51,27 @@ def publish(
     audience: str = Circle.PUBLIC,
     network: Network | None = None,
     contributor: Organisation | None = None,
+    protected_by: bridge.disclosure.Policy | None = None,
 ) -> Published:
     """Make a table the newest release of its dataflow: file, catalogue row and audit event, or nothing.
 
     :param table: figures with their dataflow, vintage and day of retrieval.
     :param audience: how far they travel; PUBLIC unless the contributor says less.
+    :param protected_by: how small figures are protected; what the installation says of the dataflow
+        unless another policy is given for this release. Only who gave the figures reads them as given.
     :returns: the release and how it differs from the one before. Figures that have not changed make
         no new release.
     :raises bridge.MigstatError: for a table that the store refuses; nothing is written then.
     :raises PermissionDenied: for somebody who may not publish.
     """
     policy.require(by, "statistics.publish", None)
-    stored = bridge.store().write(table)
+    made = shown(table, protected_by or bridge.policy_of(table.dataflow.id))
+    stored = made.stored
     with transaction.atomic():
-        flow = _dataflow(table.dataflow)
+        flow = _dataflow(made.table.dataflow)
         before = _before(flow, table)
-        if before is not None and before.content == stored.content:
+        is_same = before is not None and before.content == stored.content
+        if before is not None and is_same and content_of(before) == made.given:
             return Published(before, False, Changes())
         known = flow.releases.filter(sha256=stored.sha256).first()
         if known is not None:
@@ -75,7 +82,8 @@ def publish(
             first_period=stored.first_period, last_period=stored.last_period,
             publisher=flow.publisher, licence=flow.licence, licence_url=flow.licence_url,
             audience=audience, network=network, contributor=contributor,
-            structure=flow.structure, edits=list(table.edits),
+            structure=flow.structure, edits=list(table.edits), disclosure=made.about,
+            findings=findings_of(made.table, before),
         )  # fmt: skip
         found = changes(of(before) if before else None, of(release))
         release.changes = asdict(found)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,10 @@ class NotYetKnown(bridge.MigstatError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """A release with its dataflow: everything that a page, a file or a citation says about it."""
+    """A release with its dataflow: everything that a page, a file or a citation says about it.
+
+    ``path`` is what everybody reads. Where small figures are protected, ``disclosure`` says how.
+    """
 
     id: UUID
     flow: str
@@ -62,6 +65,7 @@ class Facts:
     contributor_id: UUID | None
     edits: tuple[str, ...]
     structure: bridge.DataStructure
+    disclosure: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def short(self) -> str:
@@ -190,7 +194,7 @@ def of(row: Release) -> Facts:
         vintage=row.vintage, retrieved=row.retrieved, published_at=row.published_at,
         first_period=row.first_period, last_period=row.last_period,
         audience=row.audience, contributor_id=row.contributor_id, edits=tuple(row.edits),
-        structure=bridge.structure_from(row.structure),
+        structure=bridge.structure_from(row.structure), disclosure=row.disclosure,
     )  # fmt: skip
 
 

@@ -31,6 +31,11 @@ class TableView:
     answer: bridge.Answer
 
     @property
+    def is_given(self) -> bool:
+        """Whether these are figures that others are not shown."""
+        return bool(self.facts.disclosure) and self.facts.path == self.facts.disclosure["path"]
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return self.answer.columns
 
@@ -105,8 +110,21 @@ def table(
 
 def read(facts: Facts, query: bridge.Query, person: Actor) -> TableView:
     """One question to a release that :func:`release` has already given to this person."""
+    facts = as_given(facts, person)
     answer = bridge.store().read(facts.structure, facts.path, query)
     return TableView(facts, query, guarded(answer, facts, person))
+
+
+def as_given(facts: Facts, person: Actor) -> Facts:
+    """The release, with its figures as they were given where this person's organisation gave them.
+
+    Small figures of a release under a policy are withheld in the file that everybody reads, so that
+    no question to it, of whatever sums, can find more than another.
+    """
+    path = facts.disclosure.get("path")
+    if not path or path == facts.path or not _gave(facts, person):
+        return facts
+    return replace(facts, path=path, rounded_to=facts.disclosure["rounded_to"])
 
 
 def guarded(answer: bridge.Answer, facts: Facts, person: Actor) -> bridge.Answer:

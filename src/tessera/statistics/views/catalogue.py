@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tessera.statistics import forms, reads
+from tessera.statistics import forms, reads, rules
 from tessera.statistics.models import Release
 from tessera.statistics.naming import Naming
 from tessera.statistics.paging import Pages
@@ -77,6 +77,9 @@ def release(request: HttpRequest, sha: str) -> HttpResponse:
             for one in revisions
         ],
         "dimensions": [naming.dimension(d) for d in facts.structure.dimensions],
+        "findings": [
+            {**one, "severity": rules.severity(one["severity"])} for one in row.findings
+        ],
         "edits": [naming.edit(one) for one in facts.edits],
         "verified": verified(facts) if asked.verify else None,
         "unit": naming.unit(facts.unit),

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from tessera.core.circle import Circle
 from tessera.documents import sheets
 from tessera.statistics import files, forms
 from tessera.statistics.naming import Naming
@@ -38,7 +39,8 @@ def data(request: HttpRequest, flow: str, format: str) -> HttpResponseBase:
     answer = WRITERS[format](view, naming, addresses.pinned(request, facts))
     name = f"{facts.flow}_{facts.vintage.isoformat()}_{facts.short}.{format}"
     answer.headers["Content-Disposition"] = f'{DISPOSITION[format]}; filename="{name}"'
-    return addresses.kept(answer, etag, facts.audience, is_pinned=asked.release is not None)  # type: ignore[arg-type]
+    audience = Circle.TEAM if view.is_given else facts.audience
+    return addresses.kept(answer, etag, audience, is_pinned=asked.release is not None)  # type: ignore[arg-type]
 
 
 def _json(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
@@ -63,8 +65,12 @@ def _parquet(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
 def _xlsx(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
     if len(view.answer) > MOST:
         raise BadRequest(
-            _("A spreadsheet of %(rows)d rows is more than most programs open; take CSV or Parquet, "
-              "or choose at most %(most)d rows.") % {"rows": len(view.answer), "most": MOST}
+            ngettext(
+                "A spreadsheet of %(rows)d row is more than most programs open; take CSV or Parquet, "
+                "or choose at most %(most)d.",
+                "A spreadsheet of %(rows)d rows is more than most programs open; take CSV or "
+                "Parquet, or choose at most %(most)d.", len(view.answer),
+            ) % {"rows": len(view.answer), "most": MOST}
         )  # fmt: skip
     made = sheets.xlsx(tables_outline.sheet(view, naming, address), created=view.facts.vintage)
     return HttpResponse(made, content_type=sheets.MEDIA_TYPE)

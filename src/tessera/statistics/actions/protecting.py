@@ -1,0 +1,62 @@
+"""Figures before they are published: small ones withheld by policy, and everything held against rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tessera.statistics import bridge
+from tessera.statistics.models import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What everybody reads of a table: its figures and the file that holds them.
+
+    ``about`` says how small figures were protected, and where the figures as given lie, which only
+    who gave them reads; empty where they are published as given.
+    """
+
+    table: bridge.Table
+    stored: Any
+    about: dict[str, Any]
+
+    @property
+    def given(self) -> str:
+        """The hash of the figures as they were given, without their dates."""
+        return str(self.about.get("content") or self.stored.content)
+
+
+def shown(table: bridge.Table, policy: bridge.disclosure.Policy | None) -> Shown:
+    """Write what may be published of a table; under a policy also what was given, apart from it.
+
+    :raises bridge.MigstatError: for a table that the store or the policy refuses.
+    """
+    if policy is None or not policy.changes:
+        return Shown(table, bridge.store().write(table), {})
+    as_shown, protection = bridge.disclosure.protected(table, policy)
+    given = bridge.store().write(table)
+    about = {
+        "policy": policy.id, "source": policy.source, "threshold": policy.threshold,
+        "round_to": policy.round_to, "rounded_to": table.dataflow.rounded_to,
+        "primary": int(protection.primary.sum()), "secondary": int(protection.secondary.sum()),
+        "path": str(given.path), "content": given.content,
+    }  # fmt: skip
+    return Shown(as_shown, bridge.store().write(as_shown), about)
+
+
+def content_of(release: Release) -> str:
+    """The hash of the figures that a release was made of, as they were given."""
+    return str(release.disclosure.get("content") or release.content)
+
+
+def findings_of(table: bridge.Table, before: Release | None) -> list[dict[str, Any]]:
+    """What the rules find in what everybody reads, as the catalogue keeps it."""
+    earlier = bridge.table_of(before.path) if before is not None else None
+    found: Iterable[bridge.validate.Finding] = bridge.findings_in(table, earlier)
+    return [
+        {"rule": one.rule, "severity": str(one.severity), "words": dict(one.words),
+         "where": dict(one.where), "rows": one.rows}
+        for one in found
+    ]  # fmt: skip
