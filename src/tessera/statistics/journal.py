@@ -17,6 +17,8 @@ from django.conf import settings
 from tessera.statistics import bridge
 from tessera.statistics.live import Wire
 
+#: Begins what is kept where the publisher said that it has nothing; no answer begins so.
+_NOTHING = b"\0nothing\0"
 #: Called after each answer: how many answers there are, how many rows had come before this one.
 Heard = Callable[[int, int], None]
 
@@ -44,8 +46,14 @@ class Journal:
         address = ask.address(self.wire.bases[ask.publisher])
         data = self._kept(ask, address)
         if data is None:
-            data = self.wire.fetch(ask)
+            try:
+                data = self.wire.fetch(ask)
+            except bridge.Nothing as why:  # an answer too
+                self._keep(ask, address, _NOTHING + str(why).encode())
+                raise
             self._keep(ask, address, data)
+        if data.startswith(_NOTHING):
+            raise bridge.Nothing(data.removeprefix(_NOTHING).decode())
         self.answers += 1
         self.heard(self.answers, ask.rows)
         return data
@@ -63,7 +71,7 @@ class Journal:
         return file.read_bytes() if file.exists() else None
 
     def _keep(self, ask: bridge.Ask, address: str, data: bytes) -> None:
-        if ask.is_shared:
+        if ask.is_shared and not data.startswith(_NOTHING):
             self.shared[address] = data
         if ask.expects == "status":
             return

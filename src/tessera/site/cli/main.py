@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "demo",
     "docs": "docs",
     "export": "export",
+    "fetch": "fetch",
     "import": "importing",
     "found": "found",
     "load": "load",

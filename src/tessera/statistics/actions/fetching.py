@@ -99,7 +99,9 @@ def fetch(source: Source, *, by: Actor, is_queued: bool = True) -> Fetch:
     source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
     row = source.fetches.filter(state__in=OPEN).first()
     if row is not None and row.state == Fetch.State.WAITING:
-        raise NotNow(_("Figures of this source wait to be accepted or refused; decide about them first."))
+        raise NotNow(
+            _("Figures of this source wait to be accepted or refused; decide about them first.")
+        )
     if row is None:
         row = Fetch.objects.create(source=source)
         audit.record("source.fetch", source, by=by, fetch=row.pk)

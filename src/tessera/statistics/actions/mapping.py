@@ -17,7 +17,7 @@ from tessera.access.people import CLOCK
 from tessera.core import clock
 from tessera.statistics import bridge
 from tessera.statistics.actions.fetching import receive
-from tessera.statistics.models import Fetch, Layout, Source, Upload
+from tessera.statistics.models import Dataflow, Fetch, Layout, Source, Upload
 from tessera.statistics.workflow import FETCH, OPEN
 from tessera.workflow import NotNow, take
 
@@ -58,6 +58,7 @@ def draw(upload: Upload, said: Mapping[str, Any], *, by: Actor) -> Fetch:
     policy.require(by, "upload.map", upload)
     sheet = _sheet(bytes(upload.data), upload.name)
     _table(sheet, said)  # before anything is remembered
+    _refuse_taken(str(said["dataflow"]))
     with transaction.atomic():
         layout = _remember(sheet, said, by)
         row = _received(layout, sheet, by)
@@ -72,6 +73,17 @@ def discard(upload: Upload, *, by: Actor) -> None:
     policy.require(by, "upload.map", upload)
     audit.record("upload.discard", upload, by=by)
     upload.delete()
+
+
+def _refuse_taken(code: str) -> None:
+    """Refuse the code of a table that comes from elsewhere: a file would mix with its releases."""
+    by_file = Source.objects.filter(connector="file", dataflow=code).exists()
+    if not by_file and (
+        Dataflow.objects.filter(code=code).exists() or Source.objects.filter(dataflow=code).exists()
+    ):
+        raise ValidationError(
+            _("Another table has the code %(code)s; choose another.") % {"code": code}
+        )
 
 
 def _sheet(data: bytes, name: str) -> Any:
@@ -112,7 +124,11 @@ def _received(layout: Layout, sheet: Any, by: Actor) -> Fetch:
         with transaction.atomic():
             source = Source.objects.select_for_update(no_key=True).get(pk=layout.source_id)
             if source.fetches.filter(state__in=OPEN).exists():
-                raise NotNow(_("Figures of this table wait to be accepted or refused; decide about them first."))
+                raise NotNow(
+                    _(
+                        "Figures of this table wait to be accepted or refused; decide about them first."
+                    )
+                )
             row = Fetch.objects.create(source=source)
             audit.record("source.fetch", source, by=by, fetch=row.pk, file=sheet.file)
             take(FETCH, "begin", row, by=CLOCK)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera.documents.lettering import number
 from tessera.documents.outline import Cell
@@ -187,7 +188,10 @@ def _months_remark(line: Line) -> str | None:
     if not short:
         return None
     year, months = max(short.items())
-    return _("%(year)s has figures of %(months)d months only.") % {"year": year, "months": months}
+    return ngettext(
+        "%(year)s has figures of %(months)d month only.",
+        "%(year)s has figures of %(months)d months only.", months,
+    ) % {"year": year, "months": months}  # fmt: skip
 
 
 def caveats(told: Telling, line: Line) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def line(measure: Measure, area: str, facts: Facts, person: Actor) -> Line | Non
     own = facts.structure.role(ROLES[measure.side])
     if own is None or (code := counted_as(facts, own, area)) is None:
         return None
-    keys = _keys(measure, facts, own, code)
+    keys = keys_of(measure, facts, own, code)
     kept = (own.id, *(id for id, codes in keys.items() if id != own.id and len(codes) == 1))
     view = read(facts, bridge.Query(keys=keys, group=kept), person)
     points = {codes[-1]: state for codes, state in view.cells()}
@@ -151,7 +151,7 @@ def partner(measure: Measure, facts: Facts) -> bridge.Dimension | None:
     return facts.structure.role(role) if role else None
 
 
-def _keys(
+def keys_of(
     measure: Measure, facts: Facts, own: bridge.Dimension, code: str
 ) -> dict[str, tuple[str, ...]]:
     keys = {**measure.keys, own.id: (code,)}
@@ -193,7 +193,7 @@ def everywhere(measure: Measure, facts: Facts, person: Actor) -> dict[str, dict[
     if own is None:
         return {}
     other = partner(measure, facts)
-    keys = {id: codes for id, codes in _keys(measure, facts, own, "").items() if id != own.id}
+    keys = {id: codes for id, codes in keys_of(measure, facts, own, "").items() if id != own.id}
     keys[own.id] = tuple(sorted(_parts(facts, own.id)))
     kept = [own.id, *(id for id, codes in keys.items() if len(codes) == 1)]
     if other is not None and not measure.own_too and other.id not in measure.keys:
