@@ -137,7 +137,9 @@ def test_a_wrong_total_is_found(layout: str, format: str) -> None:
     made = read(specimen(truth(layout, stated=12), layout, format))
     found = next(one for one in made.findings if one.kind == "total")
     assert found.facts == {"stated": 12, "named": 9, "counted": 9}
-    assert "states 12 replies and names 9 participants; the tables hold 9" in sentence(found)
+    assert "by the head: 12; participants that it names: 9; replies in the tables: 9" in sentence(
+        found
+    )
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

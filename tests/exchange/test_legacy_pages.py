@@ -239,7 +239,7 @@ def test_the_command_reads_tells_and_accepts(tessera, tmp_path: Path) -> None:
         files.append(str(file))
     status, out, err = tessera(*files, "--network", "international", "--accept")
     assert status == 0, err
-    assert "3 questions, 9 replies" in out and "states 11 replies" in out
+    assert "3 questions, 9 replies" in out and "by the head: 11" in out
     assert "accepted as 2013.900001" in out and "accepted as 2017.900001" in out
     assert "Reading 1/2: letter.docx" in err
     status, out, err = tessera(*files, "--network", "international")

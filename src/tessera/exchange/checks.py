@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera.core import clock
 from tessera.core.circle import Circle
@@ -261,9 +262,12 @@ def most_questions(count: int, most: int, network: Network) -> None:
     if count > most:
         raise refuse(
             "questions",
-            _("%(network)s takes at most %(most)d questions in one query; this has %(count)d.")
-            % {"network": network.short_name, "most": most, "count": count},
-        )
+            ngettext(
+                "%(network)s takes at most %(most)d question in one query; this has %(count)d.",
+                "%(network)s takes at most %(most)d questions in one query; this has %(count)d.",
+                most,
+            ) % {"network": network.short_name, "most": most, "count": count},
+        )  # fmt: skip
 
 
 def compilable(query: Query, circle: str, language: str, style: str) -> Circle:

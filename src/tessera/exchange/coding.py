@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera.exchange.models import Question, Status
 from tessera.network.checks import refuse
@@ -100,8 +101,12 @@ def _row(question: Question, value: Any) -> list[Any]:
         value = [value.get(code) for code in codes]
     if not isinstance(value, list) or len(value) != len(codes):
         raise refuse(
-            "coded", _("Each row of this table has %(count)d cells.") % {"count": len(codes)}
-        )
+            "coded",
+            ngettext(
+                "Each row of this table has %(count)d cell.",
+                "Each row of this table has %(count)d cells.", len(codes),
+            ) % {"count": len(codes)},
+        )  # fmt: skip
     pairs = zip(question.columns, value, strict=True)
     return [_cell(column.get("kind", "text"), cell) for column, cell in pairs]
 

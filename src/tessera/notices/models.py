@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tessera.audit.models import Event
 from tessera.core import clock
@@ -18,7 +19,7 @@ class State(models.TextChoices):
     """Where a mail is."""
 
     WAITING = "waiting", _("Waiting")
-    SENT = "sent", _("Sent")
+    SENT = "sent", pgettext_lazy("mail", "Sent")
     FAILED = "failed", _("Failed")
     SKIPPED = "skipped", _("Not sent")
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from tessera.core.listing import alternatives, quoted
+
 if TYPE_CHECKING:
     from tessera.access.people import Actor
 
@@ -120,11 +122,12 @@ def _not_now(obj: models.Model, state: str, step: Step) -> str:
     if not {state, *step.before} <= set(words):
         return _("This has changed since you opened the page; look at it again.")
     return _(
-        "This has changed since you opened the page: its state is “%(state)s”, and the step is taken "
-        "while it is “%(before)s”."
+        "This has changed since you opened the page: its state is %(state)s, and the step is taken "
+        "while it is %(before)s."
     ) % {
-        "state": words[state], "before": "” / “".join(str(words[one]) for one in step.before)
-    }  # fmt: skip
+        "state": quoted(words[state]),
+        "before": alternatives(quoted(words[one]) for one in step.before),
+    }
 
 
 def next_steps(workflow: Workflow, obj: models.Model, person: Actor) -> Iterator[Step]:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera import audit
 from tessera.access import policy
@@ -59,7 +60,11 @@ def attach(owner: Owner, received: Received, *, by: Actor, title: str = "") -> A
     if len(kept) >= MOST:
         raise checks.refuse(
             "file",
-            _("There are %(count)d files here already; take one away first.")
+            ngettext(
+                "There is %(count)d file here already; take it away first.",
+                "There are %(count)d files here already; take one away first.",
+                len(kept),
+            )
             % {"count": len(kept)},
         )
     made = Attachment.objects.create(

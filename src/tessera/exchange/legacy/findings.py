@@ -56,7 +56,7 @@ KINDS: Mapping[str, tuple[Severity, Promise]] = {
     "unknown_topic": (WARNING, _("“%(words)s” is no topic here; choose one that fits, or none.")),
     # who replied
     "no_total": (NOTE, _("The head states no number of replies.")),
-    "total": (WARNING, _("The head states %(stated)s replies and names %(named)s participants; the tables hold %(counted)s. The replies are counted from the tables.")),
+    "total": (WARNING, _("Replies by the head: %(stated)s; participants that it names: %(named)s; replies in the tables: %(counted)s. The replies are counted from the tables.")),
     "unknown_named": (WARNING, _("The head names “%(words)s”, which is no area known by that name.")),
     "named_without_row": (WARNING, _("The head names %(area)s, but no table has its reply.")),
     "row_without_name": (WARNING, _("%(area)s has a reply, but the head does not name it.")),

@@ -9,6 +9,7 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 #: The longest published compilation has 51 pages and about 2 MB.
 MOST_BYTES, MOST_PAGES = 20 * 1024 * 1024, 300
@@ -27,7 +28,10 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_-]{3,20})", re.I)
 REASONS = {
     "empty": _("The file is empty; save it again from where it was published."),
     "too_large": _("The file has %(size)d MB; compilations of up to %(most)d MB are read."),
-    "too_long": _("The file has %(pages)d pages; compilations of up to %(most)d are read."),
+    "too_long": ngettext_lazy(
+        "The file has %(pages)d page; compilations of up to %(most)d are read.",
+        "The file has %(pages)d pages; compilations of up to %(most)d are read.", "pages",
+    ),
     "old_or_locked": _(
         "This is an old Word document (DOC) or one locked with a password; open it in a "
         "word processor and save it as DOCX without a password."
@@ -70,7 +74,7 @@ class Unreadable(ValueError):
 
 def reason(kind: str, facts: Mapping[str, object]) -> str:
     """The sentence about a file that was not read, in the language of the moment."""
-    return str(REASONS[kind]) % facts
+    return str(REASONS[kind] % facts)
 
 
 def opened(data: bytes) -> str:

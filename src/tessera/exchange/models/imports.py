@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tessera.core import clock
 from tessera.core.models import Base
@@ -26,9 +27,9 @@ class LegacyImport(Base):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waits to be read")
         READING = "reading", _("Being read")
-        READ = "read", _("Read")
-        CORRECTED = "corrected", _("Corrected")
-        ACCEPTED = "accepted", _("Accepted")
+        READ = "read", pgettext_lazy("import", "Read")
+        CORRECTED = "corrected", pgettext_lazy("import", "Corrected")
+        ACCEPTED = "accepted", pgettext_lazy("import", "Accepted")
         DISCARDED = "discarded", _("Discarded")
         FAILED = "failed", _("Not read")  # ``why`` says the reason
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tessera.core import clock
 from tessera.core.circle import Circle
@@ -33,8 +34,8 @@ class Study(Base, Remarked):
         CONTRIBUTIONS = "contributions", _("National contributions being written")
         SYNTHESIS = "synthesis", _("Synthesis being written")
         COMMENT_ROUND = "comment_round", _("Comments on the synthesis")
-        RELEASED = "released", _("Released")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        RELEASED = "released", pgettext_lazy("study", "Released")
+        WITHDRAWN = "withdrawn", pgettext_lazy("study", "Withdrawn")
 
     network = models.ForeignKey(Network, models.PROTECT, related_name="studies")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="studies")
@@ -140,7 +141,7 @@ class StudyComment(Base):
     """A comment on one section, or on the whole; an answer to it has a ``parent`` and no state."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("comment", "Open")
         RESOLVED = "resolved", _("Resolved")
         OVERRULED = "overruled", _("Overruled")
 

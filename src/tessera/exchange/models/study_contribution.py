@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tessera.core import clock
 from tessera.core.circle import Circle
@@ -59,8 +60,8 @@ class NationalContribution(Base, Remarked):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        CLEARED = "cleared", _("Cleared")
-        RELEASED = "released", _("Released")
+        CLEARED = "cleared", pgettext_lazy("contribution", "Cleared")
+        RELEASED = "released", pgettext_lazy("contribution", "Released")
         CORRECTING = "correcting", _("Being corrected")
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="contributions")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tessera.core.models import Base
 from tessera.core.visible import VisibleQuerySet
@@ -22,7 +23,7 @@ class Subscription(Base):
     class Kind(models.TextChoices):
         TOPIC = "topic", _("Topic")
         AREA = "area", _("Area")
-        SEARCH = "search", _("Search")
+        SEARCH = "search", pgettext_lazy("what is followed", "Search")
 
     class Rhythm(models.TextChoices):
         DAILY = "daily", _("Once a day")

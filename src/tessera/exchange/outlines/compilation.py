@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from tessera.core.text import Said, say
 from tessera.documents.outline import (
@@ -146,7 +146,10 @@ class _Teller:
             _("%(day)s, version %(version)s")
             % {"day": date_format(made.on, "DATE_FORMAT"), "version": made.version}
         ),)))  # fmt: skip
-        count = _("%(replied)s of %(asked)s participants")
+        count = ngettext(
+            "%(replied)s of %(asked)s participant", "%(replied)s of %(asked)s participants",
+            len(content.replies),
+        )  # fmt: skip
         rows.append((_("Replies"), (Text(
             count % {"replied": len(content.replied), "asked": len(content.replies)}
         ),)))  # fmt: skip

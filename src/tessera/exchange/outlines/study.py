@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override, pgettext
 
 from tessera.core.text import Said, say
 from tessera.documents.outline import (
@@ -147,7 +147,9 @@ class _Teller:
         )  # fmt: skip
 
     def _words(self, written: Written | None, field: str) -> tuple[Text, ...]:
-        """The paragraphs of what was written; none where nothing was."""
+        """The paragraphs of what was written; none where nothing was, a sentence for what is kept."""
+        if written and written.section_id in self.content.narrowed:
+            return self._withheld()
         words: Mapping[str, str] = getattr(written, field) if written else {}
         return self._paragraphs(words, "\n\n")
 
@@ -156,8 +158,15 @@ class _Teller:
         parts = (" ".join(one.split()) for one in said.words.split(between))
         return tuple(Text(one, said.language, said.fell_back) for one in parts if one)
 
+    def _withheld(self) -> tuple[Text, ...]:
+        words = _("What the synthesis says here rests on a contribution that does not travel to the "
+                  "readers of this document.")  # fmt: skip
+        return (Text(words),)
+
     def _key_points(self) -> tuple[Block, ...]:
         written = self.content.key_points
+        if None in self.content.narrowed:
+            return self._withheld()
         points = self._paragraphs(written.words if written else {}, "\n")
         if points:
             return (Points(points),)
@@ -171,10 +180,11 @@ class _Teller:
         rows: list[tuple[str, str]] = [
             (_("Led by"), self._lead()),
             (_("Contributions due"), self._day(study.contributions_due_on)),
-            (_("Contributions"), _("%(count)s of %(called)s participants") % {
-                "count": len(content.contributed), "called": len(content.contributions)
-            }),
-            (_("Released") if study.released_at else "",
+            (_("Contributions"), ngettext(
+                "%(count)s of %(called)s participant", "%(count)s of %(called)s participants",
+                len(content.contributions),
+            ) % {"count": len(content.contributed), "called": len(content.contributions)}),
+            (pgettext("study", "Released") if study.released_at else "",
              self._day(study.released_at.date() if study.released_at else None)),
             (_("Made"), _("%(day)s, version %(version)s") % {
                 "day": self._day(made.on), "version": made.version

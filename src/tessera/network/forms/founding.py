@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tessera.core.circle import Circle
 from tessera.core.visible import VisibleQuerySet
@@ -58,7 +59,10 @@ class FoundForm(forms.Form):
     def __init__(self, *args: Any, bodies: VisibleQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["coordinator"].queryset = bodies
-        self.fields["area"].choices = [("", _("None")), *self.fields["area"].choices]
+        self.fields["area"].choices = [
+            ("", pgettext_lazy("area", "None")),
+            *self.fields["area"].choices,
+        ]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tessera.core.visible import VisibleQuerySet
 from tessera.network.forms.fields import DayField, OrganisationField
@@ -46,7 +47,10 @@ class AdmitForm(forms.Form):
     def __init__(self, *args: Any, candidates: VisibleQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = candidates
-        self.fields["area"].choices = [("", _("None")), *self.fields["area"].choices]
+        self.fields["area"].choices = [
+            ("", pgettext_lazy("area", "None")),
+            *self.fields["area"].choices,
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tessera.core.circle import Circle
 from tessera.core.models import Base
@@ -30,8 +31,8 @@ class Act(models.TextChoices):
     """What a participant can be allowed to do with a product."""
 
     SEE = "see", _("See")
-    CONTRIBUTE = "contribute", _("Contribute")
-    LAUNCH = "launch", _("Launch")
+    CONTRIBUTE = "contribute", pgettext_lazy("right", "Contribute")
+    LAUNCH = "launch", pgettext_lazy("right", "Launch")
     ATTEND = "attend", _("Attend")
 
 
