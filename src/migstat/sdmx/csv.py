@@ -36,7 +36,12 @@ from migstat.sdmx.numbers import numbers, years
 
 FORMATS = ("SDMX-CSV 1.0", "SDMX-CSV 2.0")
 #: Columns that say what the file is, not where a cell lies.
-_HEAD = ("DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "LAST UPDATE")
+_HEAD = (
+    "DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "LAST UPDATE",
+    "SERIES_KEY", "OBS_KEY",
+)  # fmt: skip
+#: Columns of our own, which have no words beside them.
+_OWN = ("RELEASE", "VINTAGE", "NOTE")
 _STATUS_NAMES = ("OBS_FLAG", "OBS_STATUS")
 #: ACTION values that give figures; D and friends ask a database to delete.
 _GIVING = frozenset({"", "I", "A", "M", "R"})
@@ -67,7 +72,7 @@ def parse_message(data: bytes, file: str) -> Message:
 
 def from_delimited(text: Delimited) -> Message:
     """The message in a text table; see :func:`parse_message`."""
-    header = tuple(name.partition(": ")[0].strip() for name in text.header)
+    header = tuple(_name(name) for name in text.header)
     rows = text.rows.rename_columns(list(header)) if header != text.header else text.rows
     if not is_sdmx_csv(text.header):
         _refuse_foreign(text)
@@ -77,9 +82,17 @@ def from_delimited(text: Delimited) -> Message:
     if two:
         _refuse_deletions(rows, text.file)
     names, words = _split(header, two)
-    in_cells = text.header != header  # "geo: Geopolitical entity" heads cells "AT: Austria"
+    in_cells = any(
+        ": " in name for name in text.header
+    )  # "geo: Geopolitical entity" heads cells "AT: Austria"
     rows, labels = _without_words(rows, names, words, in_cells)
     return _message(text.file, rows, names, labels, FORMATS[two])
+
+
+def _name(cell: str) -> str:
+    """A column's own name: without its words ("geo: Area") and, for the first, without "[;]"."""
+    name = cell.partition(": ")[0].strip()
+    return "STRUCTURE" if name.upper().startswith("STRUCTURE[") else name
 
 
 def _refuse_foreign(text: Delimited) -> NoReturn:
@@ -116,7 +129,7 @@ def _split(header: tuple[str, ...], two: bool) -> tuple[list[str], dict[str, str
     while rest:
         name = rest.pop(0)
         names.append(name)
-        if name not in _HEAD and rest:
+        if name not in _HEAD and name not in _OWN and rest:
             words[name] = rest.pop(0)
     return names, words
 
@@ -127,8 +140,9 @@ def _without_words(
     """Rows with codes alone, and the words that stood beside or inside the codes."""
     labels: dict[str, Mapping[str, str]] = {}
     for name, column in words.items():
-        pairs = rows.select([name, column]).group_by([name, column]).aggregate([])
-        codes, said = pairs.column(name).to_pylist(), pairs.column(column).to_pylist()
+        pairs = rows.select([name, column]).rename_columns(["code", "words"])
+        pairs = pairs.group_by(["code", "words"]).aggregate([])
+        codes, said = pairs.column("code").to_pylist(), pairs.column("words").to_pylist()
         labels[name.upper()] = {c: w for c, w in zip(codes, said, strict=True) if w}
     rows = rows.select(names)
     if in_cells:

@@ -201,7 +201,9 @@ class _Tables:
     def _time(self, axes: Mapping[str, Any]) -> str:
         for id, one in axes.items():
             roles = one.get("roles") or [one.get("role")]
-            if id == TIME_PERIOD or any(str(role).upper() in ("TIME_PERIOD", "TIME") for role in roles):
+            if id == TIME_PERIOD or any(
+                str(role).upper() in ("TIME_PERIOD", "TIME") for role in roles
+            ):
                 return id
         known = ", ".join(axes)
         raise BadFile(self.file, f"none of the dimensions ({known}) is time.", column=TIME_PERIOD)
@@ -319,5 +321,3 @@ def _labels(axis: Any) -> dict[str, str]:
 
 def _filled(column: pa.Array | None) -> pa.Array | None:
     return None if column is None else column.fill_null("")
-
-

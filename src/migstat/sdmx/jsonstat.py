@@ -124,7 +124,9 @@ def _extension(
 def _places(axes: Mapping[str, Coded], kept: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
     """Each row's position in the cube."""
     if prod(max(len(one), 1) for one in kept.values()) >= _MOST:
-        raise MigstatError(marked("The table has too many places for JSON-stat; ask for less of it."))
+        raise MigstatError(
+            marked("The table has too many places for JSON-stat; ask for less of it.")
+        )
     places = np.zeros(len(next(iter(axes.values()))), np.int64)
     for id, column in axes.items():
         moved = np.zeros(len(column.labels), np.int64)

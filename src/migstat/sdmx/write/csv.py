@@ -97,7 +97,9 @@ class _Columns:
             for one in structure.dimensions
             if one.codelist is not None
         }
-        self.attributes = [id for id in ("OBS_STATUS", "CONF_STATUS") if self.shape.has_attribute(id)]
+        self.attributes = [
+            id for id in ("OBS_STATUS", "CONF_STATUS") if self.shape.has_attribute(id)
+        ]
 
     def header(self) -> list[str]:
         """The names of the columns."""
@@ -167,7 +169,10 @@ class _Columns:
         """What stands before the time in each line."""
         if self.keys is Keys.NONE:
             return block.each(pieces, before)
-        codes = [spelt(column.labels, lambda code: "." + cell_part(code)) for _, column in block.rows.keys]
+        codes = [
+            spelt(column.labels, lambda code: "." + cell_part(code))
+            for _, column in block.rows.keys
+        ]
         key = block.each(codes)
         key = pc.utf8_slice_codeunits(key, 1)
         whole: list[pa.Array | str] = [before]

@@ -35,7 +35,12 @@ _SCHEMA = (
     "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/"
     "{version}/sdmx-json-data-schema.json"
 )
-_ROLES = {Role.FREQUENCY: "FREQ", Role.AREA: "GEO", Role.DESTINATION: "GEO", Role.UNIT: "UNIT_MEASURE"}
+_ROLES = {
+    Role.FREQUENCY: "FREQ",
+    Role.AREA: "GEO",
+    Role.DESTINATION: "GEO",
+    Role.UNIT: "UNIT_MEASURE",
+}
 
 
 def write_json1(message: DataMessage, shape: Shape) -> Iterator[bytes]:
@@ -232,7 +237,11 @@ class _Writer:
         }
 
     def _measure(self) -> dict[str, object]:
-        return {"id": OBS_VALUE, **self._named(NAMES[OBS_VALUE], OBS_VALUE), "format": {"dataType": "Double"}}
+        return {
+            "id": OBS_VALUE,
+            **self._named(NAMES[OBS_VALUE], OBS_VALUE),
+            "format": {"dataType": "Double"},
+        }
 
 
 def _span(code: str) -> dict[str, object]:

@@ -72,9 +72,7 @@ def write_parquet(message: DataMessage, shape: Shape) -> Iterator[bytes]:
             if writer is None:
                 footer = {FOOTER: told(_footer(message, first, several)).encode()}
                 schema = part.schema.with_metadata(footer)
-                writer = pq.ParquetWriter(
-                    pa.PythonFile(pieces, "w"), schema, compression="zstd"
-                )
+                writer = pq.ParquetWriter(pa.PythonFile(pieces, "w"), schema, compression="zstd")
             writer.write_table(part.cast(writer.schema), row_group_size=BLOCK)
             if piece := pieces.taken():
                 yield piece
@@ -90,7 +88,10 @@ def _footer(message: DataMessage, first: list[DataSet], several: bool) -> dict[s
         "prepared": message.prepared.isoformat(),
         "sender": message.sender,
         "notes": [
-            {"areas": list(note.areas), "text": spoken(note.text, message.languages) or dict(note.text)}
+            {
+                "areas": list(note.areas),
+                "text": spoken(note.text, message.languages) or dict(note.text),
+            }
             for note in message.notes
         ],
     }

@@ -215,4 +215,3 @@ class Block:
         if not parts:
             return pa.array([before + after] * len(rows), pa.string())
         return joined(before, *parts, after)
-
