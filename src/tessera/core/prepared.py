@@ -118,7 +118,7 @@ def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Callable[..., list[Row
     """Let a read keep its text.
 
     The first argument is who asks, or None where it does not matter; what follows by place becomes
-    part of the text, what follows by name is a blank in it.
+    part of the text, what follows by name is a blank in it; other names make another text.
     """
 
     @wraps(build)
@@ -127,7 +127,8 @@ def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Callable[..., list[Row
             return list(build(person, *fixed, **values))
         alike = person and person.alike
         connection = connections["default"]
-        key = (build, fixed, connection.vendor, alike.basis if alike else clock.today())
+        stands = alike.basis if alike else clock.today()
+        key = (build, fixed, tuple(values), connection.vendor, stands)
         with _lock:
             found = _kept.get(key)
             if found is not None:

@@ -74,7 +74,7 @@ def _choices(told: Told) -> str:
     for group, options, _place in told["optgroups"]:
         if group:
             lines.append(f"\n  <div><label>{conditional_escape(group)}</label>")
-        lines += [f"<div>\n    {_choice(one)}</div>" for one in options]
+        lines += [f"<div>\n    {_choice(one)}\n\n</div>" for one in options]
         if group:
             lines.append("\n  </div>")
     return "".join((*lines, "\n</div>"))

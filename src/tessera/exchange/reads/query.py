@@ -89,6 +89,11 @@ class Section:
     rows: tuple[Row, ...]
     tally: Tally | None
 
+    @property
+    def is_coded(self) -> bool:
+        """Whether answers have a coded part that fits into a cell of its own."""
+        return self.question.kind not in (Kind.TEXT, Kind.FILE, Kind.TABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.formats import date_format, localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from tessera.core.circle import Circle
@@ -35,6 +35,17 @@ QUIET = (
     Entry.DUE_SET, Entry.ACCEPTED, Entry.ANSWERED, Entry.ANSWERED_PARTLY, Entry.CONSULTED,
     Entry.CONSULTATION_ANSWERED,
 )  # fmt: skip
+
+
+#: Audiences in one word.
+AUDIENCES = {
+    Circle.TEAM: pgettext_lazy("audience", "own"),
+    Circle.REQUESTER: pgettext_lazy("audience", "asker"),
+    Circle.MEMBERS: pgettext_lazy("audience", "members"),
+    Circle.NETWORK: pgettext_lazy("audience", "network"),
+    Circle.NATIONAL: pgettext_lazy("audience", "national"),
+    Circle.PUBLIC: pgettext_lazy("audience", "public"),
+}
 
 
 @register.filter
@@ -70,17 +81,20 @@ def participant(organisation: Organisation) -> str | SafeString:
     return marked_office(organisation, True)
 
 
-@register.filter
-def unanswered(row: Row, state: str) -> SafeString:
-    """The cells of a row without an answer in a query of ``state``; most rows say the same."""
+@register.simple_tag
+def unanswered(row: Row, state: str, is_coded: bool) -> SafeString:
+    """The row of a participant without an answer in a query of ``state``; most say the same."""
+    who = named(row.area) if row.area else marked_office(row.reply.organisation, False)
     said = (row.state, row.due_on, row.days_left, row.reminders)
-    return _unanswered(get_language() or "en", state, *said)
+    cells = _unanswered(get_language() or "en", state, is_coded, *said)
+    return format_html('<tr class="t-off"><th scope="row">{}</th>{}</tr>', who, cells)
 
 
 @lru_cache(maxsize=1024)
-def _unanswered(_language: str, state: str, *said: Any) -> SafeString:
+def _unanswered(_language: str, state: str, is_coded: bool, *said: Any) -> SafeString:
     row = dict(zip(("state", "due_on", "days_left", "reminders"), said, strict=True))
-    return render_to_string("exchange/parts/unanswered.html", {"row": row, "state": state})
+    told = {"row": row, "state": state, "is_coded": is_coded}
+    return render_to_string("exchange/parts/unanswered.html", told)
 
 
 @register.simple_tag
@@ -103,14 +117,7 @@ def main_lines(lines: Sequence[Line]) -> list[Line]:
 @register.filter
 def audience_word(circle: str) -> str:
     """An audience in one word, for a tag; the sentence stands beside it or in its title."""
-    return {
-        Circle.TEAM: pgettext("audience", "own"),
-        Circle.REQUESTER: pgettext("audience", "asker"),
-        Circle.MEMBERS: pgettext("audience", "members"),
-        Circle.NETWORK: pgettext("audience", "network"),
-        Circle.NATIONAL: pgettext("audience", "national"),
-        Circle.PUBLIC: pgettext("audience", "public"),
-    }[Circle(circle)]
+    return str(AUDIENCES[Circle(circle)])
 
 
 @register.filter
