@@ -158,6 +158,7 @@ STUDIES: dict[str, Route] = {
     "exchange:study_contribution_step": act(with_(studies, "clear")),
     "exchange:study_text": form(study_sections),
     "exchange:study_text_hold": act(study_sections),
+    "exchange:study_audience": form(study_sections),
     "exchange:study_synthesis": read(studies),
     "exchange:study_synthesis_text": form(
         lambda world: [*study_sections(world), *with_(studies, 0)(world)]

@@ -19,8 +19,11 @@ from tests.personas import World
 
 from tessera.core import clock
 from tessera.core.circle import Circle
+from tessera.documents.tally import Tally
 from tessera.exchange import actions
 from tessera.exchange.models import Answer
+from tessera.exchange.outlines.naming import Naming
+from tessera.exchange.outlines.pictures import pictures
 from tessera.exchange.reads.comparison import UnknownQuestion, Wanted, comparison
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -167,6 +170,44 @@ def test_a_number_is_drawn_by_address(cast: World, two) -> None:
     drawn = client.get(f"{COMPARE}picture/0/svg/{ask}&theme=dark&framed=no&width=340")
     assert drawn.status_code == 200 and b"<svg" in drawn.content
     assert client.get(f"{COMPARE}picture/9/svg/{ask}").status_code == 404
+
+
+def several(cast: World, options: int):
+    """A question with so many options, of which a member chose the first, another the first two."""
+    told = [{"code": f"o{place}", "words": {"en": f"Option {place}"}} for place in range(options)]
+    question = {"kind": "several_choices", "words": {"en": "Which?"}, "options": told}
+    query = make.launched(cast, questions=[question], audience=Circle.NETWORK)
+    for name, who, chosen in (
+        ("other-member", "other member", ["o0"]), ("observer", "observer", ["o0", "o1"]),
+    ):  # fmt: skip
+        reply = make.reply_of(query, cast.organisations[name])
+        make.released(reply, cast[who], {1: {"coded": chosen, "audience": Circle.NETWORK}})
+    return query
+
+
+def drawn(cast: World, query) -> list:
+    found = comparison(asked((query.number, 1)), cast["member coordinator"])
+    naming = Naming([one.area for one in found.rows], "eu", "en")
+    return [one.drawing for one in pictures(found.part(found.questions[0]), naming)]
+
+
+def shares(tally: Tally) -> dict[str, list[str]]:
+    return {one.label: [code for code, _name in one.areas] for one in tally.drawn}
+
+
+def test_each_of_a_few_options_has_its_map_and_the_bars_count_them(cast: World) -> None:
+    chart, first, second, third = drawn(cast, several(cast, 3))
+    assert [point.value for point in chart.series[0].points] == [2, 1, 0]
+    assert shares(first) == {"Chose it": ["SE", "AL"], "No reply": ["AT"]}
+    assert shares(second) == {"Chose it": ["AL"], "Did not choose it": ["SE"], "No reply": ["AT"]}
+    assert (first.title, third.title) == ("Option 0", "Option 2")
+    assert first.boundaries and "Chose it" not in shares(third)
+
+
+def test_of_many_options_the_map_says_how_many_each_chose(cast: World) -> None:
+    _chart, tally = drawn(cast, several(cast, 5))
+    assert tally.title == "How many options were chosen: Which?"
+    assert shares(tally) == {"1": ["SE"], "2": ["AL"], "No reply": ["AT"]}
 
 
 def test_files_say_what_they_are_and_run_nothing(cast: World, two) -> None:

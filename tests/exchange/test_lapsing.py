@@ -60,7 +60,7 @@ def test_narrower_after_its_day(cast: World) -> None:
     assert wide.recalled_at == AFTER and close.recalled_at is None and close.outdated_at == AFTER
     event = Event.objects.get(step="answer.lapse")
     assert event.facts == {
-        "before": "network", "after": "requester", "recalled": 1, "departures": 1,
+        "before": "network", "after": "requester", "recalled": 1, "departures": 1, "summaries": 0,
         "until": UNTIL.isoformat(),
     }  # fmt: skip
     assert ClockEntry.objects.filter(kind="narrowed", query=query).count() == 1

@@ -119,6 +119,8 @@ ROUTES = [
     Route("study_contribution_step", "point", "{cleared}/contribution/steps/release/"),
     Route("study_text", "point", "{called}/contribution/1/", TEXT),
     Route("study_text_hold", "point", "{called}/contribution/1/hold/", {"do": "hold"}),
+    Route("study_audience", "point", "{called}/contribution/1/audience/",
+          {"audience": "team", "reason": "x"}),
     Route("study_synthesis_text", "leader", "{synthesis}/synthesis/1/",
           {"edition": "1", "words_en": "x"}),
     Route("study_synthesis_hold", "leader", "{synthesis}/synthesis/1/hold/", {"do": "hold"}),

@@ -204,6 +204,46 @@ def test_a_person_is_told_everything_and_no_secret(cast: World) -> None:
     assert Event.objects.filter(step="person.export", actor=person.pk).exists()
 
 
+def test_a_record_holds_what_every_room_keeps(cast: World) -> None:
+    """Whatever refers to a person by name is in the record, under the room's own word."""
+    from allauth.socialaccount.models import SocialAccount
+    from tests.factories import exchange as asking
+
+    from tessera.audit.models import Reading
+    from tessera.exchange import actions as exchange
+    from tessera.notices import actions as notices
+
+    me = cast["other member"]
+    exchange.follow("topic", "asylum", by=me)
+    notices.prefer(me.person, by=me, rhythms={"studies": "daily"})
+    SocialAccount.objects.create(user=me.person, provider="house", uid="7", extra_data={})
+    query = asking.launched(cast)
+    reply = asking.reply_of(query, cast.organisations["member"])
+    asking.released(reply, cast["member coordinator"])
+    exchange.saw(query, query.editions.all(), by=me)
+    told = actions.export(me.person, by=me)
+    assert [(one["kind"], one["what"]) for one in told["subscriptions"]] == [("topic", "asylum")]
+    assert [one["group"] for one in told["ways_of_being_told"]] == ["studies"]
+    assert told["identities"][0]["provider"] == "house"
+    assert told["readings"][0]["object_id"] == str(query.pk) and Reading.objects.count() == 1
+    assert "asylum" not in json.dumps(actions.export(cast["observer"].person, by=OPERATOR))
+
+
+def test_no_row_about_a_person_is_left_out_of_the_record(cast: World) -> None:
+    from tessera.network.actions import record
+
+    names = {
+        "Mandate": "mandates", "Expertise": "expertise", "Invitation": "invitations_received",
+        "EmailAddress": "mail_addresses", "Authenticator": "means_of_signing_in",
+        "UserSession": "sessions", "SocialAccount": "identities",
+    }  # fmt: skip
+    person = cast["other member"].person
+    kept = {rows(person).model.__name__ for rows in record.KEPT.values()}
+    there = {one.related_model.__name__ for one in Person._meta.related_objects}
+    assert there == kept | set(names)
+    assert set(names.values()) <= set(actions.record_of(person, by=OPERATOR))
+
+
 @pytest.mark.parametrize("by", ["member coordinator", "secretariat officer", "auditor", "visitor"])
 def test_nobody_else_exports_a_record(cast: World, by: str) -> None:
     with pytest.raises(PermissionDenied):

@@ -125,6 +125,12 @@ def told_of(person: UUID) -> list[dict[str, Any]]:
     return [plain(event) for event in rows.order_by("number")]
 
 
+def readings_of(person: UUID) -> list[dict[str, Any]]:
+    """What a person was shown, as plain data, oldest first; for their own record."""
+    rows = Reading.objects.filter(reader=person).order_by("day", "pk")
+    return [plain(row, READING_COLUMNS) for row in rows]
+
+
 def plain(row: Event | Reading, columns: tuple[str, ...] = COLUMNS) -> dict[str, Any]:
     """A row as plain data."""
     told: dict[str, Any] = {name: getattr(row, name) for name in columns}

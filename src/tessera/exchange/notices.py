@@ -22,7 +22,7 @@ from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.exchange import actions, reads
 from tessera.exchange.actions import indexing
-from tessera.exchange.models import Answer, Comment, Departure, Query, Reply
+from tessera.exchange.models import Answer, Comment, Departure, Query, Reply, Summary
 from tessera.exchange.reads.search import is_behind
 from tessera.network.offices import office
 from tessera.notices import deadlines, periodic
@@ -184,13 +184,19 @@ def _of_comment(query: Query, event: Event, _actor: Actor) -> dict[str, Any]:
     return {"number": query.number or "", "office": _office(by) if by else event.actor_name}
 
 
-def _of_answer(answer: Answer, event: Event, _actor: Actor) -> dict[str, Any]:
+def _of_answer(answer: Answer, event: Event, actor: Actor) -> dict[str, Any]:
     """Whose answer to which question; neither what it said nor why it travels less far."""
     reply = answer.reply
     return {
         "number": reply.query.number, "office": _office(reply.organisation),
         "position": answer.question.position, "recalled": event.facts.get("recalled", 0),
+        "summaries": event.facts.get("summaries", 0) if _summarises(answer, actor) else 0,
     }  # fmt: skip
+
+
+def _summarises(answer: Answer, actor: Actor) -> bool:
+    """Whether somebody writes summaries of a query, and so is told that one is concerned."""
+    return bool(Summary.objects.visible_to(actor).filter(query=answer.reply.query_id).exists())
 
 
 # Where it leads

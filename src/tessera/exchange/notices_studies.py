@@ -19,13 +19,17 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core import clock
+from tessera.core.circle import Circle
 from tessera.exchange.actions import studies
 from tessera.exchange.models import (
     CommentRound,
     NationalContribution,
+    SectionText,
     Study,
     StudyComment,
+    StudyDeparture,
     SynthesisEdition,
+    SynthesisText,
 )
 from tessera.exchange.reads import studies as reads
 from tessera.network.offices import office
@@ -89,6 +93,19 @@ def _writing(comment: StudyComment, _event: Event) -> Iterator[Actor]:
     return holders([comment.organisation_id] if comment.organisation_id else [])
 
 
+def _holding(text: SectionText, event: Event) -> Iterator[Actor]:
+    """Who leads the study, the secretariat, and whoever has a copy of a document with the section."""
+    if Circle(event.facts["after"]).contains(Circle(event.facts["before"])):
+        return  # it travels further
+    contribution = text.contribution
+    copies = StudyDeparture.objects.filter(file__document__editions__text=text)
+    holding = copies.exclude(organisation=None).values_list("organisation", flat=True)
+    told = (_leading(contribution.study, event), secretariat(contribution.study.network_id))
+    for one in chain(*told, holders(set(holding))):
+        if one.organisation_id != contribution.organisation_id:
+            yield one
+
+
 # What is said
 
 
@@ -121,6 +138,17 @@ def _of_comment(comment: StudyComment, event: Event, _actor: Actor) -> dict[str,
     return {"number": comment.study.number, "is_followed": is_followed}
 
 
+def _of_section(text: SectionText, event: Event, actor: Actor) -> dict[str, Any]:
+    """Whose section; neither what it said nor why it travels less far."""
+    contribution = text.contribution
+    writes = SynthesisText.objects.visible_to(actor).filter(study=contribution.study_id).exists()
+    return {
+        "number": contribution.study.number, "office": _office(contribution.organisation),
+        "position": text.section.position,
+        "resting": event.facts.get("resting", 0) if writes else 0,
+    }  # fmt: skip
+
+
 # Where it leads
 
 
@@ -139,6 +167,14 @@ def _to_own(one: Any, _event: Event, _actor: Actor) -> str:
 
 def _to_study(one: NationalContribution, _event: Event, _actor: Actor) -> str:
     return reverse("exchange:study", args=[one.study.number])
+
+
+def _to_documents(text: SectionText, _event: Event, actor: Actor) -> str:
+    """Who writes the synthesis to its workspace, others to the documents."""
+    study = text.contribution.study
+    writes = SynthesisText.objects.visible_to(actor).filter(study=study).exists()
+    name = "exchange:study_synthesis" if writes else "exchange:study_documents"
+    return reverse(name, args=[study.number])
 
 
 def _to_comments(comment: StudyComment, _event: Event, _actor: Actor) -> str:
@@ -185,6 +221,9 @@ on("national_contribution.remind", group="reminders", mail=f"{MAILS}/remind", to
 on("national_contribution.release", group="leading", mail=f"{MAILS}/contribution",
    to=lambda one, event: _leading(one.study, event), path=_to_study,
    words=_of_contribution)  # fmt: skip
+for _step in ("section_text.narrow", "section_text.lapse"):
+    on(_step, group="recalls", mail=f"{MAILS}/narrow", to=_holding, path=_to_documents,
+       words=_of_section, about=lambda text: text.contribution.study)  # fmt: skip
 for _step in ("resolve", "overrule"):
     on(f"study_comment.{_step}", group="studies", mail=f"{MAILS}/settled", to=_writing,
        path=_to_comments, words=_of_comment)  # fmt: skip
@@ -217,6 +256,10 @@ def _has_open() -> bool:
     return awaited.filter(study__state="contributions").exists() or ending.exists()
 
 
+periodic.every(
+    timedelta(minutes=10), "exchange.lapse_sections", _("Record limits of sections that have passed"),
+    studies.lapse, when=reads.has_lapsed,
+)  # fmt: skip
 periodic.every(
     timedelta(minutes=30), "exchange.remind_studies", _("Remind of studies"), studies.remind,
     when=_has_open,

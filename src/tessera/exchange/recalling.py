@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from tessera.core import clock
 from tessera.core.circle import Circle
-from tessera.exchange.models import Answer, Compilation, Departure
+from tessera.exchange.models import Answer, Compilation, Departure, Summary, SummaryPart
+from tessera.exchange.models.summary import resting_beyond
 
 
 def left_with(answer: Answer, recalled: Iterable[Compilation]) -> tuple[Departure, ...]:
@@ -27,6 +28,16 @@ def recall(wanted: Circle, containing: Q) -> tuple[Compilation, ...]:
         recalled_at=clock.now()
     )
     return found
+
+
+def summaries_beyond(answer: Answer) -> int:
+    """How many summaries rest on an answer that no longer travels to their readers."""
+    parts = SummaryPart.objects.filter(resting_beyond(), rests_on__answer=answer)
+    told = {*parts.values_list("edition__summary", flat=True)}
+    for one in Summary.objects.filter(sections__rests_on__answer=answer).distinct():
+        if one.exceeding().filter(rests_on__answer=answer).exists():
+            told.add(one.pk)
+    return len(told)
 
 
 def mark_outdated(answer: Answer, before: Circle, after: Circle) -> None:

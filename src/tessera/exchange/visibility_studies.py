@@ -23,8 +23,10 @@ from tessera.exchange.models import (
     Study,
     StudyDocument,
     StudyFile,
+    SynthesisEdition,
     travels_to,
 )
+from tessera.exchange.models.study_synthesis import resting_beyond
 from tessera.network.models import Act, Membership, Product
 
 STUDY = Product.STUDY
@@ -139,10 +141,21 @@ def synthesis_texts(person: Actor) -> Q:
 
 @of("exchange.SynthesisEdition", offices=True)
 def synthesis_editions(person: Actor) -> Q:
-    """Where the synthesis reaches: what was released; before that for who takes part."""
+    """Where the synthesis reaches, while what a text rests on still travels as far: what was
+    released; before that for who takes part. Who leads the study reads all of it."""
+    return led_by(person, "study__") | (_synthesis_told(person) & ~resting_beyond(SynthesisEdition))
+
+
+def _synthesis_told(person: Actor) -> Q:
     reached = _synthesis_reaches(person, "study__") & Q(study__in=_seen(person))
     released = Q(is_released=True, study__state="released")
-    return led_by(person, "study__") | (reached & (released | _joined(person, "study__")))
+    return reached & (released | _joined(person, "study__"))
+
+
+def synthesis_withheld(person: Actor) -> Q:
+    """What one could read of a synthesis if it did not rest on what was narrowed since."""
+    beyond = _synthesis_told(person) & resting_beyond(SynthesisEdition)
+    return beyond & ~led_by(person, "study__")
 
 
 @of("exchange.CommentRound", offices=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -21,8 +21,9 @@ from tessera.exchange.models import (
     ClockEntry,
     Compilation,
     Departure,
+    SectionText,
 )
-from tessera.exchange.recalling import left_with, mark_outdated, recall
+from tessera.exchange.recalling import left_with, mark_outdated, recall, summaries_beyond
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
@@ -53,10 +54,30 @@ def narrow(
     if not editions:
         raise checks.refuse("answer", _("This answer was never released; change it in the draft."))
     terms = checks.dissemination(audience, audience, reason, until, then)
+    now, wanted = limit(current, editions, terms)
+    recalled = recall(wanted, Q(editions__answer=current))
+    mark_outdated(current, now, wanted)
+    departures = left_with(current, recalled)
+    audit.record(
+        "answer.narrow", current, by=by, before=now, after=wanted, recalled=len(recalled),
+        departures=len(departures), summaries=summaries_beyond(current),
+    )  # fmt: skip
+    _enter(current, now, wanted, by)
+    return Narrowed(current, recalled, departures)
+
+
+def limit(
+    row: Answer | SectionText, editions: list[Any], terms: dict[str, Any]
+) -> tuple[Circle, Circle]:
+    """Narrow what was released, its old editions included, to ``terms``; from where to where.
+
+    The workspace follows, so that the next release does not let it travel on. Raises ValidationError
+    without a reason, and for terms that narrow nothing.
+    """
     now = next(one for one in editions if one.is_current).audience_now
     wanted = Circle(terms["audience"])
     if not terms["reason"]:
-        raise checks.refuse("reason", _("Say why the answer travels less far from now on."))
+        raise checks.refuse("reason", _("Say why it travels less far from now on."))
     if wanted is now or not now.contains(wanted):
         raise checks.refuse(
             "audience", _("It travels no further than that already; to widen it is another step.")
@@ -64,21 +85,13 @@ def narrow(
     for edition in editions:
         if edition.is_current or edition.audience_now.contains(wanted):
             _set(edition, terms)
-    if current.audience_now.contains(wanted):
-        _set(current, terms)
-    recalled = recall(wanted, Q(editions__answer=current))
-    mark_outdated(current, now, wanted)
-    departures = left_with(current, recalled)
-    audit.record(
-        "answer.narrow", current, by=by, before=now, after=wanted, recalled=len(recalled),
-        departures=len(departures),
-    )  # fmt: skip
-    _enter(current, now, wanted, by)
-    return Narrowed(current, recalled, departures)
+    if row.audience_now.contains(wanted):
+        _set(row, terms)
+    return now, wanted
 
 
-def _set(row: Answer | AnswerEdition, terms: dict[str, object]) -> None:
-    if isinstance(row, AnswerEdition):  # a new limit, whose end is still to be recorded
+def _set(row: models.Model, terms: dict[str, Any]) -> None:
+    if hasattr(row, "lapsed_at"):  # a new limit, whose end is still to be recorded
         terms = terms | {"lapsed_at": None}
     for field, value in terms.items():
         setattr(row, field, value)

@@ -20,7 +20,7 @@ from tessera.core.circle import Circle
 from tessera.exchange.actions.ledger import enter
 from tessera.exchange.models import Answer, AnswerEdition, ClockEntry
 from tessera.exchange.reads.lapsing import lapsed
-from tessera.exchange.recalling import left_with, mark_outdated, recall
+from tessera.exchange.recalling import left_with, mark_outdated, recall, summaries_beyond
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
@@ -58,6 +58,7 @@ def _lapse(pk: UUID, by: Actor) -> bool:
     audit.record(
         "answer.lapse", answer, by=by, before=before, after=after, recalled=len(recalled),
         departures=len(left), until=(current or editions[-1]).audience_until,
+        summaries=summaries_beyond(answer),
     )  # fmt: skip
     if current is not None and before is not after and before.contains(after):
         enter(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tessera import audit
@@ -18,17 +19,22 @@ from tessera.core import clock
 from tessera.exchange import checks
 from tessera.exchange.models import Subscription
 from tessera.exchange.reads import subscriptions as reads
+from tessera.network.actions import kept
 from tessera.network.checks import participant_area
+from tessera.network.models import Person
 from tessera.notices import actions as notices
 from tessera.notices.models import Notice
 from tessera.reference.models import Topic
 
-if TYPE_CHECKING:
-    pass
-
 Kind, Rhythm = Subscription.Kind, Subscription.Rhythm
 #: So much one person follows for one organisation at most.
 MOST = 50
+
+
+@kept("subscriptions")
+def _of_person(person: Person) -> QuerySet[Any]:
+    """What somebody follows, told in their own record."""
+    return Subscription.objects.filter(person=person)
 
 
 @transaction.atomic

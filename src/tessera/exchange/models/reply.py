@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core import clock
@@ -136,6 +136,15 @@ def travels_to(circles: tuple[str, ...] | list[str], prefix: str = "") -> Q:
     return (still & Q(**{f"{prefix}audience__in": circles})) | (
         passed & Q(**{f"{prefix}audience_then__in": circles})
     )
+
+
+def rests_beyond(model: type[models.Model], circle: str) -> Exists:
+    """Whether a row ``rests_on`` something released that does not travel to a circle today."""
+    field = model._meta.get_field("rests_on")
+    through = field.remote_field.through  # type: ignore[union-attr]
+    beneath = field.related_model._meta.model_name  # type: ignore[union-attr]
+    rows = through._default_manager.filter(**{str(model._meta.model_name): OuterRef("pk")})
+    return Exists(rows.exclude(travels_to(Circle(circle).outer(), f"{beneath}__")))
 
 
 class Answer(Base, Given, Disseminated):

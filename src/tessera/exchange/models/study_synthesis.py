@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from tessera.core.models import Base
 from tessera.core.text import MultilingualField
 from tessera.core.visible import VisibleQuerySet
 from tessera.exchange.models.compilation import CompilationFile
+from tessera.exchange.models.reply import rests_beyond
 from tessera.exchange.models.study import Study
 from tessera.exchange.models.study_contribution import Held, SectionEdition
 from tessera.exchange.models.study_template import TemplateSection
@@ -32,6 +35,14 @@ class Written(models.Model):
         abstract = True
 
 
+class Resting(VisibleQuerySet):
+    """Texts that rest on released contributions."""
+
+    def exceeding(self) -> Self:
+        """Those with a contribution beneath that travels less far than the synthesis today."""
+        return self.filter(resting_beyond(self.model))
+
+
 class SynthesisText(Base, Written, Held):
     """A section of the synthesis as who leads the study writes it; ``edition`` counts the saves.
 
@@ -44,7 +55,7 @@ class SynthesisText(Base, Written, Held):
     saved_by = models.CharField(max_length=200, blank=True)  # the office
     rests_on = models.ManyToManyField(SectionEdition, related_name="synthesis_texts", blank=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = Resting.as_manager()
 
     class Meta:
         ordering = ["study", "section__position"]
@@ -70,11 +81,9 @@ class SynthesisEdition(Base, Written):
     circulated_at = models.DateTimeField(default=clock.now)
     is_current = models.BooleanField(default=True)
     is_released = models.BooleanField(default=False)
-    rests_on = models.ManyToManyField(
-        SectionEdition, related_name="synthesis_editions", blank=True
-    )
+    rests_on = models.ManyToManyField(SectionEdition, related_name="synthesis_editions", blank=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = Resting.as_manager()
 
     class Meta:
         ordering = ["study", "-version", "section__position"]
@@ -86,6 +95,14 @@ class SynthesisEdition(Base, Written):
 
     def __str__(self) -> str:
         return f"Synthesis of {self.study}, version {self.version}"
+
+
+def resting_beyond(model: type[models.Model]) -> Q:
+    """Texts of a synthesis with a contribution beneath that travels less far than it is written for."""
+    rows = Q(pk__in=[])
+    for circle in Circle:
+        rows |= Q(study__synthesis_audience=circle) & Q(rests_beyond(model, circle))
+    return rows
 
 
 class StudyDocument(Base):

@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.models import Base
 from tessera.core.visible import VisibleQuerySet
 from tessera.exchange.models.query import Query, Question
-from tessera.exchange.models.reply import AnswerEdition, travels_to
+from tessera.exchange.models.reply import AnswerEdition, rests_beyond
 from tessera.exchange.workflow import SUMMARY
 
 
@@ -58,7 +58,7 @@ class Summary(Base):
     def exceeding(self) -> QuerySet[Any, Any]:
         """Sections that rest on an answer which no longer travels to the circle."""
         rows: QuerySet[Any, Any] = SummarySection.objects.filter(summary=self)
-        return rows.filter(_rests_beyond(SummarySection, "summarysection", self.circle))
+        return rows.filter(rests_beyond(SummarySection, self.circle))
 
 
 class SummarySection(Base):
@@ -154,17 +154,9 @@ class SummaryPart(Base):
         return f"Part of {self.edition}"
 
 
-def _rests_beyond(model: type[models.Model], name: str, circle: str, **more: Any) -> Exists:
-    """Whether a row rests on an answer that does not travel to a circle today."""
-    through = model._meta.get_field("rests_on").remote_field.through  # type: ignore[union-attr]
-    rows = through._default_manager.filter(**{name: OuterRef("pk")}, **more)
-    return Exists(rows.exclude(travels_to(Circle(circle).outer(), "answeredition__")))
-
-
 def resting_beyond() -> Q:
     """Released parts with an answer beneath them that no longer travels to their circle."""
     rows = Q(pk__in=[])
     for circle in Circle:
-        inside = _rests_beyond(SummaryPart, "summarypart", circle)
-        rows |= Q(edition__circle=circle) & Q(inside)
+        rows |= Q(edition__circle=circle) & Q(rests_beyond(SummaryPart, circle))
     return rows

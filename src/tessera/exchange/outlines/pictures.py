@@ -23,6 +23,8 @@ from tessera.exchange.reads.query import WITHHELD
 
 Asked = Question.Kind
 _BARS, _LEAST_ON_MAP = 15, 4
+#: So many options have a map each; of more it is mapped how many of them each participant chose.
+_MOST_MAPS = 4
 
 
 def pictures(part: Part, naming: Naming) -> list[Block]:
@@ -37,7 +39,7 @@ def pictures(part: Part, naming: Naming) -> list[Block]:
             few = len(part.question.options) <= len(OPTIONS)
             return [_options(part, naming) if few else _counted(part, told, naming)]
         case Asked.SEVERAL_CHOICES:
-            return [_counted(part, told, naming)]
+            return [_counted(part, told, naming), *_where(part, told, naming)]
         case Asked.NUMBER:
             return _numbers(part, told, naming)
         case _:
@@ -65,7 +67,7 @@ def _chose(part: Part, code: str) -> list[Entry]:
     return [one for one in part.entries if one.edition and one.edition.coded == code]
 
 
-def _tally(part: Part, shares: Sequence[Share], naming: Naming) -> Figure:
+def _tally(part: Part, shares: Sequence[Share], naming: Naming, title: str = "") -> Figure:
     """The shares of what was said, then those of which nothing can be said."""
     uncoded = [one for one in part.entries if one.edition and one.edition.coded is None]
     withheld = [one for one in part.entries if one.state == WITHHELD]
@@ -77,7 +79,7 @@ def _tally(part: Part, shares: Sequence[Share], naming: Naming) -> Figure:
     )
     return Figure(
         Tally(
-            title=say(part.question.words, naming.language).words,
+            title=title or say(part.question.words, naming.language).words,
             shares=tuple(_apart((*shares, *rest))),
             boundaries=maps.boundaries_note(naming.language),
             language=naming.language,
@@ -122,6 +124,31 @@ def _counted(part: Part, told: Sequence[Entry], naming: Naming) -> Figure:
             language=naming.language,
         )
     )
+
+
+def _where(part: Part, told: Sequence[Entry], naming: Naming) -> Iterator[Figure]:
+    """Who chose which option: a map for each of a few, one of how many were chosen of many."""
+    chose = [(one, list(one.edition.coded or ())) for one in told if one.edition]
+    options = part.question.option_words
+    if len(options) > _MOST_MAPS:
+        counts = sorted({len(codes) for _one, codes in chose})
+        if len(counts) > 1:
+            values = [(one, float(len(codes))) for one, codes in chose]
+            title = _("How many options were chosen: %(question)s")
+            yield _tally(part, _classes(part, values, naming), naming, _titled(title, part, naming))
+        return
+    for code, words in options.items():
+        inside = [one for one, codes in chose if code in codes]
+        outside = [one for one, codes in chose if code not in codes]
+        shares = (
+            _share(_("Chose it"), Tone.FIRST, inside, naming),
+            _share(_("Did not choose it"), Tone.LEAST, outside, naming),
+        )
+        yield _tally(part, shares, naming, say(words, naming.language).words or code)
+
+
+def _titled(title: str, part: Part, naming: Naming) -> str:
+    return title % {"question": say(part.question.words, naming.language).words}
 
 
 def _labelled(pairs: Sequence[tuple[str, float]]) -> tuple[Point, ...]:

@@ -1,17 +1,22 @@
-"""What is stored about a person, told to that person."""
+"""What is stored about a person, told to that person.
+
+The rooms above keep things about people too; each says so here with :func:`kept`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import models, transaction
 
 from tessera import audit
 from tessera.access import policy
-from tessera.audit.reads import told_of
+from tessera.audit.reads import readings_of, told_of
 from tessera.network.models import Expertise, Invitation, Mandate, Person
 
 if TYPE_CHECKING:
@@ -19,6 +24,20 @@ if TYPE_CHECKING:
 
 #: Never told, not even to the person: secrets, which are stored as hashes.
 SECRET = frozenset({"password", "token_hash", "data", "session_key"})
+
+Rows = Callable[[Person], models.QuerySet[Any]]
+#: By their name in the record, the rows that rooms above keep about a person.
+KEPT: dict[str, Rows] = {}
+
+
+def kept(name: str) -> Callable[[Rows], Rows]:
+    """Declare, under a name in the record, rows that a room keeps about a person."""
+
+    def declare(rows: Rows) -> Rows:
+        KEPT[name] = rows
+        return rows
+
+    return declare
 
 
 def record_of(person: Person, *, by: Actor) -> dict[str, Any]:
@@ -37,7 +56,10 @@ def record_of(person: Person, *, by: Actor) -> dict[str, Any]:
         "invitations_sent": _rows(Invitation.objects.filter(by=person), leave=("email", "name")),
         "mail_addresses": _rows(EmailAddress.objects.filter(user=person)),
         "means_of_signing_in": _rows(Authenticator.objects.filter(user=person)),
+        "identities": _rows(SocialAccount.objects.filter(user=person)),
         "sessions": _rows(UserSession.objects.filter(user=person)),
+        **{name: _rows(rows(person)) for name, rows in sorted(KEPT.items())},
+        "readings": readings_of(person.pk),
         "events": told_of(person.pk),
     }
 

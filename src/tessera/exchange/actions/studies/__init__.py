@@ -16,6 +16,7 @@ from tessera.exchange.actions.studies.contributing import (
 from tessera.exchange.actions.studies.documenting import hand_out, make_document
 from tessera.exchange.actions.studies.drafting import draft, revise, withdraw
 from tessera.exchange.actions.studies.holding import HeldElsewhere, hold, let_go, take_over
+from tessera.exchange.actions.studies.narrowing import Narrowed, lapse, narrow
 from tessera.exchange.actions.studies.reminding import CLOSING, REMINDERS, remind
 from tessera.exchange.actions.studies.rounds import close_round
 from tessera.exchange.actions.studies.synthesising import (
@@ -37,9 +38,9 @@ from tessera.exchange.actions.studies.templating import (
 )
 
 __all__ = [
-    "CLOSING", "REMINDERS", "HeldElsewhere", "SectionHeld", "add_section", "agree", "answer",
-    "ask_about_template", "call", "circulate", "clear", "close_round", "comment", "correct", "draft", "hand_out", "hold",
-    "let_go", "make_document", "move_section", "overrule", "release", "release_study", "remind",
+    "CLOSING", "REMINDERS", "HeldElsewhere", "Narrowed", "SectionHeld", "add_section", "agree", "answer",
+    "ask_about_template", "call", "circulate", "clear", "close_round", "comment", "correct", "draft",
+    "hand_out", "hold", "lapse", "let_go", "make_document", "move_section", "narrow", "overrule", "release", "release_study", "remind",
     "remove_section", "reopen", "resolve", "resume", "revise", "revise_synthesis",
     "revise_template", "save_section", "save_synthesis", "save_text", "synthesise", "take_over",
     "withdraw",

@@ -20,6 +20,7 @@ from tessera.exchange.actions.conflict import EditionConflict
 from tessera.exchange.actions.ledger import office_of
 from tessera.exchange.actions.studies import holding
 from tessera.exchange.actions.studies.holding import HeldElsewhere
+from tessera.exchange.actions.studies.narrowing import note
 from tessera.exchange.models import (
     NationalContribution,
     Question,
@@ -178,7 +179,7 @@ def release(contribution: NationalContribution, *, by: Actor) -> NationalContrib
         return _step("release", contribution, by)  # says why not now
     now, version = clock.now(), current.version + 1
     texts = list(current.texts.select_related("section"))
-    changed = [one for one in texts if _freeze(one, current, version, now)]
+    changed = [one for one in texts if _freeze(one, current, version, now, by)]
     if not changed:
         raise NotReady(_("Nothing was changed since the last release."))
     is_complete = all(one.status != Status.PENDING for one in texts)
@@ -192,7 +193,9 @@ def release(contribution: NationalContribution, *, by: Actor) -> NationalContrib
     return contribution
 
 
-def _freeze(text: SectionText, contribution: NationalContribution, version: int, now: Any) -> bool:
+def _freeze(
+    text: SectionText, contribution: NationalContribution, version: int, now: Any, by: Actor
+) -> bool:
     """Write an edition of a section if it says something else than the last; whether it did."""
     last = SectionEdition.objects.filter(text=text, is_current=True).first()
     is_pending = text.status == Status.PENDING
@@ -206,20 +209,23 @@ def _freeze(text: SectionText, contribution: NationalContribution, version: int,
         if same and last.audience == text.audience:
             return False
         SectionEdition.objects.filter(pk=last.pk).update(is_current=False)
-        _narrow(text)
+        _narrow(text, last, by)
     study = contribution.study
     SectionEdition.objects.create(
         text=text, study=study, section=text.section, contribution=contribution,
         network_id=study.network_id, contributor_id=contribution.organisation_id, version=version,
-        released_at=now, audience=text.audience, released_audience=text.audience, **facts,
+        released_at=now, audience=text.audience, released_audience=text.audience,
+        lapsed_at=now if text.audience_now != text.audience else None, **facts,
     )  # fmt: skip
     return True
 
 
-def _narrow(text: SectionText) -> None:
+def _narrow(text: SectionText, last: SectionEdition, by: Actor) -> None:
     """Let no older version travel further than the section does from now on."""
-    wanted = Circle(text.audience)
-    terms = {field: getattr(text, field) for field in TRAVELS}
+    wanted, before = Circle(text.audience), last.audience_now
+    terms = {field: getattr(text, field) for field in TRAVELS} | {"lapsed_at": None}
     for edition in SectionEdition.objects.filter(text=text):
         if edition.audience_now is not wanted and edition.audience_now.contains(wanted):
             SectionEdition.objects.filter(pk=edition.pk).update(**terms)
+    if before is not wanted and before.contains(wanted):
+        note("section_text.narrow", text, before, wanted, by=by)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
+from tessera.core.circle import Circle
 from tessera.exchange import checks
 from tessera.exchange.actions.conflict import EditionConflict
 from tessera.exchange.actions.ledger import office_of
@@ -20,7 +21,14 @@ from tessera.exchange.actions.studies import holding
 from tessera.exchange.actions.studies.contributing import SectionHeld
 from tessera.exchange.actions.studies.holding import HeldElsewhere
 from tessera.exchange.actions.studies.rounds import open_round
-from tessera.exchange.models import CommentRound, Study, SynthesisEdition, SynthesisText
+from tessera.exchange.models import (
+    CommentRound,
+    SectionEdition,
+    Status,
+    Study,
+    SynthesisEdition,
+    SynthesisText,
+)
 from tessera.exchange.reads.studies.content import sections
 from tessera.exchange.workflow import STUDY
 from tessera.workflow import take
@@ -57,7 +65,8 @@ def save_synthesis(
 
     ``edition`` is the one that the writing started from. Raises EditionConflict when somebody saved
     since and SectionHeld while a colleague holds it, both with both versions; NotNow outside the
-    synthesis and its comment round; ValidationError for more than an inform holds.
+    synthesis and its comment round; ValidationError for more than an inform holds. After the release
+    only a text is written that rests on what was narrowed since; readers get it at once.
     """
     rows = SynthesisText.objects.select_for_update(of=("self",)).select_related("study", "section")
     current = rows.get(pk=text.pk)
@@ -78,11 +87,22 @@ def save_synthesis(
     current.saved_at, current.saved_by = clock.now(), office_of(by=by)
     holding.note_holder(current, by=by, keeps=keeps)
     current.save()
+    current.rests_on.set(_beside(current))
     audit.record(
         "study.write_synthesis", current.study, by=by, section=current.section_id,
         edition=current.edition,
     )  # fmt: skip
+    if current.study.state == Study.State.RELEASED:
+        version = _freeze(current.study, is_released=True)
+        audit.record("study.restate", current.study, by=by, version=version)
     return current
+
+
+def _beside(text: SynthesisText) -> list[SectionEdition]:
+    """The released contributions that stand beside a text while it is written."""
+    rows = SectionEdition.objects.filter(study=text.study_id).current()
+    rows = rows.cleared_for(Circle(text.study.synthesis_audience)).exclude(status=Status.PENDING)
+    return list(rows.filter(section=text.section) if text.section else rows)
 
 
 def _said(text: SynthesisText, words: Words, short: Words | None) -> dict[str, Any]:
@@ -123,13 +143,12 @@ def _freeze(study: Study, *, is_released: bool) -> int:
     rows = SynthesisEdition.objects.filter(study=study)
     version = (rows.aggregate(Max("version"))["version__max"] or 0) + 1
     rows.update(is_current=False)
-    SynthesisEdition.objects.bulk_create(
-        SynthesisEdition(
+    for one in SynthesisText.objects.filter(study=study).select_related("section"):
+        made = SynthesisEdition.objects.create(
             study=study, section=one.section, words=one.words, short=one.short, version=version,
             circulated_at=clock.now(), is_released=is_released,
-        )
-        for one in SynthesisText.objects.filter(study=study).select_related("section")
-    )  # fmt: skip
+        )  # fmt: skip
+        made.rests_on.set(one.rests_on.all())
     return version
 
 

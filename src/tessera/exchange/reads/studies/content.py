@@ -6,8 +6,10 @@ the synthesis is the same content, for the circle that the synthesis is written 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from tessera.core.circle import Circle
@@ -21,6 +23,7 @@ from tessera.exchange.models import (
     SynthesisEdition,
     SynthesisText,
     TemplateSection,
+    travels_to,
 )
 from tessera.exchange.models.study_synthesis import Written
 from tessera.exchange.reads.participants import in_order
@@ -62,6 +65,9 @@ class Content:
     parts: tuple[Part, ...]
     overruled: tuple[StudyComment, ...]
     version: int  # of the synthesis; 0 before it was released
+    #: By section, None for the key points: whose contributions the text rests on that do not travel
+    #: to the circle. Readers in the circle are not shown such a text.
+    narrowed: Mapping[UUID | None, tuple[NationalContribution, ...]] = field(default_factory=dict)
 
     @property
     def contributed(self) -> tuple[NationalContribution, ...]:
@@ -104,6 +110,7 @@ def content(study: Study, circle: Circle, style: str) -> Content:
         ),
         overruled=_overruled(study, circle),
         version=max(versions, default=0),
+        narrowed=_narrowed(said, circle, contributions),
     )
 
 
@@ -120,6 +127,27 @@ def _said(study: Study) -> list[SynthesisEdition] | list[SynthesisText]:
     if study.state == Study.State.RELEASED:
         return list(SynthesisEdition.objects.filter(study=study, is_released=True, is_current=True))
     return list(SynthesisText.objects.filter(study=study))
+
+
+def _narrowed(
+    said: Sequence[Written], circle: Circle, contributions: Iterable[NationalContribution]
+) -> dict[UUID | None, tuple[NationalContribution, ...]]:
+    """By section, in protocol order, whose contributions a text rests on that reach less far."""
+    if not said:
+        return {}
+    through: Any = type(said[0]).rests_on.through  # type: ignore[attr-defined]
+    name = str(type(said[0])._meta.model_name)
+    rows = through.objects.filter(**{f"{name}__in": said}).exclude(
+        travels_to(circle.outer(), "sectionedition__")
+    )
+    beneath = defaultdict(set)
+    for text, contribution in rows.values_list(name, "sectionedition__contribution"):
+        beneath[text].add(contribution)
+    return {
+        one.section_id: tuple(row for row in contributions if row.pk in beneath[one.pk])
+        for one in said
+        if one.pk in beneath
+    }
 
 
 Pair = tuple[UUID, UUID]

@@ -27,6 +27,7 @@ from tessera.exchange.models import (
 from tessera.exchange.reads.participants import in_order
 from tessera.exchange.reads.query import NO_REPLY, WITHHELD, Tally, days_left, tally
 from tessera.exchange.reads.studies.template import latest
+from tessera.exchange.visibility_studies import synthesis_withheld
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
@@ -91,6 +92,7 @@ class Page:
     rounds: tuple[CommentRound, ...]
     comments: Counter[str]  # by state, of those that the reader may read
     synthesis: tuple[SynthesisEdition, ...]  # the newest that the reader may read
+    withheld: tuple[int, ...]  # places of sections whose text rests on what was narrowed; 0: key points
     documents: tuple[StudyDocument, ...]  # with ``readable_files``
 
 
@@ -120,6 +122,7 @@ def page(study: Study, person: Actor, style: str = "eu") -> Page:
             .values_list("state", flat=True)
         ),
         synthesis=synthesis(study, person),
+        withheld=_withheld(study, person),
         documents=documents(study, person),
     )
 
@@ -172,6 +175,13 @@ def synthesis(study: Study, person: Actor) -> tuple[SynthesisEdition, ...]:
     rows = SynthesisEdition.objects.visible_to(person).filter(study=study, is_current=True)
     told = list(rows.select_related("section"))
     return tuple(sorted(told, key=lambda one: one.section.position if one.section else 0))
+
+
+def _withheld(study: Study, person: Actor) -> tuple[int, ...]:
+    """Which texts of the newest version are kept from ``person``; never what they say."""
+    rows = SynthesisEdition.objects.filter(synthesis_withheld(person), study=study, is_current=True)
+    places = rows.values_list("section__position", flat=True)
+    return tuple(sorted(place or 0 for place in places))
 
 
 def documents(study: Study, person: Actor) -> tuple[StudyDocument, ...]:

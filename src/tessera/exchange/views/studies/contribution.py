@@ -18,11 +18,11 @@ from tessera.access import policy
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
 from tessera.exchange.actions import EditionConflict, studies
-from tessera.exchange.forms.answers import initial_of, with_more
+from tessera.exchange.forms.answers import AudienceForm, initial_of, with_more
 from tessera.exchange.forms.studies import TextForm
-from tessera.exchange.models import NationalContribution, SectionText, SynthesisText
+from tessera.exchange.models import NationalContribution, SectionText, StudyDeparture, SynthesisText
 from tessera.exchange.reads.studies import Item, Workspace
-from tessera.exchange.views.finding import show
+from tessera.exchange.views.finding import done, show
 from tessera.exchange.views.studies.finding import item_of, own_contribution, reach, workspace_of
 from tessera.exchange.workflow import has_sections
 from tessera.network.views.asking import Asked, only
@@ -39,6 +39,7 @@ def contribution(request: Asked, number: str) -> HttpResponse:
         "lacks": has_sections(own) if "clear" in space.steps else None,
         "may_write": space.is_open and may(request.person, "national_contribution.write", own),
         "may_take_over": may(request.person, "national_contribution.take_over", own),
+        "may_narrow": may(request.person, "national_contribution.narrow", own),
         "first": min((*space.missing, *space.pending), default=None),
     }  # fmt: skip
     return render(request, "exchange/studies/contribution.html", context)
@@ -169,6 +170,40 @@ def _both(request: Asked, space: Workspace, item: Item) -> HttpResponse:
         typed[field] = "\n\n".join(dict.fromkeys(one.strip() for one in both if one.strip()))
     typed["edition"] = str(item.text.edition)
     return _page(request, space, item, _form(item, space.contribution, typed), is_quiet=True)
+
+
+def audience(request: Asked, number: str, position: int) -> HttpResponse:
+    """How far a released section travels: narrow it at once everywhere, whatever the study's state."""
+    only(request)
+    own = own_contribution(request, number)
+    policy.require(request.person, "national_contribution.narrow", own)
+    item = item_of(workspace_of(request, own), position)
+    if item.released is None:
+        return redirect("exchange:study_text", number, position)
+    form = AudienceForm(
+        request.POST or None, reach=reach(own.study.network),
+        initial={"audience": item.released.audience_now},
+    )  # fmt: skip
+
+    def act() -> studies.Narrowed:
+        told = form.cleaned_data
+        return studies.narrow(
+            item.text, by=request.person, audience=told["audience"], reason=told["reason"],
+            until=told["until"], then=told["then"] or None,
+        )  # fmt: skip
+
+    if done(form, act):
+        messages.success(request, _("It holds from now on, old versions included."))
+        return redirect("exchange:study_audience", number, position)
+    left = StudyDeparture.objects.visible_to(request.person).filter(
+        file__document__editions__text=item.text
+    )
+    context = {
+        "study": own.study, "item": item, "released": item.released, "form": form,
+        "question": item.section.question,
+        "departures": left.select_related("file__document", "organisation").distinct(),
+    }  # fmt: skip
+    return render(request, "exchange/studies/audience.html", context)
 
 
 @require_POST

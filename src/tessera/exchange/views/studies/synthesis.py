@@ -16,10 +16,11 @@ from tessera.access.keeping import given_back
 from tessera.access.policy import may
 from tessera.core.circle import Circle
 from tessera.exchange.actions import EditionConflict, saw, studies
+from tessera.exchange.actions.studies.holding import is_written
 from tessera.exchange.actions.studies.synthesising import MOST_SHORT
 from tessera.exchange.forms.studies import SynthesisForm, synthesis_initial
 from tessera.exchange.forms.words import start_from
-from tessera.exchange.models import Study, StudyComment, SynthesisText
+from tessera.exchange.models import Study, StudyComment, StudyDeparture, StudyFile, SynthesisText
 from tessera.exchange.reads import studies as reads
 from tessera.exchange.views.finding import show
 from tessera.exchange.views.studies.contribution import held_by
@@ -46,13 +47,31 @@ def synthesis(request: Asked, number: str) -> HttpResponse:
         key=lambda one: one.section.position if one.section else 0,
     )
     held = {one.pk: one.is_held_by(request.person.person_id) for one in texts}
+    narrowed = reads.content(study, Circle(study.synthesis_audience), request.style).narrowed
+    is_open = study.state in ("synthesis", "comment_round")
+    is_released = study.state == Study.State.RELEASED
     context = {
-        "study": study, "texts": [(one, held[one.pk]) for one in texts],
-        "is_open": study.state in ("synthesis", "comment_round"),
+        "study": study,
+        "texts": [
+            (one, held[one.pk], narrowed.get(one.section_id, ()),
+             is_open or (is_released and one.section_id in narrowed))
+            for one in texts
+        ],
+        "is_open": is_open,
         "lacks": has_synthesis(study) if texts else None,
+        "departures": _left(request, study) if narrowed else (),
         "may_take_over": may(request.person, "study.take_over", study),
     }  # fmt: skip
     return render(request, "exchange/studies/synthesis.html", context)
+
+
+def _left(request: Asked, study: Study) -> Any:
+    """Copies that had left with what they rest on narrowed since."""
+    open_ = StudyFile.objects.visible_to(request.person).filter(document__study=study)
+    rows = StudyDeparture.objects.visible_to(request.person).filter(file__document__study=study)
+    return rows.exclude(file__in=open_.values("pk")).select_related(
+        "file__document", "organisation"
+    )
 
 
 def text(request: Asked, number: str, position: int) -> HttpResponse:
@@ -98,7 +117,9 @@ def _page(
     told = reads.content(study, circle, request.style)
     part = next((one for one in told.parts if one.section == found.section), None)
     shown = [part] if part else []  # the key points stand beside no contribution
-    saw(study, [one.edition for at in shown for one in at.entries if one.edition], by=request.person)
+    saw(
+        study, [one.edition for at in shown for one in at.entries if one.edition], by=request.person
+    )
     comments = StudyComment.objects.visible_to(request.person).filter(
         study=study, round__on="synthesis", state="open", parent__isnull=True,
         section_key=found.section.key if found.section else None,
@@ -108,7 +129,7 @@ def _page(
         "circle": circle, "comments": comments, "has_typed": form.is_bound,
         "question": part.section.question if part else None,
         "is_mine": found.is_held_by(request.person.person_id),
-        "is_open": study.state in ("synthesis", "comment_round"),
+        "is_open": is_written(found), "narrowed": told.narrowed.get(found.section_id, ()),
         "may_take_over": may(request.person, "study.take_over", study),
         "position": found.section.position if found.section else 0,
     }  # fmt: skip
