@@ -15,7 +15,7 @@ from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.network.models import Invitation, Mandate, Membership
 from tessera.notices.models import Bounce, Calendar, Digest, Notice, Preference
-from tessera.statistics.models import Dataflow, Release
+from tessera.statistics.models import Dataflow, Fetch, Layout, Release, Source, Upload
 
 
 def release(audience: Circle, **facts: object) -> Release:
@@ -78,8 +78,22 @@ def specimens(world: World) -> dict[str, models.Model]:
             audience=circle, network=world.international,
             contributor=world.organisations["member"],
         )  # fmt: skip
-    found |= _notices(world, event)
+    found |= _sources() | _notices(world, event)
     return found | exchange_specimens.specimens(world) | studies_specimens.specimens(world)
+
+
+def _sources() -> dict[str, models.Model]:
+    asked = Source.objects.create(code="asked", publisher="Office", connector="unhcr", dataflow="A")
+    brought = Source.objects.create(code="file", publisher="Office", connector="file", dataflow="B")
+    layout = Layout.objects.create(fingerprint="0" * 64, header=[], drawn={}, source=brought)
+    return {
+        "source, a publisher": asked,
+        "source, a file": brought,
+        "fetch, asked for": Fetch.objects.create(source=asked),
+        "fetch, waiting": Fetch.objects.create(source=brought, state="waiting", path="x"),
+        "layout of a file": layout,
+        "upload of a file": Upload.objects.create(name="file.csv", data=b"x", header=[]),
+    }
 
 
 def _notices(world: World, event: models.Model) -> dict[str, models.Model]:

@@ -24,6 +24,7 @@ from tests.confidentiality.opening import (
 
 from tessera.network.models import Arrangement, ContactPoint, Mandate, Membership
 from tessera.notices.models import Bounce, Notice
+from tessera.statistics.models import Upload
 
 OTHERS: dict[str, Route] = {
     "notices:preferences": form(once),
@@ -112,6 +113,10 @@ OTHERS: dict[str, Route] = {
     "statistics:compare-figure": read(lambda _world: [("csv",), ("json",)]),
     "statistics:map": read(once),
     "statistics:map-figure": read(lambda _world: [("csv",), ("json",)]),
+    "statistics:sources": form(once),
+    "statistics:source": form(lambda _world: [("asyappctzm",), ("file-permits",)]),
+    "statistics:fetch": form(lambda _world: [("asyappctzm", NOWHERE)]),
+    "statistics:upload": form(keys(Upload)),
     "statistics:releases": read(once, "?flow=OPENFLOW", "?nothing=1"),
     "statistics:release": read(releases),
     "statistics:flow": read(codes("flows"), "?as_known_on=2025-02-01", "?nothing=1"),

@@ -71,6 +71,7 @@ def ready(home: Path, *, offline: bool = False) -> None:
         greeting = _network()
     with told("Asking the demonstration's queries"):
         _queries()
+    _sources()
     (home / "demo" / "greeting.txt").write_text(greeting, encoding="utf-8")
     stamp.write_text(now)
 
@@ -102,6 +103,15 @@ def _queries() -> None:
     from tessera.exchange import demonstration
 
     demonstration.build(by=OPERATOR)
+
+
+def _sources() -> None:
+    """Enter the publishers' tables that come declared; nobody is asked before somebody says so."""
+    from tessera.access.people import OPERATOR
+    from tessera.statistics import bridge
+    from tessera.statistics.actions import fetching
+
+    fetching.declare(bridge.ready(), by=OPERATOR)
 
 
 def _fingerprint() -> str:

@@ -23,6 +23,7 @@ from tessera.access import policy
 from tessera.core import clock
 from tessera.statistics import bridge, live
 from tessera.statistics.actions import accepting
+from tessera.statistics.actions.protecting import content_of
 from tessera.statistics.journal import Journal
 from tessera.statistics.models import Dataflow, Fetch, Source
 from tessera.statistics.reads import sources as reads
@@ -179,13 +180,14 @@ def receive(row: Fetch, table: bridge.Table, *, by: Actor) -> Fetch:
     if newest is not None:
         facts = of(newest)
         structure = facts.structure
-        old = bridge.store().read(structure, facts.path, bridge.Query()).arrow()
+        path = newest.disclosure.get("path") or facts.path  # as given, like what has come
+        old = bridge.store().read(structure, path, bridge.Query()).arrow()
     findings = bridge.review(table, old, structure)
     row.report = [asdict(one) for one in findings]
     row.save(update_fields=["report"])
     stored = bridge.waiting().write(table)
     row.rows, row.content, row.path = stored.rows, stored.content, stored.path
-    if newest is not None and newest.content == stored.content:
+    if newest is not None and content_of(newest) == stored.content:
         return _same(row, _("The figures are those of the release that is here."), by)
     if row.source.refused_content == stored.content:
         return _same(row, _("The figures are those that were refused before."), by)
