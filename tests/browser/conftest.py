@@ -34,6 +34,8 @@ QUIET = (
 )  # fmt: skip
 TESSERA = (sys.executable, "-m", "tessera.site.cli")
 DATABASE = "tessera.sqlite3"
+#: Seconds after which somebody who waits for a page gives up; a machine may be busy with other tests.
+PATIENCE = 90
 #: WCAG 2.2 AA and what stands below it.
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -107,7 +109,7 @@ def serving(home: Path, *command: str) -> Iterator[House]:
             env=environment(home), cwd=ROOT, stdout=words, stderr=words,
         )  # fmt: skip
         try:
-            patience = time.monotonic() + 60
+            patience = time.monotonic() + PATIENCE
             while not _answers(f"{address}/healthz"):
                 if server.poll() is not None or time.monotonic() > patience:
                     words.seek(0)
@@ -116,7 +118,7 @@ def serving(home: Path, *command: str) -> Iterator[House]:
             yield House(address, home)
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -218,6 +220,15 @@ class Visit:
             self.page.press("input[name=password]", "Enter")
 
 
+def waits(page: Page, true: str) -> None:
+    """Wait until an expression holds; the policy forbids the browser to evaluate it by itself."""
+    for _ in range(PATIENCE * 10):
+        if page.evaluate(true):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"It never became true: {true}")
+
+
 Visitor = Callable[..., Visit]
 
 
@@ -225,6 +236,7 @@ Visitor = Callable[..., Visit]
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser nobody used before; tests that need another window size make their own."""
     made = browser.new_context(locale="en-GB", reduced_motion="reduce")
+    made.set_default_timeout(PATIENCE * 1000)
     yield made
     made.close()
 
@@ -246,6 +258,7 @@ def visit(browser: Browser, house: str) -> Iterator[Visitor]:
                 viewport={"width": width, "height": height}, color_scheme=scheme,
                 java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce", **more,
             )  # fmt: skip
+            context.set_default_timeout(PATIENCE * 1000)
             contexts.append(context)
         page = context.new_page()
         complaints: list[str] = []
@@ -293,7 +306,7 @@ def sit_down(browser: Browser) -> Iterator[Seat]:
         size = {"width": width, "height": 900}
         contexts.append(browser.new_context(locale=locale, viewport=size, reduced_motion="reduce"))
         page: Page = contexts[-1].new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE * 1000)
         return page
 
     yield opened

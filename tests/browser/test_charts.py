@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
+from tests.browser.conftest import PATIENCE, waits
 from tests.documents.specimens import area_map, bars, line, series, stack
 
 from tessera.documents import maps
@@ -94,21 +95,13 @@ def address() -> Iterator[str]:
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     context = browser.new_context(viewport={"width": 800, "height": 900})
+    context.set_default_timeout(PATIENCE * 1000)
     tab = context.new_page()
     said: list[str] = []
     tab.on("console", lambda message: said.append(message.text))
     tab.on("pageerror", lambda error: said.append(str(error)))
     yield tab, said
     context.close()
-
-
-def waits(tab: Page, true: str, seconds: float = 20) -> None:
-    """Wait until an expression holds; the policy forbids the browser to evaluate it by itself."""
-    for _ in range(int(seconds * 10)):
-        if tab.evaluate(true):
-            return
-        tab.wait_for_timeout(100)
-    pytest.fail(f"It never became true: {true}")
 
 
 def drawn(tab: Page, count: int) -> None:
@@ -141,7 +134,7 @@ def test_the_pointer_gets_one_sentence(address: str, opened: tuple[Page, list[st
     assert box is not None
     tab.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.4)
     tab.mouse.move(box["x"] + box["width"] * 0.41, box["y"] + box["height"] * 0.41)
-    tab.wait_for_selector("#vg-tooltip-element.visible", timeout=5_000)
+    tab.wait_for_selector("#vg-tooltip-element.visible")
     assert "persons" in tab.locator("#vg-tooltip-element").inner_text()
     assert [text for text in said if "Content Security" in text] == []
 
@@ -169,7 +162,7 @@ def test_the_picture_stays_where_a_chart_cannot_be_had(
 ) -> None:
     tab, said = opened
     tab.goto(f"{address}/broken.html")
-    for _ in range(50):
+    for _ in range(PATIENCE * 10):
         if any("stays a picture" in text for text in said):
             break
         tab.wait_for_timeout(100)

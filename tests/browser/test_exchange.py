@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page
+from tests.browser.conftest import waits
 
 NIGHT = {"width": 360, "height": 740, "scheme": "dark"}
 #: Accounts that open all that their board leads to, and the window they do it in.
@@ -109,7 +110,8 @@ def test_a_draft_comes_back_with_all_its_questions(signed_in, visit):
     assert page.locator("#q2 .t-for-table").is_visible()
     assert not page.locator("#q0 .t-for-table").is_visible()
     page.fill("#id_q2-column0_en", "Year")
-    page.wait_for_timeout(400)  # the script waits for a pause in typing
+    # The script waits for a pause in typing.
+    waits(page, "Object.values(localStorage).some(one => one.includes('Year'))")
     page.goto(page.url.split("#")[0])
     page.click("[data-bring]")
     page.wait_for_selector("#id_q2-column0_en", state="attached")
