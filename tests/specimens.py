@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import models, transaction
 from tests.factories import exchange_specimens, studies_specimens
 from tests.factories import network as make
+from tests.once import made_once
 from tests.personas import World
 
 from tessera import audit
@@ -34,6 +35,7 @@ def release(audience: Circle, **facts: object) -> Release:
     )  # fmt: skip
 
 
+@made_once
 def specimens(world: World) -> dict[str, models.Model]:
     """Name -> object; the name begins with the noun that acts are named after."""
     member = world["member coordinator"]

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
-from tests.personas import world
+from tests.personas import World
 from tests.specimens import specimens
 
 from tessera.access.people import VISITOR
@@ -23,10 +23,8 @@ SELDOM = {
 }  # fmt: skip
 
 
-@pytest.mark.django_db
-def test_the_text_of_a_rule_shows_what_the_rule_shows() -> None:
+def test_the_text_of_a_rule_shows_what_the_rule_shows(cast: World) -> None:
     """In a list, in a subquery under other names, and refused in turn."""
-    cast = world()
     specimens(cast)
     texts = 0
     for label, rule in RULES.items():
@@ -49,20 +47,16 @@ def test_the_text_of_a_rule_shows_what_the_rule_shows() -> None:
     assert texts > 100
 
 
-@pytest.mark.django_db
-def test_who_stands_otherwise_is_judged_anew() -> None:
+def test_who_stands_otherwise_is_judged_anew(cast: World) -> None:
     """A mandate that ended, another day, another organisation: nothing kept is used for it."""
-    cast = world()
     member, other = cast.people["member officer"], cast.people["other member"]
     assert member.basis != other.basis
     assert member.anybody.person is None
     assert member.anybody.standing == member.standing
 
 
-@pytest.mark.django_db
-def test_a_rule_reads_nothing_while_it_is_written() -> None:
+def test_a_rule_reads_nothing_while_it_is_written(cast: World) -> None:
     """What a rule says follows from who asks and the day; else a kept text would go stale."""
-    cast = world()
     specimens(cast)
     for label, rule in RULES.items():
         for name, person in cast.people.items():

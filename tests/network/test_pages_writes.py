@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern
 from tests.factories import network as make
 from tests.network.test_pages import signed_in
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.audit.models import Event
@@ -31,6 +32,7 @@ def _invitation(cast: World, place: str, by: str) -> Invitation:
     ).invitation  # fmt: skip
 
 
+@made_once
 def _things(cast: World) -> Things:
     """What one has, and the same of strangers; the names are those of parameters and fields."""
     places = cast.organisations
