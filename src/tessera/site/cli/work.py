@@ -18,7 +18,8 @@ def work(once: bool, beside: bool) -> int:
 
     'bin/tessera serve' starts one beside the pages; run more, or run it on its own with
     'serve --no-work', where there is much to do. A worker may be killed at any moment: what it was
-    doing is done again by the next one, and nobody is told twice.
+    doing is done again by the next one, and nobody is told twice. What somebody ordered and waits
+    for, such as a compilation, is done in a lane of its own beside everything else.
     """
     from tessera.notices.work import work as working
     from tessera.site.cli.serve import refuse_old_database
