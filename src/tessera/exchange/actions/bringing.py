@@ -98,6 +98,8 @@ def retry(row: LegacyImport, *, by: Actor) -> LegacyImport:
 
 def is_queued(row: LegacyImport) -> bool:
     """Whether a worker has the reading before it, or is at it."""
+    if row.task is None:
+        return False
     return DBTaskResult.objects.filter(pk=row.task, status__in=_IN_QUEUE).exists()
 
 

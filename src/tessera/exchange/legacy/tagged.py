@@ -7,7 +7,7 @@ an empty cell, which has no tag, is found by the column that stays free.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -48,7 +48,7 @@ def blocks(document: PDF, step: Step | None = None) -> list[Block]:
     return found if language_of_own(found) else []
 
 
-def _blocks_of(elements: list[Element]) -> Iterator[Element]:
+def _blocks_of(elements: Sequence[Element]) -> Iterator[Element]:
     """Headings, paragraphs and tables in order, out of whatever holds them together."""
     for one in elements:
         kind = one.get("type", "")
