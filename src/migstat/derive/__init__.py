@@ -11,24 +11,32 @@ from migstat.derive.balance import Balance, balance
 from migstat.derive.figure import Figure, Series, joined, plus
 from migstat.derive.mirror import Asymmetry, asymmetry
 from migstat.derive.rate import Rated, rate
-from migstat.derive.recognition import DEFINITIONS, Recognition, recognition
+from migstat.derive.balance import Reference
+from migstat.derive.recognition import DEFINITIONS, Reading, Recognition, recognition
+from migstat.derive.reports import Cause, Pair, Side, pairs
 from migstat.derive.revisions import Revised, Triangle, triangle
 
 __all__ = [
     "DEFINITIONS",
     "Asymmetry",
     "Balance",
+    "Cause",
     "Counting",
     "Figure",
+    "Pair",
     "Rated",
+    "Reading",
     "Recognition",
+    "Reference",
     "Revised",
     "Series",
+    "Side",
     "Triangle",
     "annual",
     "asymmetry",
     "balance",
     "joined",
+    "pairs",
     "plus",
     "rate",
     "recognition",

@@ -42,12 +42,14 @@ from migstat.sdmx.model import (
 from migstat.sources import mapped
 from migstat.sources.bundle import read_bundled
 from migstat.sources.caveats import Caveat, caveats
+from migstat.sources.definitions import Definition, Practice, definition, flags, practices
 from migstat.sources.edits import AREAS as AREAS_IN_EDITS
 from migstat.sources.edits import recognised
 from migstat.sources.live import LIVE, Ask, Later, Nothing, TooMuch, Unchanged, hold, judge
 from migstat.sources.live.connect import CONNECTORS, Ready, begin, declared, ready
 from migstat.sources.review import Finding, Severity, is_severe, review
 from migstat.store import Query, Store, TooLarge
+from migstat.store import UnknownCode as NoSuchCode
 from migstat.store.answer import Answer, Coded, Measured
 from migstat.store.cell import FREE, CellState, State, state
 from migstat.validate import FINDINGS, findings_table
@@ -78,12 +80,15 @@ __all__ = [
     "Codelist",
     "DataStructure",
     "Dataflow",
+    "Definition",
     "Dimension",
     "Finding",
     "Later",
     "Measured",
     "MigstatError",
+    "NoSuchCode",
     "Nothing",
+    "Practice",
     "Query",
     "Ready",
     "Role",
@@ -103,17 +108,20 @@ __all__ = [
     "chosen_folder",
     "coded",
     "declared",
+    "definition",
     "derive",
     "discard",
     "disclosure",
     "findings_in",
     "findings_table",
+    "flags",
     "hold",
     "is_severe",
     "judge",
     "mapped",
     "occurring",
     "policy_of",
+    "practices",
     "read_bundled",
     "ready",
     "received",

@@ -1,0 +1,294 @@
+"""Derived figures, mirrors and triangles told as panels: one table, one picture, every source named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tessera.core.text import say
+from tessera.documents.figures import Chart, Kind, Point, Series
+from tessera.documents.lettering import number
+from tessera.documents.outline import Cell, Column, ColumnType, Missing
+from tessera.statistics import bridge, figures
+from tessera.statistics.naming import Naming
+from tessera.statistics.outlines import panels
+from tessera.statistics.outlines.panels import Panel
+from tessera.statistics.reads.derived import Derived, Ingredient, Mirror
+from tessera.statistics.reads.facts import Facts
+
+Figure = bridge.derive.Figure
+
+
+def cell(figure: Figure | None, which: str = "value") -> Cell:
+    """A derived figure (or its ``low`` or ``high``) as a cell, with its flags beside it."""
+    if figure is None:
+        return Cell(missing=Missing.NOT_REPORTED)
+    flags = figure.flags.lower()
+    if figure.is_withheld:
+        return Cell(missing=Missing.CONFIDENTIAL)
+    value = getattr(figure, which)
+    if value is None:
+        return Cell(missing=Missing.NOT_REPORTED, flags=flags if which == "value" else "")
+    return Cell(value=value, flags=flags)
+
+
+def derived(found: Derived, naming: Naming, day: date | None = None) -> Panel:
+    """A derived figure: its formula over the table, its ingredients' releases below."""
+    has_bounds = any(p.low is not None or p.high is not None for p in found.points.values())
+    has_values = any(p.value is not None for p in found.points.values()) or not has_bounds
+    who = naming.area_text(found.area)
+    counted = " · ".join(part for part in (found.unit, panels.today(day)) if part)
+    columns = [panels.words(_("Period"))]
+    columns += [panels.column(name) for name, _series in found.columns]
+    if has_values:
+        columns.append(panels.column(found.title, decimals=found.decimals))
+    if has_bounds:
+        columns += [panels.column(_("at least"), decimals=found.decimals),
+                    panels.column(_("at most"), decimals=found.decimals)]  # fmt: skip
+    rows = []
+    for period in sorted(found.points, reverse=True):
+        point = found.points[period]
+        row = [Cell(period), *(cell(series.get(period)) for _name, series in found.columns)]
+        if has_values:
+            row.append(cell(point))
+        if has_bounds:
+            row += [cell(_bound(point), "low"), cell(_bound(point), "high")]
+        rows.append(row)
+    facts = panels.sources(one.facts for one in found.ingredients)
+    remarks = (*flags_in(found.points.values()), *found.remarks, *_joint(found, naming))
+    if has_bounds:
+        remarks = (_("The figure itself is not known: it lies between the two bounds."), *remarks)
+    title = _("%(what)s, %(area)s") % {"what": found.title, "area": who}
+    return Panel(
+        "figure", title, counted,
+        panels.table(title, columns, rows, facts, naming, (*_formula(found), *remarks), counted),
+        facts, _chart(title, counted, found, facts, naming, remarks), remarks=remarks,
+        origin=_origins(found.ingredients),
+    )  # fmt: skip
+
+
+def _bound(point: Figure) -> Figure:
+    """A known value is its own bounds."""
+    if point.value is None:
+        return point
+    return Figure(low=point.value, high=point.value, flags=point.flags)
+
+
+def _formula(found: Derived) -> tuple[str, ...]:
+    said = [_("Formula: %(formula)s.") % {"formula": found.formula}]
+    if found.source:
+        said.append(_("Definition: %(source)s.") % {"source": found.source})
+    return tuple(said)
+
+
+def _joint(found: Derived, naming: Naming) -> tuple[str, ...]:
+    """That a publisher counts areas together, for each ingredient that is counted so."""
+    return tuple(dict.fromkeys(
+        panels.together(one.facts.publisher, naming.area_text(one.code))
+        for one in found.ingredients
+        if one.code and bridge.area(one.code).kind is bridge.AreaKind.COMPOSITE
+    ))  # fmt: skip
+
+
+def flags_in(points: Iterable[Figure | None]) -> tuple[str, ...]:
+    """What the letters beside the figures mean."""
+    letters = sorted({letter for one in points if one is not None for letter in one.flags})
+    if not letters:
+        return ()
+    said = "; ".join(f"{letter.lower()} {bridge.status_text(letter)}" for letter in letters)
+    return (_("Marks: %(marks)s.") % {"marks": said},)
+
+
+def _origins(
+    ingredients: Sequence[Ingredient],
+) -> tuple[tuple[str, dict[str, tuple[str, ...]]], ...]:
+    """One table for each release, with all that is read from it."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for one in ingredients:
+        keys = found.setdefault(one.facts.flow, {})
+        for id, codes in one.keys.items():
+            keys[id] = tuple(dict.fromkeys((*keys.get(id, ()), *codes)))
+    return tuple(found.items())
+
+
+def _series(key: str, label: str, points: Mapping[str, Figure], which: str) -> Series | None:
+    made = tuple(
+        Point(period, None if one.is_withheld else getattr(one, which), one.flags.lower(),
+              one.is_withheld)
+        for period, one in sorted(points.items())
+    )  # fmt: skip
+    return Series(key, label, made) if any(point.value is not None for point in made) else None
+
+
+def _chart(
+    title: str, counted: str, found: Derived, facts: Sequence[Facts], naming: Naming,
+    remarks: Sequence[str],
+) -> Chart | None:  # fmt: skip
+    bounded = {period: _bound(one) for period, one in found.points.items()}
+    has_bounds = any(p.low is not None or p.high is not None for p in found.points.values())
+    lines = (
+        [
+            _series("high", _("at most"), bounded, "high"),
+            _series("low", _("at least"), bounded, "low"),
+        ]
+        if has_bounds
+        else [_series("value", found.title, found.points, "value")]
+    )
+    series = tuple(one for one in lines if one is not None)
+    if not series:
+        return None
+    return Chart(
+        Kind.LINE, title, series, counted, decimals=found.decimals,
+        source="; ".join(figures.source_line(one) for one in facts),
+        notes=(*naming.notes, *_formula(found), *remarks), language=naming.language,
+    )  # fmt: skip
+
+
+def mirror(found: Mirror, a: str, b: str, naming: Naming, day: date | None = None) -> Panel | None:
+    """Both reports and their differences; None where neither side says anything."""
+    language = naming.language
+    known = [one for one in (found.left, found.right) if one is not None]
+    if not known:
+        return None
+    names = {
+        "left": str(say(found.pair.left.counts, language)),
+        "right": str(say(found.pair.right.counts, language)),
+    }
+    who = " · ".join(naming.area_text(code) for code in (a, b) if code)
+    title = _("%(pair)s: %(areas)s") % {"pair": say(found.pair.name, language), "areas": who}
+    counted = " · ".join(part for part in (naming.unit(found.pair.unit), panels.today(day)) if part)
+    facts = panels.sources(one.facts for one in known)
+    columns = [
+        panels.words(_("Period")), panels.column(_("Left")), panels.column(_("Right")),
+        panels.column(_("Left − right")), Column(_("Difference to the mean, %"), ColumnType.NUMBER, 1),
+        Column(_("Left ÷ right"), ColumnType.NUMBER, 2),
+    ]  # fmt: skip
+    rows = [
+        (Cell(period), cell(one.left), cell(one.right), panels.number(one.absolute),
+         panels.number(one.relative), panels.number(one.ratio))
+        for period, one in sorted(found.points.items(), reverse=True)
+    ]  # fmt: skip
+    said = (
+        _("Left: %(what)s") % {"what": names["left"]},
+        _("Right: %(what)s") % {"what": names["right"]},
+    )
+    remarks = (
+        *causes(found, naming),
+        *flags_in(f for p in found.points.values() for f in (p.left, p.right)),
+    )
+    return Panel(
+        "figure", title, counted,
+        panels.table(title, columns, rows, facts, naming, (*said, *remarks), counted), facts,
+        _two_lines(title, counted, found, names, facts, naming, (*said, *remarks)), remarks=remarks,
+        origin=_origins(known),
+    )  # fmt: skip
+
+
+def _two_lines(
+    title: str, counted: str, found: Mirror, names: Mapping[str, str],
+    facts: Sequence[Facts], naming: Naming, remarks: Sequence[str],
+) -> Chart | None:  # fmt: skip
+    left = {p: one.left for p, one in found.points.items() if one.left is not None}
+    right = {p: one.right for p, one in found.points.items() if one.right is not None}
+    lines = [
+        _series("left", _teller(found, "left"), left, "value"),
+        _series("right", _teller(found, "right"), right, "value"),
+    ]
+    series = tuple(one for one in lines if one is not None)
+    if not series:
+        return None
+    return Chart(
+        Kind.LINE, title, series, counted,
+        source="; ".join(figures.source_line(one) for one in facts),
+        notes=(*naming.notes, *remarks), language=naming.language,
+    )  # fmt: skip
+
+
+def _teller(found: Mirror, side: str) -> str:
+    """A short name of a side for a legend: the table it comes from."""
+    one = found.left if side == "left" else found.right
+    word = _("Left") if side == "left" else _("Right")
+    return f"{word}: {one.facts.flow}" if one is not None else word
+
+
+def causes(found: Mirror, naming: Naming) -> tuple[str, ...]:
+    """Why the two differ: known reasons of the pair, and what the figures themselves tell."""
+    language = naming.language
+    said = [
+        str(say(one.sentence, language)) for one in found.pair.causes if _applies(one.id, found)
+    ]
+    near = [period for period, one in found.points.items() if one.is_within_rounding]
+    if near:
+        said.append(
+            _("In %(periods)s the difference is no larger than the rounding of both.")
+            % {"periods": ", ".join(near)}
+        )
+    said += _caveats(found, language)
+    said += [
+        panels.together(_publishers(found, code), naming.area_text(code))
+        for code in found.composites
+    ]
+    return tuple(dict.fromkeys(said))
+
+
+def _applies(cause: str, found: Mirror) -> bool:
+    """Whether a reason is one for these two releases: rounding needs a rounded side."""
+    sides = [one for one in (found.left, found.right) if one is not None]
+    if cause == "rounding":
+        return any(one.facts.rounded_to for one in sides)
+    if cause == "vintage":
+        return len(sides) == 2 and abs((sides[0].facts.vintage - sides[1].facts.vintage).days) > 365
+    if cause == "citizenship-practice":
+        return not _caveats(found, "en")  # said more exactly by the remark on the cells
+    return True
+
+
+def _caveats(found: Mirror, language: str) -> list[str]:
+    """Remarks on the cells that are shown: zero by practice, breaks."""
+    said = []
+    for side in (found.left, found.right):
+        if side is None:
+            continue
+        codes = {id: codes[0] for id, codes in side.keys.items() if len(codes) == 1}
+        for caveat in bridge.caveats():
+            if caveat.dataflow == side.facts.flow and any(
+                caveat.applies(codes, period) for period in side.series
+            ):
+                said.append(str(say(caveat.sentence, language)))
+    return said
+
+
+def _publishers(found: Mirror, code: str) -> str:
+    return " / ".join(dict.fromkeys(
+        one.facts.publisher for one in (found.left, found.right)
+        if one is not None and any(codes == (code,) for codes in one.keys.values())
+    ))  # fmt: skip
+
+
+def explained(found: Mirror, naming: Naming) -> str:
+    """The newest period of which both sides tell, in one sentence; "" where there is none."""
+    both = [period for period, one in found.points.items() if one.absolute is not None]
+    if not both:
+        return ""
+    period = max(both)
+    one = found.points[period]
+    language = naming.language
+    shown = {
+        "period": period, "left": _said(one.left, language), "right": _said(one.right, language),
+        "difference": number(abs(one.absolute or 0), language),
+    }  # fmt: skip
+    if not one.absolute:
+        return _("In %(period)s both sides say %(left)s.") % shown
+    if one.ratio is None or not one.ratio:
+        return _("In %(period)s the left side says %(left)s and the right side %(right)s.") % shown
+    factor = max(one.ratio, 1 / one.ratio)
+    shown["factor"] = number(factor, language, 1)
+    if one.absolute > 0:
+        return _("In %(period)s the left side says %(left)s and the right side %(right)s: %(difference)s more, %(factor)s times as many.") % shown  # fmt: skip
+    return _("In %(period)s the left side says %(left)s and the right side %(right)s: %(difference)s fewer; the right side has %(factor)s times as many.") % shown  # fmt: skip
+
+
+def _said(figure: Figure | None, language: str) -> str:
+    return number(figure.value, language) if figure and figure.value is not None else ":"
