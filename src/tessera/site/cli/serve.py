@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
 import click
 
 from tessera.site.cli import assets, serving
@@ -30,8 +34,7 @@ def serve(host: str, port: int, threads: int, processes: int, works: bool) -> in
     and set TESSERA_SECURE, TESSERA_HOSTS and TESSERA_ORIGIN before other people use it.
     """
     serving.check_port(host, port)
-    assets.collect()
-    refuse_old_database()
+    _apart(assets.collect, refuse_old_database)
     return serving.serve(
         host,
         port,
@@ -40,6 +43,13 @@ def serve(host: str, port: int, threads: int, processes: int, works: bool) -> in
         works=works,
         when_ready=lambda at: say(f"Tessera answers at {at}; Ctrl-C ends it."),
     )
+
+
+def _apart(*steps: Callable[[], object]) -> None:
+    """Take steps that need Django in a process of its own: the one that stays only watches."""
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as other:
+        for step in steps:
+            other.submit(step).result()
 
 
 def refuse_old_database() -> None:
