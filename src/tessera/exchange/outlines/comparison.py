@@ -33,6 +33,7 @@ from tessera.exchange.outlines.answers import (
     said_coded,
 )
 from tessera.exchange.outlines.naming import Naming
+from tessera.exchange.outlines.participation import invented
 from tessera.exchange.reads.comparison import NOT_ASKED, Compared, Comparison, key_of
 from tessera.exchange.reads.comparison import Cell as Compares
 
@@ -128,11 +129,9 @@ class _Teller:
         )  # fmt: skip
 
     def _warning(self) -> tuple[Box, ...]:
-        if not any(one.query.is_invented for one in self.compared.questions):
-            return ()
         words = _("The replies were generated for a demonstration. They describe no real law or "
                   "practice, and nothing of them may be cited.")  # fmt: skip
-        return (Box(_("Invented content"), (Text(words),)),)
+        return invented(any(one.query.is_invented for one in self.compared.questions), words)
 
     def _question(self, one: Question) -> str:
         number, position = key_of(one)

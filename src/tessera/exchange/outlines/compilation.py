@@ -17,9 +17,6 @@ from tessera.core.text import Said, say
 from tessera.documents.outline import (
     Block,
     Box,
-    Cell,
-    Column,
-    ColumnType,
     Facts,
     Outline,
     Points,
@@ -28,9 +25,10 @@ from tessera.documents.outline import (
     Text,
 )
 from tessera.exchange.labels import tlp
-from tessera.exchange.models import AnswerEdition, Reply, Status
-from tessera.exchange.outlines.answers import answers, head_of_participants, rows_of_tables
+from tessera.exchange.models import AnswerEdition
+from tessera.exchange.outlines.answers import answers, rows_of_tables
 from tessera.exchange.outlines.naming import Naming
+from tessera.exchange.outlines.participation import invented, participation
 from tessera.exchange.outlines.pictures import pictures
 from tessera.exchange.outlines.summary import summarised
 from tessera.exchange.reads.compilation import Content, Part
@@ -185,11 +183,9 @@ class _Teller:
         )  # fmt: skip
 
     def _warning(self) -> tuple[Box, ...]:
-        if not self.query.is_invented:
-            return ()
         words = _("The replies were generated for a demonstration. They describe no real law or "
                   "practice, and nothing of them may be cited.")  # fmt: skip
-        return (Box(_("Invented content"), (Text(words),)),)
+        return invented(self.query.is_invented, words)
 
     def _numbered(self) -> tuple[Section, ...]:
         query = self.query
@@ -218,33 +214,9 @@ class _Teller:
         return Section(said.words, blocks, number, language=said.language)
 
     def _participation(self) -> Table:
-        """Who replied and who did not, with the counts computed from the rows below."""
-        pending = {
-            entry.reply.pk
-            for part in self.content.parts
-            for entry in part.entries
-            if entry.state == Status.PENDING
-        }
-        whole = [one for one in self.content.replied if one.pk not in pending]
-        partly = [one for one in self.content.replied if one.pk in pending]
-        groups = (
-            (_("Replied"), whole),
-            (_("Replied in part"), partly),
-            (_("No reply"), list(self.content.silent)),
-        )
-        return Table(
-            "",
-            (Column(_("State")), Column(_("Number"), ColumnType.NUMBER),
-             Column(head_of_participants(self.style))),
-            tuple(
-                (Cell(label), Cell(len(rows)), Cell(self._names(rows)))
-                for label, rows in groups
-                if rows
-            ),
-        )  # fmt: skip
-
-    def _names(self, rows: Sequence[Reply]) -> str:
-        return ", ".join(self.naming.participant(one) for one in rows)
+        labels = (_("Replied"), _("Replied in part"), _("No reply"))
+        content = self.content
+        return participation(content.parts, content.replied, content.silent, labels, self.naming)
 
     def _changes(self) -> tuple[Text, ...]:
         names = {str(one.pk): self.naming.participant(one) for one in self.content.replies}

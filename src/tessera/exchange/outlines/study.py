@@ -6,10 +6,10 @@ prints all of it; the inform prints key points, what sections say in short, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -22,7 +22,6 @@ from tessera.documents.outline import (
     Box,
     Cell,
     Column,
-    ColumnType,
     Facts,
     Figure,
     Gap,
@@ -34,10 +33,11 @@ from tessera.documents.outline import (
 )
 from tessera.documents.tally import Tally
 from tessera.exchange.labels import tlp
-from tessera.exchange.models import Reply, Status, StudyDocument
+from tessera.exchange.models import StudyDocument
 from tessera.exchange.models.study_synthesis import Written
-from tessera.exchange.outlines.answers import answers, head_of_participants, rows_of_tables
+from tessera.exchange.outlines.answers import answers, rows_of_tables
 from tessera.exchange.outlines.naming import Naming
+from tessera.exchange.outlines.participation import invented, participation
 from tessera.exchange.outlines.pictures import pictures
 from tessera.exchange.reads import compilation
 from tessera.exchange.reads.studies.content import Content, Part
@@ -207,11 +207,9 @@ class _Teller:
         return Box(_("Disclaimer"), (Text(words % {"network": network}),))
 
     def _warning(self) -> tuple[Box, ...]:
-        if not self.study.is_invented:
-            return ()
         words = _("The contributions and the synthesis were generated for a demonstration. They "
                   "describe no real law or practice, and nothing of them may be cited.")  # fmt: skip
-        return (Box(_("Invented content"), (Text(words),)),)
+        return invented(self.study.is_invented, words)
 
     # the report
 
@@ -249,31 +247,9 @@ class _Teller:
         )  # fmt: skip
 
     def _participation(self) -> Table:
-        """Who contributed and who did not, with the counts computed from the rows below."""
-        pending = {
-            entry.reply.pk
-            for part in self.content.parts
-            for entry in part.entries
-            if entry.state == Status.PENDING
-        }
-        groups = (
-            (_("Contributed"), [c for c in self.content.contributed if c.pk not in pending]),
-            (_("Contributed in part"), [c for c in self.content.contributed if c.pk in pending]),
-            (_("No contribution"), list(self.content.silent)),
-        )
-        return Table(
-            "",
-            (Column(_("State")), Column(_("Number"), ColumnType.NUMBER),
-             Column(head_of_participants(self.style))),
-            tuple(
-                (Cell(label), Cell(len(rows)), Cell(self._names(rows)))
-                for label, rows in groups
-                if rows
-            ),
-        )  # fmt: skip
-
-    def _names(self, rows: Sequence[Any]) -> str:
-        return ", ".join(self.naming.participant(cast(Reply, one)) for one in rows)
+        labels = (_("Contributed"), _("Contributed in part"), _("No contribution"))
+        told = self.content
+        return participation(told.parts, told.contributed, told.silent, labels, self.naming)
 
     def _overruled(self) -> Table:
         """Where a comment was not followed, whose it was, and why."""
