@@ -18,7 +18,7 @@ from tests.confidentiality.worlds import World
 
 from tessera.exchange.models import Attachment
 
-ROOMS = ("exchange", "notices", "network", "audit", "api", "statistics")
+ROOMS = ("exchange", "notices", "network", "audit", "api", "statistics", "sdmx")
 ROUTES: dict[str, Route] = {**QUERIES, **STUDIES, **OTHERS}
 
 #: Addresses that show most of what is protected.

@@ -122,4 +122,34 @@ OTHERS: dict[str, Route] = {
     "statistics:flow": read(codes("flows"), "?as_known_on=2025-02-01", "?nothing=1"),
     "statistics:data": read(formats("csv", "json", "parquet", "xlsx"), "?as_known_on=2025-02-01"),
     "statistics:chart": read(formats("json", "svg")),
+    "statistics:feed": read(once, *LANGUAGES),
+    "statistics:flow-feed": read(codes("flows")),
+    "statistics:structures": read(once, "?nothing=1"),
+    "statistics:structure": read(
+        lambda world: [
+            *(("codelist", "TESSERA", one, "1.0") for one in ("CL_AREA", "CL_SEX")),
+            *(("dataflow", "TESSERA", flow, "1.0") for flow in world.flows),
+            ("dataproviderscheme", "TESSERA", "DATA_PROVIDERS", "1.0"),
+        ]
+    ),
+    "sdmx:beginning": read(once),
+    "sdmx:nothing": Route(lambda _world: []),
+    "sdmx:rest": read(
+        lambda world: [
+            *(("2.1", f"data/{flow}") for flow in world.flows),
+            *(("3.0", f"data/dataflow/*/{flow}") for flow in world.flows),
+            *(("3.0", f"availability/*/*/{flow}") for flow in world.flows),
+            ("2.1", "data/OPENFLOW"),
+            ("2.1", "structure/all/all/all"),
+            ("3.0", "structure/*/*/*/*"),
+        ],
+        "?format=json",
+        "?format=csv&labels=both",
+        "?includeHistory=true",
+        "?updatedAfter=2000-01-01",
+        "?asOf=2025-02-01",
+        "?references=all",
+        "?detail=allstubs&format=json",
+        "?c[OBS_VALUE]=gt:1000",
+    ),
 }

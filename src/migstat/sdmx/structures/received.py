@@ -6,9 +6,11 @@ pysdmx takes long to import, so it is imported when a message is read.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -68,13 +70,39 @@ def read(file: str, content: bytes) -> Received:
     if not found:
         raise BadFile(file, "it holds no structures; fetch structures, not data.")
     artefacts, left_out = [], []
+    readers = {**_READERS, "DataStructureDefinition": partial(_structure, _identities(content))}
     for one in found:
-        read_one = _READERS.get(type(one).__name__)
+        read_one = readers.get(type(one).__name__)
         if read_one is None or getattr(one, "is_external_reference", False):
             left_out.append(f"{type(one).__name__} {one.id}")
-        else:
+            continue
+        try:
             artefacts.append(read_one(one))
+        except (ValueError, AttributeError, TypeError, KeyError) as why:
+            raise BadFile(
+                file, f"{one.id} names something that the message does not have whole; fetch it"
+                " with everything it refers to.",
+            ) from why  # fmt: skip
     return Received(tuple(artefacts), tuple(left_out))
+
+
+def _identities(content: bytes) -> dict[tuple[str, str], str]:
+    """The concept of each component of a message in JSON, of which pysdmx keeps the text alone."""
+    if not content.lstrip().startswith(b"{"):
+        return {}
+    found = {}
+    for structure in json.loads(content).get("data", {}).get("dataStructures", ()):
+        lists = structure.get("dataStructureComponents", {})
+        for one in (
+            *lists.get("dimensionList", {}).get("dimensions", ()),
+            lists.get("dimensionList", {}).get("timeDimension") or {},
+            *lists.get("attributeList", {}).get("attributes", ()),
+            *lists.get("measureList", {}).get("measures", ()),
+        ):
+            if "conceptIdentity" in one:
+                id = one.get("id", "TIME_PERIOD")
+                found[structure["id"], id] = one["conceptIdentity"]
+    return found
 
 
 def _said(words: str | None) -> Text:
@@ -207,7 +235,6 @@ _READERS: dict[str, Callable[[Any], Artefact]] = {
     "AgencyScheme": _scheme(Kind.AGENCY_SCHEME),
     "DataProviderScheme": _scheme(Kind.DATA_PROVIDER_SCHEME),
     "CategoryScheme": _categories,
-    "DataStructureDefinition": _structure,
     "Dataflow": _flow,
     "ProvisionAgreement": _pair(Kind.PROVISION_AGREEMENT, "dataflow", "provider"),
     "Categorisation": _pair(Kind.CATEGORISATION, "source", "target"),

@@ -122,3 +122,31 @@ def _stored(network: Network, one: Read, source: str, accept: bool) -> bool:
         say(f"tessera: {file}: {' '.join(why.messages)}")
         return True
     return False
+
+
+@importing.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE...",
+)  # fmt: skip
+@with_django
+def structure(files: tuple[Path, ...]) -> None:
+    """Take in the codelists, concepts and data structures of structure messages.
+
+    FILEs are SDMX-ML 2.1, SDMX-ML 3.0 or SDMX-JSON 2.0. Each file is taken in whole or not at all. A
+    final version never changes: a file that says something else of it is refused, and a new version
+    is another structure. Taking a file in twice is harmless.
+
+    Example: bin/tessera import structure sdmx-cross-domain-codelists.xml
+    """
+    from tessera.access.people import OPERATOR
+    from tessera.statistics import actions
+
+    for file in files:
+        found = actions.adopt(file, by=OPERATOR)
+        click.echo(f"{file}: {len(found.new)} new, {len(found.changed)} changed, "
+                   f"{len(found.same)} here already")  # fmt: skip
+        for one in (*found.new, *found.changed):
+            click.echo(f"  {one}")
+        for name in found.left_out:
+            click.echo(f"  left out: {name}")

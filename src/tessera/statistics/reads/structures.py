@@ -37,7 +37,8 @@ def everything(person: Actor, spoken: Spoken, as_known_on: date | None = None) -
         (topic.code, tuple(sorted(topic.name.items())))
         for topic in Topic.objects.visible_to(person)
     )
-    ours = _ours(tuple(sorted(facts.sha256 for facts in flows.values())), spoken, names)
+    releases = tuple(sorted((facts.path, facts.sha256) for facts in flows.values()))
+    ours = _ours(releases, spoken, names)
     others = {
         one.ref: one
         for row in adopted(person)
@@ -59,14 +60,14 @@ def newest(person: Actor) -> dict[str, Facts]:
 
 @lru_cache(maxsize=16)
 def _ours(
-    releases: tuple[str, ...],
+    releases: tuple[tuple[str, str], ...],
     spoken: Spoken,
     names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
 ) -> All:
     """The structures of the dataflows of some releases; made once for each language and style."""
     flows = []
-    for sha in releases:
-        stored = bridge.store().facts(sha)
+    for path, sha in releases:
+        stored = bridge.store().facts(path)
         flow = stored.dataflow
         flows.append(
             structures.Described(

@@ -24,6 +24,7 @@ from tessera.statistics.reads.pivot import Pivot, PivotRow, pivot, with_sums
 from tessera.statistics.reads.remarks import Remarks
 from tessera.statistics.views import addresses, filters
 from tessera.statistics.views.known import before_the_first
+from tessera.statistics.views.snippets import snippets
 
 #: Rows on a page.
 ROWS = 50
@@ -112,6 +113,7 @@ def _context(request: HttpRequest, facts: Facts, asked: forms.Question) -> dict[
         "summed": _summed(facts, asked, naming),
         "is_all": not asked.selects,
         "pinned": addresses.pinned(request, facts),
+        "snippets": snippets(request, facts, asked),
         "newer": releases.newer(facts, person) if asked.release or asked.as_known_on else None,
         "unit": naming.unit(facts.unit),
         "today": addresses.query_of(request, without=("release", "as_known_on")),

@@ -1,0 +1,163 @@
+"""Structures as pages: what there is of codelists, concepts and data structures, and what each says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from tessera.core.text import say
+from tessera.statistics import forms
+from tessera.statistics.bridge import rest, structures
+from tessera.statistics.models import Structure
+from tessera.statistics.reads import structures as reads
+from tessera.statistics.spoken import Spoken
+
+Kind = structures.Kind
+#: The kinds in the order of the page: what a table is made of first.
+KINDS = (
+    (Kind.DATA_STRUCTURE, _("Data structures")),
+    (Kind.CODELIST, _("Codelists")),
+    (Kind.CONCEPT_SCHEME, _("Concepts")),
+    (Kind.HIERARCHY, _("Hierarchies")),
+    (Kind.CATEGORY_SCHEME, _("Categories")),
+    (Kind.DATA_PROVIDER_SCHEME, _("Data providers")),
+    (Kind.AGENCY_SCHEME, _("Agencies")),
+)
+#: The forms that a structure can be taken along in: label, version of the service, address, format.
+TAKEN = (
+    ("SDMX-ML 2.1", "2.1", "{kind}/{path}", ""),
+    ("SDMX-ML 3.0", "3.0", "structure/{kind}/{path}", "?format=xml&formatVersion=3.0.0"),
+    ("SDMX-JSON 2.0", "3.0", "structure/{kind}/{path}", "?format=json&formatVersion=2.0.0"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A structure in the list."""
+
+    ref: structures.Ref
+    name: str
+    size: int
+    is_final: bool
+    is_adopted: bool
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All structures by kind, each with its version."""
+    forms.refuse_unknown(request.GET, forms.COMMON)
+    person = request.person  # type: ignore[attr-defined]
+    all = reads.everything(person, _spoken(request))
+    taken = {(row.kind, row.agency, row.identifier, row.version) for row in reads.adopted(person)}
+    groups = []
+    for kind, label in KINDS:
+        entries = [
+            Entry(
+                one.ref, _called(one.name, request), _size(one), one.is_final,
+                (str(kind), one.ref.agency, one.ref.id, one.ref.version) in taken,
+            )
+            for one in reads.pages(all, kind)
+        ]  # fmt: skip
+        if entries:
+            groups.append((kind, label, entries))
+    return render(request, "statistics/structures.html", {"groups": groups})
+
+
+@require_safe
+def structure(request: HttpRequest, kind: str, agency: str, id: str, version: str) -> HttpResponse:
+    """One structure: its components or codes, what it needs and who uses it."""
+    forms.refuse_unknown(request.GET, forms.COMMON)
+    person = request.person  # type: ignore[attr-defined]
+    all = reads.everything(person, _spoken(request))
+    try:
+        one = all[structures.Ref(Kind(kind), agency, id, version)]
+    except (KeyError, ValueError):
+        raise Http404 from None
+    row = Structure.objects.visible_to(person).filter(
+        kind=kind, agency=agency, identifier=id, version=version
+    ).first()  # fmt: skip
+    versions = {ref.version for ref in all if ref.kind is one.kind and ref.id == id}
+    context = {
+        "one": one,
+        "name": _called(one.name, request),
+        "description": _called(one.description, request),
+        "label": dict(KINDS).get(one.kind, ""),
+        "row": row,
+        "items": [_item(item, request) for item in one.items],
+        "components": [_component(component, all, request) for component in one.components],
+        "nodes": [_node(node, all, request) for node in one.nodes],
+        "used_by": sorted(
+            ref for ref, other in all.items()
+            if one.ref in other.children() and ref.kind in (Kind.DATA_STRUCTURE, Kind.DATAFLOW)
+        ),
+        "others": [ref for ref in sorted(all)
+                   if ref.kind is one.kind and ref.id == id and ref.agency == agency
+                   and ref.version != version] if len(versions) > 1 else [],
+        "taken": [(label, _address(one.ref, api, path, query)) for label, api, path, query in TAKEN],
+    }  # fmt: skip
+    return render(request, "statistics/structure.html", context)
+
+
+def _spoken(request: HttpRequest) -> Spoken:
+    return Spoken(request.style, (request.LANGUAGE_CODE,))  # type: ignore[attr-defined]
+
+
+def _called(text: dict[str, str], request: HttpRequest) -> str:
+    return str(say(text, request.LANGUAGE_CODE))  # type: ignore[attr-defined]
+
+
+def _size(one: structures.Artefact) -> int:
+    return len(one.items) or len(one.components) or len(one.nodes)
+
+
+def _item(item: structures.Item, request: HttpRequest) -> tuple[str, str, str, list[str]]:
+    notes = [_called(note.text, request) for note in item.annotations if note.text]
+    return item.id, _called(item.name, request), _called(item.description, request), notes
+
+
+def _component(
+    component: structures.Component, all: reads.All, request: HttpRequest
+) -> tuple[str, str, str, structures.Ref | None, str]:
+    """Role, id, name of the concept, codelist, and the type of what has none."""
+    scheme = all.get(component.concept.whole)
+    concept = (
+        next((i for i in scheme.items if i.id == component.concept.item), None) if scheme else None
+    )
+    name = _called(concept.name, request) if concept else component.concept.item
+    roles = {"dimension": _("dimension"), "time": _("time"), "measure": _("measure"),
+             "attribute": _("attribute")}  # fmt: skip
+    return str(roles[component.kind]), component.id, name, component.codelist, component.type
+
+
+def _node(
+    node: structures.Node, all: reads.All, request: HttpRequest
+) -> tuple[str, str, list[str]]:
+    """The code and name of a region, and the names of its members."""
+    return (
+        node.code.item,
+        _name(node.code, all, request),
+        [_name(one.code, all, request) for one in node.below],
+    )
+
+
+def _name(ref: structures.Ref, all: reads.All, request: HttpRequest) -> str:
+    codelist = all.get(ref.whole)
+    for item in codelist.items if codelist else ():
+        if item.id == ref.item:
+            return _called(item.name, request)
+    return ref.item
+
+
+def _address(ref: structures.Ref, api: str, path: str, query: str) -> str:
+    kind = str(ref.kind)
+    if api == rest.API_21:
+        kind = {"hierarchy": "hierarchicalcodelist", "dataconstraint": "contentconstraint"}.get(
+            kind, kind
+        )
+    below = path.format(kind=kind, path=f"{ref.agency}/{ref.id}/{ref.version}")
+    return reverse("sdmx:rest", args=[api, below]) + query
