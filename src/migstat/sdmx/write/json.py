@@ -155,9 +155,8 @@ class _Writer:
         return pa.array([f'"{place}":[' for place in self._met(id, column)], pa.string())
 
     def _flags(self, rows: Rows, codes: tuple[str, ...]) -> str:
-        places = [
-            str(self.places[id][code]) for (id, _c), code in zip(rows.flags, codes, strict=True)
-        ]
+        flags = zip(rows.flags, codes, strict=True)
+        places = [str(self.places[id].get(code, "")) for (id, _column), code in flags]
         return ("," if rows.value is not None else "") + ",".join(places)
 
     def _lines(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,10 @@ def spelt(labels: Sequence[str], spell: Spell) -> pa.Array:
 
 def used(column: Coded) -> NDArray[Any]:
     """The positions of the labels that occur, in their order."""
-    return np.flatnonzero(np.bincount(column.codes, minlength=len(column.labels)))
+    found = np.zeros(len(column.labels), np.bool_)
+    for begin in range(0, len(column), 65_536):  # in parts: a long column is never copied whole
+        found[column.codes[begin : begin + 65_536]] = True
+    return np.flatnonzero(found)
 
 
 def joined(*parts: pa.Array | str) -> pa.Array:
@@ -88,41 +92,33 @@ class Rows:
                 yield Block(self, self._order[begin:end], last)
 
     def flagged(self, spell: Callable[[tuple[str, ...], bool], str]) -> Flagged | None:
-        """The attributes as one column of positions, each combination of codes spelt once.
+        """The attributes as one column, each combination of codes spelt once.
 
         ``spell`` takes the codes and whether there is a value. None where no attribute is written.
         """
         if not self.flags:
             return None
-        sizes = [len(column.labels) for _id, column in self.flags]
-        combined = np.zeros(self.count, np.int64)
-        for (_id, column), size in zip(self.flags, sizes, strict=True):
-            combined = combined * size + column.codes
-        distinct, positions = _distinct(combined, int(np.prod(sizes)))
-        words = []
-        for number in distinct.tolist():
-            codes: list[str] = []
-            for (_id, column), size in reversed(list(zip(self.flags, sizes, strict=True))):
-                number, place = divmod(number, size)
-                codes.insert(0, column.labels[place])
-            words += [spell(tuple(codes), False), spell(tuple(codes), True)]
-        return Flagged(positions, pa.array(words, pa.string()))
+        combined = product(*(column.labels for _id, column in self.flags))
+        words = [spell(codes, there) for codes in combined for there in (False, True)]
+        return Flagged([column for _id, column in self.flags], pa.array(words, pa.string()))
 
 
 @dataclass(frozen=True, eq=False)
 class Flagged:
-    """The attributes of each row: positions in pairs of texts, without and with a value."""
+    """The attributes: their columns, and a pair of texts for each combination of their codes.
 
-    positions: NDArray[Any]
+    The pair's first text is for a row without a value, the second for one with.
+    """
+
+    columns: list[Coded]
     words: pa.Array
 
-
-def _distinct(numbers: NDArray[np.int64], size: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The numbers that occur, and each row's place among them."""
-    there = np.flatnonzero(np.bincount(numbers, minlength=size))
-    places = np.zeros(size, np.int64)
-    places[there] = np.arange(len(there))
-    return there, places[numbers]
+    def places(self, where: slice | NDArray[Any], there: NDArray[Any] | int) -> NDArray[Any]:
+        """The text of each of the rows."""
+        places = np.zeros(1, np.int64)
+        for column in self.columns:
+            places = places * len(column.labels) + column.codes[where]
+        return places * 2 + there
 
 
 def _coded(column: Coded | Measured) -> Coded:
@@ -166,10 +162,9 @@ class Block:
 
     def flags(self, flagged: Flagged) -> pa.Array:
         """The attributes' text, row by row."""
-        places = flagged.positions[self.where] * 2
-        if self.rows.value is not None:
-            places += ~np.isnan(self.rows.value.values[self.where])
-        return flagged.words.take(pa.array(places))
+        value = self.rows.value
+        there = 0 if value is None else ~np.isnan(value.values[self.where])
+        return flagged.words.take(pa.array(flagged.places(self.where, there)))
 
     def values(self) -> pa.Array:
         """The values with every digit they need, null where missing."""

@@ -1,5 +1,9 @@
-"""What the SDMX-ML writers share: escaping, the header, a set's attributes and annotations.
+"""What the SDMX-ML writers share: escaping, the header, a set's attributes.
 
+Notes stand in the header's Source, which is there for people and has languages. The schemas allow
+annotations of a set too, but sdmx1 refuses a data message that has any; as annotations the notes
+travel with the structures and in SDMX-JSON. A set's setID is its release, its publication period the
+release's vintage.
 Source: SDMX 2.1 and 3.0 Standards, Section 3 (SDMX-ML), https://sdmx.org.
 """
 
@@ -10,8 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from migstat.sdmx.model import OBS_STATUS, Text
-from migstat.sdmx.write.message import NORMAL, DataMessage, DataSet, Note, Shape, spoken
+from migstat.sdmx.model import OBS_STATUS
+from migstat.sdmx.write.message import NORMAL, DataMessage, DataSet, Note, Shape, best
 
 _ROOT = "http://www.sdmx.org/resources/sdmxml/schemas/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -80,14 +84,7 @@ class Dialect:
             f"<mes:Test>{'true' if message.test else 'false'}</mes:Test>\n"
             f"<mes:Prepared>{moment(message.prepared)}</mes:Prepared>\n"
             f'<mes:Sender id="{plain_id(message.sender)}"/>\n'
-            f"{self._names(message)}{self._structure(message, shape, own)}</mes:Header>\n"
-        )
-
-    def _names(self, message: DataMessage) -> str:
-        said = spoken(message.dataflow.name, message.languages)
-        return "".join(
-            f'<com:Name xml:lang="{escaped(language)}">{escaped(words)}</com:Name>\n'
-            for language, words in said.items()
+            f"{self._structure(message, shape, own)}{_source(message)}</mes:Header>\n"
         )
 
     def _structure(self, message: DataMessage, shape: Shape, own: str) -> str:
@@ -106,8 +103,8 @@ class Dialect:
             f"<com:StructureUsage>{reference}</com:StructureUsage>\n</mes:Structure>\n"
         )
 
-    def begin_set(self, message: DataMessage, one_set: DataSet, notes: tuple[Note, ...]) -> str:
-        """A set's start, with its release's attributes and annotations."""
+    def begin_set(self, one_set: DataSet) -> str:
+        """A set's start, with what is said of its release."""
         prefix = self.set_prefix
         said = {
             "structureRef": STRUCTURE,
@@ -121,7 +118,7 @@ class Dialect:
         }
         attributes = "".join(f' {prefix}{name}="{text}"' for name, text in said.items() if text)
         kind = ' xsi:type="ns:DataSetType"' if self.specific else ""
-        return f"<mes:DataSet{attributes}{kind}>\n{_annotations(message, one_set, notes)}"
+        return f"<mes:DataSet{attributes}{kind}>\n"
 
     def end(self) -> str:
         """The end of the message."""
@@ -132,36 +129,33 @@ def _namespace(message: DataMessage, shape: Shape) -> str:
     return f"{message.urn}:ObsLevelDim:{shape.dimension_at_observation}"
 
 
-def _annotations(message: DataMessage, one_set: DataSet, notes: tuple[Note, ...]) -> str:
-    """The release's own id, then the notes; what a note belongs to is its title."""
-    parts = [_annotation("RELEASE", one_set.release, {})]
-    parts += [
-        _annotation("NOTE", " ".join(note.areas), spoken(note.text, message.languages) or note.text)
-        for note in notes
-    ]
-    return f"<com:Annotations>\n{''.join(parts)}</com:Annotations>\n"
+def _source(message: DataMessage) -> str:
+    """The notes, language by language; a note that lacks a language is said in the best it has."""
+    if not message.notes:
+        return ""
+    languages = [
+        one for one in message.languages if any(note.text.get(one) for note in message.notes)
+    ] or list(message.languages[:1])
+    said = []
+    for language in languages:
+        lines = [_line(note, (language, *message.languages)) for note in message.notes]
+        words = escaped("\n".join(lines))
+        said.append(f'<mes:Source xml:lang="{escaped(language)}">{words}</mes:Source>\n')
+    return "".join(said)
 
 
-def _annotation(kind: str, title: str, words: Text) -> str:
-    said = "".join(
-        f'<com:AnnotationText xml:lang="{escaped(language)}">{escaped(one)}</com:AnnotationText>'
-        for language, one in words.items()
-    )
-    head = f"<com:AnnotationTitle>{escaped(title)}</com:AnnotationTitle>" if title else ""
-    return (
-        f"<com:Annotation>{head}<com:AnnotationType>{kind}</com:AnnotationType>{said}"
-        "</com:Annotation>\n"
-    )
+def _line(note: Note, languages: tuple[str, ...]) -> str:
+    """A note after the codes that it belongs to."""
+    about = f"{', '.join(note.areas)}: " if note.areas else ""
+    return about + best(note.text, languages)
 
 
 def sets(dialect: Dialect, message: DataMessage, shape: Shape, body: Body) -> Iterator[bytes]:
     """A whole message: the header, each set with what ``body`` writes of it, the end."""
     shape.check(message.dataflow)
     yield dialect.begin(message, shape).encode()
-    notes = message.notes
     for one_set in message.sets:
-        yield dialect.begin_set(message, one_set, notes).encode()
-        notes = ()  # each note once in a message
+        yield dialect.begin_set(one_set).encode()
         yield from body(one_set, shape)
         yield b"</mes:DataSet>\n"
     yield dialect.end().encode()
