@@ -105,7 +105,7 @@ class Prepared:
         compiler, query = copy(self.compiler), copy(self.queryset.query)
         compiler.connection = connection  # each thread has its own
         compiler.as_sql = lambda *_, **__: (self.text, told)
-        query.get_compiler = lambda *_, **__: compiler
+        vars(query)["get_compiler"] = lambda *_, **__: compiler
         rows = object.__new__(type(self.queryset))
         vars(rows).update(vars(self.queryset), _query=query)
         return list(rows)
@@ -140,6 +140,6 @@ def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Callable[..., list[Row
                 _kept[key] = found
                 while len(_kept) > KEPT:
                     _kept.popitem(last=False)
-        return found.rows(person and person.organisation_id, values)
+        return found.rows(person.organisation_id if person else None, values)
 
     return read

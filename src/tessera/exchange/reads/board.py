@@ -238,7 +238,7 @@ def _before_launch(person: Actor, unlaunched: list[Query]) -> Iterator[Waiting]:
         if one.state == Query.State.REVIEW:
             if one.network_id in coordinated:
                 yield Waiting("review", _("A query waits for your review."), one, one, None, 0)
-        elif one.is_asked:
+        elif one.is_asked:  # type: ignore[attr-defined]
             yield _asking(one)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 
+from tessera.core import clock
 from tessera.core.prepared import prepared
 from tessera.exchange.models import Query
 from tessera.exchange.visibility import reached
@@ -40,7 +41,7 @@ def later(query: Query, person: Actor) -> tuple[Query, ...]:
     last = [query]
     while last and len(found) < LONGEST:
         last = [row for one in last for row in _readable(person, "follow_up_of", named=one.pk)]
-        last.sort(key=lambda one: one.launched_at)
+        last.sort(key=lambda one: one.launched_at or clock.now())
         found += last
     return tuple(found)
 
