@@ -1,4 +1,4 @@
-"""JSON-stat 2.0, class dataset: written, and read back.
+"""JSON-stat 2.0, class dataset, written; ``jsonstat_read`` reads it.
 
 Positions count row by row, the last dimension fastest. ``value`` and ``status`` name the positions
 that they speak of: a missing value has none, and its status says why. CONF_STATUS, which JSON-stat does
@@ -10,27 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import prod
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from migstat.sdmx.delimited import read_bytes
-from migstat.sdmx.guard import MOST_ROWS, shown
-from migstat.sdmx.json import figures, loads
-from migstat.sdmx.message import Message
 from migstat.sdmx.model import (
     CONF_STATUS,
     OBS_STATUS,
     TIME_PERIOD,
-    BadFile,
     MigstatError,
     Role,
     marked,
 )
-from migstat.sdmx.observed import Cells, day, message, text
 from migstat.sdmx.write.json import told
 from migstat.sdmx.write.message import (
     NAMES,
@@ -49,7 +42,6 @@ from migstat.store.answer import Coded, Measured
 
 BLOCK = 4096
 _MOST = 2**62
-_TIMES = ("TIME_PERIOD", "TIME", "YEAR")
 
 
 def write_jsonstat(message: DataMessage, shape: Shape) -> Iterator[bytes]:
@@ -218,114 +210,3 @@ def _dimension(
 
 FORMAT = Format("jsonstat", "application/json;version=2.0", "json", write_jsonstat)
 
-
-def read(path: Path) -> Message:
-    """The message in a JSON-stat file, plain or compressed; see :func:`parse_message`."""
-    return parse_message(read_bytes(path), shown(path))
-
-
-def parse_message(data: bytes, file: str) -> Message:
-    """The message in the bytes of a JSON-stat dataset.
-
-    Where values are a list, every position is an observation, a null is a missing one; where they are
-    named by position, those that have a value or a status are.
-
-    :raises BadFile: not a JSON-stat 2.0 dataset (a collection, an older version, an error), no time
-        among the dimensions, a position outside the table, or what cannot be read.
-    """
-    tree = loads(data, file)
-    if not isinstance(tree, dict) or tree.get("class", "dataset") != "dataset" or "id" not in tree:
-        raise BadFile(file, _why(tree))
-    try:
-        return message(_cells(tree, file))
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
-        if isinstance(error, BadFile):
-            raise
-        said = f"its parts do not fit together ({error}); fetch it again."
-        raise BadFile(file, said) from error
-
-
-def _why(tree: Any) -> str:
-    """Why an answer is no dataset, in one sentence."""
-    if isinstance(tree, dict):
-        if tree.get("class") in ("collection", "dimension"):
-            return f"this is a JSON-stat {tree['class']}, not a dataset; give one dataset."
-        said = tree.get("error") or tree.get("warning")
-        if said:
-            return f"the service sent no figures but a message: {told(said)[:300]}"
-    return "this is not a JSON-stat 2.0 dataset; fetch it in that version."
-
-
-def _cells(tree: Any, file: str) -> Cells:
-    ids, sizes = tree["id"], [int(size) for size in tree["size"]]
-    total = prod(sizes)
-    places = _stated(tree, total, file)
-    at = np.unravel_index(places, sizes) if total else tuple(places for _ in ids)
-    columns = {id: _axis(tree["dimension"][id], at[i], file, id) for i, id in enumerate(ids)}
-    time = _time(tree, ids, file)
-    extension = tree.get("extension") or {}
-    own = extension.get("confidential")
-    return Cells(
-        file=file,
-        format="JSON-stat 2.0",
-        axes={id: column for id, column in columns.items() if id != time},
-        times=columns[time],
-        values=figures(_picked(tree["value"], places), file),
-        status=text([_flag(one) for one in _picked(tree.get("status") or {}, places)]),
-        confidential=text([one or "" for one in _picked(own, places)]) if own else None,
-        structure=str(extension.get("urn", "")).partition("=")[2],
-        title=tree.get("label") or "",
-        labels={id.upper(): tree["dimension"][id]["category"].get("label") or {} for id in ids},
-        updated=day(extension.get("vintage") or tree.get("updated")),
-    )
-
-
-def _stated(tree: Any, total: int, file: str) -> NDArray[np.int64]:
-    """The positions that are spoken of."""
-    values, status = tree["value"], tree.get("status")
-    if isinstance(values, list):
-        if len(values) != total:
-            said = f"it has {len(values):,} values for a table of {total:,} places; fetch it again."
-            raise BadFile(file, said)
-        return np.arange(total)
-    keys = dict.fromkeys(values) | (dict.fromkeys(status) if isinstance(status, dict) else {})
-    found = np.array(sorted(map(int, keys)), np.int64)
-    if len(found) > MOST_ROWS or (len(found) and not 0 <= found[0] <= found[-1] < total):
-        raise BadFile(file, f"a value lies outside the table of {total:,} places; fetch it again.")
-    return found
-
-
-def _picked(said: Any, places: NDArray[np.int64]) -> list[Any]:
-    """What is said at the positions: in a list, by position, or once for all."""
-    if isinstance(said, list):
-        return [said[place] if place < len(said) else None for place in places.tolist()]
-    if isinstance(said, dict):
-        return [said.get(str(place)) for place in places.tolist()]
-    return [said] * len(places)
-
-
-def _flag(said: Any) -> str:
-    """A status; some services write ":" where a value is missing."""
-    return "" if said is None else str(said).replace(":", "").strip()
-
-
-def _axis(dimension: Any, places: NDArray[np.int64], file: str, id: str) -> pa.Array:
-    category = dimension["category"]
-    index = category.get("index")
-    if index is None:
-        codes = list(category["label"])
-    elif isinstance(index, dict):
-        codes = sorted(index, key=lambda code: index[code])
-    else:
-        codes = list(index)
-    if len(places) and int(places.max()) >= len(codes):
-        raise BadFile(file, f"it has fewer codes of {id} than it says; fetch it again.", column=id)
-    return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), text(codes))
-
-
-def _time(tree: Any, ids: list[str], file: str) -> str:
-    named = (tree.get("role") or {}).get("time") or [id for id in ids if id.upper() in _TIMES]
-    if not named or named[0] not in ids:
-        said = f"none of the dimensions ({', '.join(ids)}) is time."
-        raise BadFile(file, said, column=TIME_PERIOD)
-    return str(named[0])

@@ -62,7 +62,10 @@ def parse_message(data: bytes, file: str) -> Message:
         columns[TIME_PERIOD if number == time else _column(name)] = coded.cast(pa.string())
     keys = tuple(name for name in columns if name != TIME_PERIOD)
     value = pa.array(values, pa.float64(), from_pandas=True)
-    status, confidentiality = observation_flags(flags, value.is_null(), file, "status")
+    confidential = _confidential(said, places, file)
+    status, confidentiality = observation_flags(
+        flags, value.is_null(), file, "status", confidential=confidential
+    )
     columns |= {OBS_VALUE: value, OBS_STATUS: status, CONF_STATUS: confidentiality}
     rows = pa.table(columns).select([*keys, TIME_PERIOD, OBS_VALUE, OBS_STATUS, CONF_STATUS])
     labels = {_column(name): codes[n] for n, name in enumerate(names) if n != time}
@@ -133,6 +136,18 @@ def _cells(
     return places, figures, pa.array(letters, pa.string())
 
 
+def _confidential(
+    said: dict[str, Any], places: NDArray[np.int64], file: str
+) -> pa.Array | None:
+    """CONF_STATUS, which our own writer puts into the extension."""
+    extension = said.get("extension")
+    own = extension.get("confidential") if isinstance(extension, dict) else None
+    if not own:
+        return None
+    found = _by_place(own, 2**62, file)
+    return pa.array([str(found.get(place) or "") for place in places.tolist()], pa.string())
+
+
 def _by_place(said: object, size: int, file: str) -> dict[int, Any]:
     if isinstance(said, list):
         if said and len(said) != size:
@@ -177,6 +192,8 @@ def _column(name: str) -> str:
 
 def _structure(said: dict[str, Any]) -> str:
     extension = said.get("extension")
+    if isinstance(extension, dict) and isinstance(extension.get("urn"), str):
+        return str(extension["urn"].partition("=")[2])
     if isinstance(extension, dict) and isinstance(extension.get("id"), str):
         agency = extension.get("agencyId")
         return f"{agency or 'ESTAT'}:{extension['id'].upper()}({extension.get('version', '1.0')})"

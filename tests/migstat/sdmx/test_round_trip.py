@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.migstat.sdmx.messages import flows, message, same, written
 
-from migstat.sdmx import csv, json, jsonstat, xml
+from migstat.sdmx import csv, json, jsonstat, jsonstat_read, xml
 from migstat.sdmx.model import TIME_PERIOD, Dataflow
 from migstat.sdmx.write import ALL_DIMENSIONS, FORMATS, Keys, Labels, Note, Shape
 from migstat.store.answer import Answer
@@ -39,7 +39,7 @@ def test_what_is_written_is_what_is_read(format: str, made: Made, at: int) -> No
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 def test_json_stat_is_read_as_it_was_written(made: Made) -> None:
     flow, answer = made
-    found = jsonstat.parse_message(written(jsonstat.FORMAT, message(flow, answer)), "file")
+    found = jsonstat_read.parse_message(written(jsonstat.FORMAT, message(flow, answer)), "file")
     same(flow, found, answer)
 
 
