@@ -110,7 +110,8 @@ def _codes(said: dict[str, Any], name: str, size: int, file: str) -> dict[str, s
     category = one.get("category") if isinstance(one, dict) else None
     if not isinstance(category, dict):
         raise BadFile(file, "the dimension has no categories.", column=name)
-    labels = category.get("label") if isinstance(category.get("label"), dict) else {}
+    said_labels = category.get("label")
+    labels: dict[str, Any] = said_labels if isinstance(said_labels, dict) else {}
     index = category.get("index", list(labels))
     if isinstance(index, dict):
         index = sorted(index, key=lambda code: index[code])

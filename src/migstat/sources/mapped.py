@@ -162,9 +162,9 @@ def guess(header: Sequence[str]) -> list[str]:
     """What each column probably is, from its name; a person decides."""
     patterns = (
         (Column.PERIOD, r"time|period|year|date|month|viti|godina|muaj|mesec"),
-        (Column.VALUE, r"obs_?value|^value$|count|number|total|figure|persons|vler|broj"),
+        (Column.VALUE, r"obs_?value|^value$|count|number|total|figure|persons|vler|numr|broj"),
         (Column.FLAG, r"flag|obs_?status"),
-        (Column.ORIGIN, r"citizen|origin|nationalit|birth|shtetës|državljan"),
+        (Column.ORIGIN, r"citizen|origin|nationalit|birth|shtet[eë]s|dr[zž]avljan"),
         (Column.AREA, r"^geo|area|country|reporter|host|destination|territor"),
         (Column.SEX, r"^sex$|gender|gjini|^pol$"),
     )

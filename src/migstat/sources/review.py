@@ -110,7 +110,7 @@ def _counts(pair: _Pair) -> Iterator[Finding]:
             "The table has other dimensions than the release before; nothing can be compared."), {})  # fmt: skip
         return
     if pair.old is None:
-        sentence = marked("This is the first release of the table, with {rows} figures.")
+        sentence = marked("This is the first release of the table; figures: {rows}.")
         yield Finding("first", Severity.NOTE, sentence, {"rows": rows})
         return
     using = ", ".join([*pair.keys, TIME_PERIOD])
@@ -126,10 +126,10 @@ def _counts(pair: _Pair) -> Iterator[Finding]:
         FROM new n FULL JOIN old o USING ({using})""")[0]  # noqa: S608  names of our structure
     values = {"added": row[0], "revised": row[1], "gone": row[2]}
     yield Finding("changes", Severity.NOTE, marked(
-        "{added} figures are new, {revised} are revised and {gone} are gone."), values)  # fmt: skip
+        "Figures: {added} new, {revised} revised, {gone} gone."), values)  # fmt: skip
     if row[2] > max(_SMALL, pair.old.num_rows // 10):
         yield Finding("gone", Severity.SEVERE, marked(
-            "{gone} of {rows} figures that are here are not there any more."),
+            "Of the figures that are here ({rows}), {gone} are not there any more."),
             {"gone": row[2], "rows": pair.old.num_rows})  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def _vanished(pair: _Pair) -> Iterator[Finding]:
         EXCEPT SELECT DISTINCT "{area.id}", {TIME_PERIOD} FROM new ORDER BY ALL""")  # noqa: S608
     if rows:
         yield Finding("vanished-area-period", Severity.SEVERE, marked(
-            "{count} periods of single areas have not come again: {examples}."),
+            "Periods of single areas that have not come again ({count}): {examples}."),
             {"count": len(rows), "examples": _listed([f"{a} {t}" for a, t in rows])})  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def _fell(pair: _Pair) -> Iterator[Finding]:
             ORDER BY o.{OBS_VALUE} DESC""")  # noqa: S608
         if rows:
             yield Finding("fell-revised", Severity.SEVERE, marked(
-                "{count} figures were revised down by 99 % or more: {examples}."),
+                "Figures revised down by 99 % or more ({count}): {examples}."),
                 {"count": len(rows), "examples": _listed([_step(row) for row in rows])})  # fmt: skip
     keys = ", ".join(pair.keys)
     where = "AND TIME_PERIOD NOT IN (SELECT TIME_PERIOD FROM old)" if pair.old is not None else ""
@@ -179,7 +179,7 @@ def _fell(pair: _Pair) -> Iterator[Finding]:
     if rows:
         severity = Severity.LOOK if pair.old is None else Severity.SEVERE
         yield Finding("fell", severity, marked(
-            "{count} figures are 99 % or more below the period before: {examples}."),
+            "Figures 99 % or more below the period before ({count}): {examples}."),
             {"count": len(rows), "examples": _listed([_step(row) for row in rows])})  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def _diagonal(pair: _Pair) -> Iterator[Finding]:
     if rows:
         severity = Severity.SEVERE if pair.old is not None and not before else Severity.LOOK
         yield Finding("diagonal", severity, marked(
-            "{count} flows lead from an area to itself: {examples}."),
+            "Flows from an area to itself ({count}): {examples}."),
             {"count": len(rows), "examples": _listed([f"{a} {t}" for a, t in rows])})  # fmt: skip
 
 
@@ -242,7 +242,7 @@ def _doubled(pair: _Pair) -> Iterator[Finding]:
     )
     if rows:
         yield Finding("doubled-rows", Severity.SEVERE, marked(
-            "{count} figures are there twice: {examples}."),
+            "Figures that are there twice ({count}): {examples}."),
             {"count": len(rows), "examples": _listed([" ".join(map(str, row[:-1])) for row in rows])})  # fmt: skip
     if pair.old is None or rows:
         return

@@ -197,6 +197,11 @@ class Fetch(Base):
         return f"{self.source.code} {self.created_at.date().isoformat()}"
 
     @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return str(self.State(self.state).label)
+
+    @property
     def is_severe(self) -> bool:
         """Whether the report names something that somebody has to decide about."""
         return any(one["severity"] == "severe" for one in self.report)

@@ -14,7 +14,7 @@ import click
 from tessera.site.cli.frame import Refusal, say, table, with_django
 
 if TYPE_CHECKING:
-    from tessera.statistics.models import Fetch, Source
+    from tessera.statistics.models import Fetch, Source, Upload
 
 
 @click.command()
@@ -149,7 +149,7 @@ def _report(code: str, row: Fetch, accept: bool) -> None:
     from tessera.statistics.reads import sources
 
     click.echo(
-        f"{code}: {row.get_state_display().lower()}" + (f"; {row.sentence}" if row.sentence else "")
+        f"{code}: {row.state_label.lower()}" + (f"; {row.sentence}" if row.sentence else "")
     )
     for told in sources.report(row):
         click.echo(f"  {told.severity}: {told.sentence}")
@@ -193,13 +193,21 @@ def _bring(file: Path | None, layout: Path | None, accept: bool) -> int:
                 f"{file.name}: nobody has named these columns yet: {header}. Give --layout, or bring "
                 "the file on the page “Sources”."
             )
-        try:
-            made = mapping.draw(made, _drawn(layout, list(made.header)), by=OPERATOR)
-        except Exception:
-            mapping.discard(made, by=OPERATOR)
-            raise
+        made = _draw(made, layout)
     _report(made.source.code, made, accept)
     return 0
+
+
+def _draw(upload: Upload, layout: Path) -> Fetch:
+    """The fetch of a file whose columns a layout names; what cannot be read is not kept."""
+    from tessera.access.people import OPERATOR
+    from tessera.statistics.actions import mapping
+
+    try:
+        return mapping.draw(upload, _drawn(layout, list(upload.header)), by=OPERATOR)
+    except Exception:
+        mapping.discard(upload, by=OPERATOR)
+        raise
 
 
 def _drawn(layout: Path, header: list[str]) -> dict[str, Any]:

@@ -164,7 +164,9 @@ class Everybody(Publishers):
         if path.startswith("sdmx/3.0/data/dataflow/ESTAT/"):
             code, table = steps[5], self.eurostat[steps[5]]
             low, high = query["c[TIME_PERIOD]"].replace("ge:", "").replace("le:", "").split()
-            wanted = {k[2:-1]: v.split(",") for k, v in query.items() if k[:2] == "c[" and "TIME" not in k}
+            wanted = {
+                k[2:-1]: v.split(",") for k, v in query.items() if k[:2] == "c[" and "TIME" not in k
+            }
             cells = [c for c in self._within(table, low, high)
                      if all(c[name] in codes for name, codes in wanted.items())]  # fmt: skip
             return (200, csv_two(code, table, cells)) if cells else (404, recorded.NOT_FOUND)
@@ -205,7 +207,9 @@ class Everybody(Publishers):
         table = self.eurostat[code]
         lists = ""
         for name in table.dimensions:
-            codes = sorted({one[name] for one in table.cells} | ({"TOTAL"} if name == "age" else set()))
+            codes = sorted(
+                {one[name] for one in table.cells} | ({"TOTAL"} if name == "age" else set())
+            )
             listed = "".join(f'<s:Code id="{c}"><c:Name xml:lang="de">X</c:Name>'
                              f'<c:Name xml:lang="en">Words of {c}</c:Name></s:Code>' for c in codes)  # fmt: skip
             lists += f'<s:Codelist id="{name.upper()}" agencyID="ESTAT">{listed}</s:Codelist>'
@@ -218,7 +222,9 @@ class Everybody(Publishers):
                 f"</s:LocalRepresentation>",
             )
         spaces = 'xmlns:c="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common"'
-        text = text.replace("<m:Structures>", f"<m:Structures {spaces}><s:Codelists>{lists}</s:Codelists>")
+        text = text.replace(
+            "<m:Structures>", f"<m:Structures {spaces}><s:Codelists>{lists}</s:Codelists>"
+        )
         return text.encode()
 
     def _async(self, path: str) -> Answer:
@@ -233,7 +239,9 @@ class Everybody(Publishers):
 
     def _pxweb(self, path: str, query: dict[str, str], body: bytes) -> Answer:
         if "config" in query:
-            return 200, json.dumps({"maxCells": self.cells, "maxCalls": 10, "timeWindow": 10}).encode()
+            return 200, json.dumps(
+                {"maxCells": self.cells, "maxCalls": 10, "timeWindow": 10}
+            ).encode()
         if not body:
             return 200, json.dumps(self.px["about"]).encode()
         asked = {one["code"]: one["selection"]["values"] for one in json.loads(body)["query"]}

@@ -61,7 +61,16 @@ def replay() -> Replay:
 
 
 def cells(table: Table, *names: str) -> list[tuple[Any, ...]]:
-    wanted = names or ("CITIZEN", "SEX", "APPLICANT", "GEO", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "CONF_STATUS")
+    wanted = names or (
+        "CITIZEN",
+        "SEX",
+        "APPLICANT",
+        "GEO",
+        "TIME_PERIOD",
+        "OBS_VALUE",
+        "OBS_STATUS",
+        "CONF_STATUS",
+    )
     columns = [table.rows.column(name).to_pylist() for name in wanted]
     return sorted(zip(*columns, strict=True), key=str)
 
@@ -145,12 +154,21 @@ def test_the_oecd_is_asked_as_any_service_of_the_standard(replay: Replay, store:
         "/data/OECD.ELS.IMD,DSD_MIG@DF_MIG,1.0/all?startPeriod=2022&endPeriod=2026&"
         "format=csvfilewithlabels"
     )
-    assert cells(table, "CITIZENSHIP", "REF_AREA", "OBS_VALUE") == [("AL", "AT", 310.0), ("AL", "DE", 15310.0)]
+    assert cells(table, "CITIZENSHIP", "REF_AREA", "OBS_VALUE") == [
+        ("AL", "AT", 310.0),
+        ("AL", "DE", 15310.0),
+    ]
     assert store.write(table).rows == 2
 
 
 def test_a_service_is_asked_in_the_grammar_of_its_version() -> None:
-    asked = {"publisher": "Office", "code": "OFF,FLOW,1.0", "dataflow": "FLOW", "service": "3.0", "since": 2025}
+    asked = {
+        "publisher": "Office",
+        "code": "OFF,FLOW,1.0",
+        "dataflow": "FLOW",
+        "service": "3.0",
+        "since": 2025,
+    }
     first = next(begin("sdmx", asked)(TODAY, ""))
     assert first.address("https://x") == (
         "https://x/data/dataflow/OFF/FLOW/1.0/*?c%5BTIME_PERIOD%5D=ge:2025+le:2026"
@@ -180,7 +198,12 @@ def test_pxweb_is_asked_in_pieces_within_its_limit(
     replay.publishers.cells = limit
     table = replay.table(pxweb(), "pxweb")
     assert len([ask for ask in replay.asked if ask.body]) == questions
-    assert [d.id for d in table.dataflow.structure.dimensions] == ["GEO", "FREQ", "ARSYEJA", "GJINIA"]
+    assert [d.id for d in table.dataflow.structure.dimensions] == [
+        "GEO",
+        "FREQ",
+        "ARSYEJA",
+        "GJINIA",
+    ]
     found = cells(table, "GEO", "ARSYEJA", "GJINIA", "TIME_PERIOD", "OBS_VALUE")
     assert ("XK", "0", "0", "2023", 10.0) in found and ("XK", "1", "1", "2024", 0.0) in found
     reason = table.dataflow.structure.dimension("ARSYEJA").codelist
@@ -306,7 +329,9 @@ def test_a_declaration_that_is_wrong_is_one_sentence(text: str, why: str) -> Non
         (lambda said: said["size"].__setitem__(0, 7), "does not have its 7 codes"),
     ],
 )
-def test_jsonstat_that_does_not_fit_is_refused(change: Callable[[dict[str, Any]], Any], why: str) -> None:
+def test_jsonstat_that_does_not_fit_is_refused(
+    change: Callable[[dict[str, Any]], Any], why: str
+) -> None:
     import json
 
     table = everybody().eurostat["MIGR_ASYAPPCTZM"]
@@ -333,7 +358,9 @@ def test_jsonstat_places_count_the_last_dimension_fastest(
     from itertools import product
 
     count = math.prod(sizes) * 2
-    figures = draw.draw(st.lists(st.one_of(st.none(), st.integers(-5, 5)), min_size=count, max_size=count))
+    figures = draw.draw(
+        st.lists(st.one_of(st.none(), st.integers(-5, 5)), min_size=count, max_size=count)
+    )
     names = [*(f"d{n}" for n in range(len(sizes))), "time"]
     codes = [*([f"c{i}" for i in range(size)] for size in sizes), ["2020", "2021"]]
     value: Any = figures if as_list else {str(n): v for n, v in enumerate(figures) if v is not None}
@@ -342,8 +369,12 @@ def test_jsonstat_places_count_the_last_dimension_fastest(
         "dimension": {n: {"category": {"index": c}} for n, c in zip(names, codes, strict=True)},
     }  # fmt: skip
     message = jsonstat_read.parse_message(json.dumps(said).encode(), "x")
-    columns = [message.rows.column(n.upper() if n != "time" else "TIME_PERIOD").to_pylist() for n in names]
-    found = dict(zip(zip(*columns, strict=True), message.rows.column("OBS_VALUE").to_pylist(), strict=True))
+    columns = [
+        message.rows.column(n.upper() if n != "time" else "TIME_PERIOD").to_pylist() for n in names
+    ]
+    found = dict(
+        zip(zip(*columns, strict=True), message.rows.column("OBS_VALUE").to_pylist(), strict=True)
+    )
     assert found == {
         key: float(v) for key, v in zip(product(*codes), figures, strict=True) if v is not None
     }
