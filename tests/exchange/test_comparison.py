@@ -198,16 +198,19 @@ def shares(tally: Tally) -> dict[str, list[str]]:
 def test_each_of_a_few_options_has_its_map_and_the_bars_count_them(cast: World) -> None:
     chart, first, second, third = drawn(cast, several(cast, 3))
     assert [point.value for point in chart.series[0].points] == [2, 1, 0]
-    assert shares(first) == {"Chose it": ["SE", "AL"], "No reply": ["AT"]}
-    assert shares(second) == {"Chose it": ["AL"], "Did not choose it": ["SE"], "No reply": ["AT"]}
+    assert shares(first) == {"Chosen: Option 0": ["SE", "AL"], "No reply": ["AT"]}
+    assert shares(second) == {
+        "Chosen: Option 1": ["AL"], "Not chosen": ["SE"], "No reply": ["AT"],
+    }  # fmt: skip
     assert (first.title, third.title) == ("Option 0", "Option 2")
-    assert first.boundaries and "Chose it" not in shares(third)
+    assert first.boundaries and "Chosen: Option 2" not in shares(third)
 
 
 def test_of_many_options_the_map_says_how_many_each_chose(cast: World) -> None:
     _chart, tally = drawn(cast, several(cast, 5))
-    assert tally.title == "How many options were chosen: Which?"
-    assert shares(tally) == {"1": ["SE"], "2": ["AL"], "No reply": ["AT"]}
+    assert shares(tally) == {
+        "Options chosen: 1": ["SE"], "Options chosen: 2": ["AL"], "No reply": ["AT"],
+    }  # fmt: skip
 
 
 def test_files_say_what_they_are_and_run_nothing(cast: World, two) -> None:

@@ -127,28 +127,30 @@ def _counted(part: Part, told: Sequence[Entry], naming: Naming) -> Figure:
 
 
 def _where(part: Part, told: Sequence[Entry], naming: Naming) -> Iterator[Figure]:
-    """Who chose which option: a map for each of a few, one of how many were chosen of many."""
+    """Who chose which option: a map for each of a few, one of how many were chosen of many.
+
+    The shares name what they count, since the maps of one question stand below each other.
+    """
     chose = [(one, list(one.edition.coded or ())) for one in told if one.edition]
     options = part.question.option_words
     if len(options) > _MOST_MAPS:
-        counts = sorted({len(codes) for _one, codes in chose})
-        if len(counts) > 1:
-            values = [(one, float(len(codes))) for one, codes in chose]
-            title = _("How many options were chosen: %(question)s")
-            yield _tally(part, _classes(part, values, naming), naming, _titled(title, part, naming))
+        values = [(one, float(len(codes))) for one, codes in chose]
+        if len({value for _one, value in values}) > 1:
+            shares = [
+                replace(one, label=_("Options chosen: %(count)s") % {"count": one.label})
+                for one in _classes(part, values, naming)
+            ]
+            yield _tally(part, shares, naming)
         return
     for code, words in options.items():
+        label = say(words, naming.language).words or code
         inside = [one for one, codes in chose if code in codes]
         outside = [one for one, codes in chose if code not in codes]
-        shares = (
-            _share(_("Chose it"), Tone.FIRST, inside, naming),
-            _share(_("Did not choose it"), Tone.LEAST, outside, naming),
-        )
-        yield _tally(part, shares, naming, say(words, naming.language).words or code)
-
-
-def _titled(title: str, part: Part, naming: Naming) -> str:
-    return title % {"question": say(part.question.words, naming.language).words}
+        shares = [
+            _share(_("Chosen: %(option)s") % {"option": label}, Tone.FIRST, inside, naming),
+            _share(_("Not chosen"), Tone.LEAST, outside, naming),
+        ]
+        yield _tally(part, shares, naming, label)
 
 
 def _labelled(pairs: Sequence[tuple[str, float]]) -> tuple[Point, ...]:
