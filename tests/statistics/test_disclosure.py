@@ -66,7 +66,12 @@ def test_sums_that_hold_a_withheld_figure_are_withheld_and_the_others_are_not() 
 def test_who_gave_the_figures_reads_them_as_given_and_nobody_else_does(cast, client) -> None:
     who = cast["member coordinator"]
     made = make.release(ROWS, protected_by=POLICY, contributor=who.organisation)
-    for person, expected in ((OPERATOR, 3.0), (who, 3.0), (VISITOR, None), (cast["observer"], None)):
+    for person, expected in (
+        (OPERATOR, 3.0),
+        (who, 3.0),
+        (VISITOR, None),
+        (cast["observer"], None),
+    ):
         assert values(person, CITIZEN="AL", GEO="AT") == [expected]
     assert made.disclosure["primary"] == 1 and made.disclosure["secondary"] == 3
     answer = client.get("/statistics/TESTFLOW/data.csv")

@@ -33,7 +33,8 @@ class Practice:
     """How some areas count differently in some dataflows.
 
     ``areas`` stand on the axis of ``role`` (None: on any); ``letter`` is the flag of OBS_STATUS that
-    says so, where the areas are those that carry it.
+    says so, where the areas are those that carry it. ``beside`` are the codes on the other axis that
+    alone it is about; empty for all.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Practice:
     role: Role | None = None
     areas: frozenset[str] = frozenset()
     letter: str = ""
+    beside: tuple[str, ...] = ()
 
     def concerns(self, flow: str, role: Role, area: str) -> bool:
         """Whether it is about an area that stands on an axis of a dataflow."""
@@ -76,24 +78,27 @@ def definition(flow: str) -> Definition | None:
 
 @cache
 def practices() -> tuple[Practice, ...]:
-    """Practices from the table beside this file, then those of the remarks on cells."""
-    own = [
+    """Practices that are about all figures of some areas."""
+    return tuple(
         Practice(
             row["id"], row["sentence"], row["source"], tuple(row["flows"]),
             None if row["role"] == "any" else Role(row["role"]), frozenset(row["areas"]),
         )
         for row in _said()["practice"]
-    ]  # fmt: skip
-    reported = [
+    )  # fmt: skip
+
+
+@cache
+def remarked() -> tuple[Practice, ...]:
+    """Practices that are about single cells of some areas, from the remarks on cells."""
+    return tuple(
         Practice(
-            f"remark-{n}", one.sentence, "Note on the cells", (one.dataflow,), role,
-            frozenset(one.key[axis]),
+            f"remark-{n}", one.sentence, "Note on the cells", (one.dataflow,), Role.DESTINATION,
+            frozenset(one.key["GEO"]), beside=one.key.get("CITIZEN", ()),
         )
         for n, one in enumerate(caveats())
-        for axis, role in (("GEO", Role.DESTINATION),)
-        if axis in one.key
-    ]  # fmt: skip
-    return (*own, *reported)
+        if "GEO" in one.key
+    )  # fmt: skip
 
 
 @cache

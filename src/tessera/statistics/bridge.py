@@ -42,7 +42,7 @@ from migstat.sdmx.model import (
 from migstat.sources import mapped
 from migstat.sources.bundle import read_bundled
 from migstat.sources.caveats import Caveat, caveats
-from migstat.sources.definitions import Definition, Practice, definition, flags, practices
+from migstat.sources.definitions import Definition, Practice, definition, flags, practices, remarked
 from migstat.sources.edits import AREAS as AREAS_IN_EDITS
 from migstat.sources.edits import recognised
 from migstat.sources.live import LIVE, Ask, Later, Nothing, TooMuch, Unchanged, hold, judge
@@ -126,6 +126,7 @@ __all__ = [
     "ready",
     "received",
     "recognised",
+    "remarked",
     "rest",
     "review",
     "state",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,7 @@ def derived(found: Derived, naming: Naming, day: date | None = None) -> Panel:
     has_values = any(p.value is not None for p in found.points.values()) or not has_bounds
     who = naming.area_text(found.area)
     counted = " · ".join(part for part in (found.unit, panels.today(day)) if part)
+    has_marks = any(point.flags for point in found.points.values())
     columns = [panels.words(_("Period"))]
     columns += [panels.column(name) for name, _series in found.columns]
     if has_values:
@@ -55,11 +57,13 @@ def derived(found: Derived, naming: Naming, day: date | None = None) -> Panel:
             row.append(cell(point))
         if has_bounds:
             row += [cell(_bound(point), "low"), cell(_bound(point), "high")]
-        rows.append(row)
+        rows.append([*row, Cell(point.flags.lower())] if has_marks else row)
+    if has_marks:
+        columns.append(panels.words(_("Marks")))
     facts = panels.sources(one.facts for one in found.ingredients)
     remarks = (*flags_in(found.points.values()), *found.remarks, *_joint(found, naming))
     if has_bounds:
-        remarks = (_("The figure itself is not known: it lies between the two bounds."), *remarks)
+        remarks = (_("Where only bounds are given, the figure itself is not known."), *remarks)
     title = _("%(what)s, %(area)s") % {"what": found.title, "area": who}
     return Panel(
         "figure", title, counted,
@@ -93,8 +97,13 @@ def _joint(found: Derived, naming: Naming) -> tuple[str, ...]:
 
 
 def flags_in(points: Iterable[Figure | None]) -> tuple[str, ...]:
-    """What the letters beside the figures mean."""
-    letters = sorted({letter for one in points if one is not None for letter in one.flags})
+    """What the letters beside some figures mean."""
+    return marks_in(one.flags for one in points if one is not None)
+
+
+def marks_in(flags: Iterable[str]) -> tuple[str, ...]:
+    """What letters of OBS_STATUS mean, in one sentence; empty where there is none."""
+    letters = sorted({letter for one in flags for letter in one})
     if not letters:
         return ()
     said = "; ".join(f"{letter.lower()} {bridge.status_text(letter)}" for letter in letters)
@@ -156,18 +165,21 @@ def mirror(found: Mirror, a: str, b: str, naming: Naming, day: date | None = Non
         "left": str(say(found.pair.left.counts, language)),
         "right": str(say(found.pair.right.counts, language)),
     }
-    who = " · ".join(naming.area_text(code) for code in (a, b) if code)
+    who = " · ".join(_named(found, code, naming) for code in (a, b) if code)
     title = _("%(pair)s: %(areas)s") % {"pair": say(found.pair.name, language), "areas": who}
     counted = " · ".join(part for part in (naming.unit(found.pair.unit), panels.today(day)) if part)
     facts = panels.sources(one.facts for one in known)
+    has_marks = any(one.flags for one in found.points.values())
     columns = [
         panels.words(_("Period")), panels.column(_("Left")), panels.column(_("Right")),
         panels.column(_("Left − right")), Column(_("Difference to the mean, %"), ColumnType.NUMBER, 1),
         Column(_("Left ÷ right"), ColumnType.NUMBER, 2),
+        *([panels.words(_("Marks"))] if has_marks else []),
     ]  # fmt: skip
     rows = [
         (Cell(period), cell(one.left), cell(one.right), panels.number(one.absolute),
-         panels.number(one.relative), panels.number(one.ratio))
+         panels.number(one.relative), panels.number(one.ratio),
+         *([Cell(one.flags.lower())] if has_marks else []))
         for period, one in sorted(found.points.items(), reverse=True)
     ]  # fmt: skip
     said = (
@@ -184,6 +196,12 @@ def mirror(found: Mirror, a: str, b: str, naming: Naming, day: date | None = Non
         _two_lines(title, counted, found, names, facts, naming, (*said, *remarks)), remarks=remarks,
         origin=_origins(known),
     )  # fmt: skip
+
+
+def _named(found: Mirror, area: str, naming: Naming) -> str:
+    """An area, or the composite that both sides are told for."""
+    whole = next((one for one in found.composites if area in bridge.area(one).parts), area)
+    return naming.area_text(whole if found.is_like else area)
 
 
 def _two_lines(
@@ -226,10 +244,13 @@ def causes(found: Mirror, naming: Naming) -> tuple[str, ...]:
             % {"periods": ", ".join(near)}
         )
     said += _caveats(found, language)
-    said += [
-        panels.together(_publishers(found, code), naming.area_text(code))
-        for code in found.composites
-    ]
+    for code in found.composites:
+        areas = naming.area_text(code)
+        said.append(panels.together(_publishers(found, code), areas))
+        if found.is_like:
+            said.append(_("Both sides are told for %(areas)s together.") % {"areas": areas})
+        else:
+            said.append(_("The other side cannot be told for both, so that no difference is made."))
     return tuple(dict.fromkeys(said))
 
 
@@ -251,13 +272,19 @@ def _caveats(found: Mirror, language: str) -> list[str]:
     for side in (found.left, found.right):
         if side is None:
             continue
-        codes = {id: codes[0] for id, codes in side.keys.items() if len(codes) == 1}
         for caveat in bridge.caveats():
             if caveat.dataflow == side.facts.flow and any(
-                caveat.applies(codes, period) for period in side.series
+                caveat.applies(codes, period) for codes in _cells(side) for period in side.series
             ):
                 said.append(str(say(caveat.sentence, language)))
     return said
+
+
+def _cells(side: Ingredient) -> Iterator[dict[str, str]]:
+    """The codes of each cell that a side adds up, where they are few."""
+    few = {id: codes for id, codes in side.keys.items() if len(codes) <= 4}
+    for picked in product(*few.values()):
+        yield dict(zip(few, picked, strict=True))
 
 
 def _publishers(found: Mirror, code: str) -> str:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from tessera.core.text import say
 from tessera.documents.outline import Cell
 from tessera.statistics import bridge
-from tessera.statistics.measures import Measure
+from tessera.statistics.measures import ROLES, Measure
 from tessera.statistics.naming import Naming
-from tessera.statistics.outlines import movements, panels, sentences
+from tessera.statistics.outlines import between, movements, panels, sentences
 from tessera.statistics.outlines.panels import Panel
 from tessera.statistics.outlines.telling import Telling
+from tessera.statistics.reads.definitions import Side, is_alike, sides
 from tessera.statistics.reads.lines import Line
 
 if TYPE_CHECKING:
@@ -133,15 +135,25 @@ def _panel(told: Telling, measure: Measure, mode: str, lines: list[tuple[str, Li
             for remark in movements.remarks_of(told, line, line.latest)
         )
     )
+    unlike = _unlike(lines)
+    remarks += [
+        _("≠ %(area)s: %(practice)s")
+        % {"area": label, "practice": say(practice.sentence, naming.language)}
+        for (label, _line), side in zip(lines, unlike, strict=False)
+        for practice in side.practices
+    ]
+    remarks += between.marks_in(one for _label, line in lines for one in line.flags.values())
     facts = panels.sources(one for _label, line in lines for one in (line.facts, line.denominator))
     columns = [
         panels.words(_("Year")),
-        *(panels.column(label, decimals=decimals) for label, _l in lines),
+        *(
+            panels.column(
+                f"{label} ≠" if unlike and unlike[n].practices else label, decimals=decimals
+            )
+            for n, (label, _line) in enumerate(lines)
+        ),
     ]
-    rows = [
-        (Cell(year), *(panels.cell(line.points.get(year)) for _label, line in lines))
-        for year in years
-    ]
+    rows = [(Cell(year), *(_flagged(line, year) for _label, line in lines)) for year in years]
     title = _("%(measure)s: %(areas)s") % {
         "measure": measure.name, "areas": ", ".join(label for label, _line in lines),
     }  # fmt: skip
@@ -154,6 +166,23 @@ def _panel(told: Telling, measure: Measure, mode: str, lines: list[tuple[str, Li
         panels.table(title, columns, rows, facts, naming, remarks, counted),
         facts, chart, remarks=tuple(remarks), origin=origin,
     )  # fmt: skip
+
+
+def _flagged(line: Line, year: str) -> Cell:
+    """A figure with what its publisher says of it: a break, provisional, unreliable."""
+    made = panels.cell(line.points.get(year))
+    said = line.flags.get(year, "").lower()
+    return replace(made, flags=made.flags + said) if said and made.missing is None else made
+
+
+def _unlike(lines: list[tuple[str, Line]]) -> tuple[Side, ...]:
+    """How each area counts, where they are known not to count alike; empty where they do."""
+    facts = lines[0][1].facts
+    own = facts.structure.role(ROLES[lines[0][1].measure.side])
+    if own is None:
+        return ()
+    found = sides(facts, own, [line.code for _label, line in lines])
+    return () if is_alike(found) else found
 
 
 def _together(lines: list[tuple[str, Line]]) -> dict[str, tuple[str, ...]]:

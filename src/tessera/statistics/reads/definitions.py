@@ -82,7 +82,7 @@ def _differing(facts: Facts) -> tuple[tuple[bridge.Practice, tuple[str, ...]], .
             there |= set(bridge.store().codes(facts.structure, facts.path, dimension.id))
     stated = [
         (one, tuple(sorted(one.areas & there)))
-        for one in bridge.practices()
+        for one in (*bridge.practices(), *bridge.remarked())
         if facts.flow.startswith(one.flows)
     ]
     flagged = [(one, tuple(sorted(carriers))) for one, carriers in _flagged(facts)]
@@ -105,5 +105,8 @@ def _read_flags(facts: Facts) -> tuple[tuple[bridge.Practice, frozenset[str]], .
     answer = bridge.store().read(facts.structure, facts.path, bridge.Query())
     status, who = bridge.coded(answer, bridge.OBS_STATUS), bridge.coded(answer, axis.id)
     has = np.array([one.letter in label for label in status.labels], np.bool_)[status.codes]
-    carriers = frozenset(who.labels[n] for n in np.unique(who.codes[has]).tolist())
+    marked = (who.labels[n] for n in np.unique(who.codes[has]).tolist())
+    carriers = frozenset(
+        code for code in marked if bridge.area(code).kind is not bridge.AreaKind.AGGREGATE
+    )
     return ((one, carriers),) if carriers else ()

@@ -12,7 +12,7 @@ import numpy as np
 from tessera.statistics import bridge
 from tessera.statistics.measures import POPULATION, ROLES, Measure, Side
 from tessera.statistics.reads.facts import Facts, releases_of
-from tessera.statistics.reads.tables import read
+from tessera.statistics.reads.tables import TableView, read
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
@@ -52,7 +52,7 @@ class Line:
 
     ``code`` is what the publisher counts: the area, or a composite that contains it
     (``is_composite``), whose figures cannot be split. ``keys`` select the figures in the dataflow.
-    ``per`` is 1,000 where figures are per 1,000 inhabitants; ``denominator`` names their release.
+    ``flags`` are letters of OBS_STATUS by period. ``per`` is 1,000 where figures are per 1,000 inhabitants; ``denominator`` names their release.
     """
 
     measure: Measure
@@ -65,6 +65,7 @@ class Line:
     per: int | None = None
     denominator: Facts | None = None
     months: Mapping[str, int] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_composite(self) -> bool:
@@ -141,8 +142,18 @@ def line(measure: Measure, area: str, facts: Facts, person: Actor) -> Line | Non
         and facts.publisher == "Eurostat"
         else None
     )
-    found = Line(measure, facts, area, code, points, keys, coverage)
+    found = Line(measure, facts, area, code, points, keys, coverage, flags=_flags(view))
     return _by_year(found) if measure.is_monthly else found
+
+
+def _flags(view: TableView) -> dict[str, str]:
+    """What the publisher says of each period's figure: a break, provisional, unreliable …"""
+    periods = view.answer.column(bridge.TIME_PERIOD)
+    said = {
+        str(period): "".join(letter for letter in str(status) if letter not in "ALMOQ")
+        for period, status in zip(periods, view.answer.column(bridge.OBS_STATUS), strict=True)
+    }
+    return {period: letters for period, letters in said.items() if letters}
 
 
 def partner(measure: Measure, facts: Facts) -> bridge.Dimension | None:

@@ -19,6 +19,7 @@ from tessera.statistics.paging import Pages
 from tessera.statistics.reads import facts as releases
 from tessera.statistics.reads import tables
 from tessera.statistics.reads.beginning import beginning
+from tessera.statistics.reads.definitions import is_alike, sides
 from tessera.statistics.reads.facts import Facts
 from tessera.statistics.reads.pivot import Pivot, PivotRow, pivot, with_sums
 from tessera.statistics.reads.remarks import Remarks
@@ -118,12 +119,29 @@ def _context(request: HttpRequest, facts: Facts, asked: forms.Question) -> dict[
         "unit": naming.unit(facts.unit),
         "today": addresses.query_of(request, without=("release", "as_known_on")),
     }  # fmt: skip
+    context["definition"] = bridge.definition(facts.flow)
+    context["unlike"] = _unlike(facts, laid, naming)
     if laid.sums is not None:
         context["sums"] = list(zip(laid.sums.cells, laid.sums.flags, strict=True))
     context["flags"] = figures.legend(laid)
     context["remarks"] = remarks.sentences
     context["edits"] = [naming.edit(one) for one in facts.edits]
     return context
+
+
+def _unlike(facts: Facts, laid: Pivot, naming: Naming) -> list[tuple[SafeString, bridge.Practice]]:
+    """The areas shown that do not count as the others do, each with how; empty where all do."""
+    found: list[tuple[SafeString, bridge.Practice]] = []
+    for dimension in facts.structure.dimensions:
+        shown = [code for id, code in laid.fixed if id == dimension.id]
+        if dimension.id == laid.across:
+            shown += laid.columns
+        elif dimension.id in laid.down:
+            at = laid.down.index(dimension.id)
+            shown += dict.fromkeys(row.codes[at] for row in laid.rows)
+        if dimension.is_area and not is_alike(known := sides(facts, dimension, shown)):
+            found += [(naming.area_html(one.area), how) for one in known for how in one.practices]
+    return found
 
 
 def _chosen(dimension: bridge.Dimension, codes: tuple[str, ...], naming: Naming) -> tuple[str, str]:

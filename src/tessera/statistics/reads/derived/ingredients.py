@@ -92,10 +92,10 @@ def measured(measure: Measure, area: str, facts: Facts, person: Actor) -> Ingred
     keys = {
         id: codes for id, codes in lines.keys_of(measure, facts, own, code).items() if id in known
     }
-    return Ingredient(measure.name, facts, keys, summed(facts, keys, own.id, person), code)
+    return Ingredient(measure.name, facts, keys, summed(facts, keys, person), code)
 
 
-def summed(facts: Facts, keys: Keys, own: str, person: Actor) -> dict[str, Figure]:
-    """One series over all that a question selects: sums along every other axis."""
-    kept = (own, *(id for id, codes in keys.items() if id != own and len(codes) == 1))
+def summed(facts: Facts, keys: Keys, person: Actor) -> dict[str, Figure]:
+    """One series over all that a question selects: an axis with several codes is added up."""
+    kept = tuple(id for id, codes in keys.items() if len(codes) == 1) or (bridge.TIME_PERIOD,)
     return series_of(read(facts, bridge.Query(keys=keys, group=kept), person))

@@ -44,7 +44,7 @@ def recognition_of(
             outcome: Ingredient(
                 _outcome(facts, way.dimension, outcome), facts,
                 {**keys, way.dimension: (outcome,)},
-                summed(facts, {**keys, way.dimension: (outcome,)}, own.id, person), code,
+                summed(facts, {**keys, way.dimension: (outcome,)}, person), code,
             )
             for outcome in dict.fromkeys((*way.positive, *way.decided))
         }  # fmt: skip
@@ -53,7 +53,10 @@ def recognition_of(
 
 
 def _told(
-    one: bridge.derive.Recognition, way: bridge.derive.Reading, parts: dict[str, Ingredient], code: str
+    one: bridge.derive.Recognition,
+    way: bridge.derive.Reading,
+    parts: dict[str, Ingredient],
+    code: str,
 ) -> Derived:
     positive, decided = way.positive, way.decided
     language = get_language() or "en"
