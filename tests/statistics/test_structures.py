@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 HEAD = Head("M", datetime(2026, 1, 1, tzinfo=UTC), "OTHER")
 COLOURS = Artefact(
     Ref(Kind.CODELIST, "OTHER", "CL_COLOUR", "1.0.0"), {"en": "Colours"}, is_final=True,
-    items=(Item("R", {"en": "Red"}), Item("DR", {"en": "Dark red"}, parent="R")),
+    items=(Item("R", {"en": "Red", "sq": "E kuqe"}), Item("DR", {"en": "Dark red"}, parent="R")),
 )  # fmt: skip
 CONCEPTS = Artefact(
     Ref(Kind.CONCEPT_SCHEME, "OTHER", "CS", "1.0"), {"en": "Concepts"},
@@ -80,6 +80,7 @@ def test_what_others_maintain_is_taken_in_and_served_again(message, client, form
     served = etree.fromstring(answer.content)
     assert {one.get("id") for one in served.iter("{*}Codelist")} == {"CL_COLOUR"}
     assert served.find(".//{*}Code[@id='DR']//{*}Parent/Ref").get("id") == "R"
+    assert [one.text for one in served.findall(".//{*}Code[@id='R']/{*}Name")] == ["Red", "E kuqe"]
     attribute = served.find(".//{*}Attribute")
     assert attribute.find(".//{*}Dimension/Ref").get("id") == "COLOUR"
 

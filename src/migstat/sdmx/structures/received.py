@@ -1,7 +1,7 @@
 """Structure messages of others: SDMX-ML 2.1 and 3.0 and SDMX-JSON 2.0, read by pysdmx.
 
-pysdmx keeps one language of each name, English where there is one; it is kept as English here.
-pysdmx takes long to import, so it is imported when a message is read.
+pysdmx keeps one language of each name and no code above a code; ``details.py`` reads those. It takes
+long to import, so it is imported when a message is read.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from typing import Any
 
 from migstat.sdmx.model import OBS_VALUE, BadFile, Text
+from migstat.sdmx.structures.details import Details, details
 from migstat.sdmx.structures.model import (
     CLASSES,
     Annotation,
@@ -70,6 +71,7 @@ def read(file: str, content: bytes) -> Received:
     if not found:
         raise BadFile(file, "it holds no structures; fetch structures, not data.")
     artefacts, left_out = [], []
+    known = details(content)
     readers = {**_READERS, "DataStructureDefinition": partial(_structure, _identities(content))}
     for one in found:
         read_one = readers.get(type(one).__name__)
@@ -77,13 +79,32 @@ def read(file: str, content: bytes) -> Received:
             left_out.append(f"{type(one).__name__} {one.id}")
             continue
         try:
-            artefacts.append(read_one(one))
-        except (ValueError, AttributeError, TypeError, KeyError) as why:
+            artefacts.append(_detailed(read_one(one), known))
+        except (ValueError, AttributeError) as why:
             raise BadFile(
                 file, f"{one.id} names something that the message does not have whole; fetch it"
                 " with everything it refers to.",
             ) from why  # fmt: skip
     return Received(tuple(artefacts), tuple(left_out))
+
+
+def _detailed(one: Artefact, known: Details) -> Artefact:
+    """The artefact with its names in every language, and its codes below those they belong to."""
+    key = (one.ref.id, one.ref.version)
+    own = known.get((*key, ""))
+    items = []
+    for item in one.items:
+        said = known.get((*key, item.id))
+        if said is not None:
+            item = replace(
+                item, name=said.name or item.name, description=said.description or item.description,
+                parent=item.parent or said.parent,
+            )  # fmt: skip
+        items.append(item)
+    return replace(
+        one, items=tuple(items), name=(own and own.name) or one.name,
+        description=(own and own.description) or one.description,
+    )  # fmt: skip
 
 
 def _identities(content: bytes) -> dict[tuple[str, str], str]:
@@ -174,13 +195,14 @@ def _categories(one: Any) -> Artefact:
     return _named(Kind.CATEGORY_SCHEME, one, items=tuple(below(one.items)))
 
 
-def _structure(one: Any) -> Artefact:
-    return _named(Kind.DATA_STRUCTURE, one, components=tuple(_component(c) for c in one.components))
+def _structure(identities: Mapping[tuple[str, str], str], one: Any) -> Artefact:
+    components = tuple(_component(c, identities.get((one.id, c.id))) for c in one.components)
+    return _named(Kind.DATA_STRUCTURE, one, components=components)
 
 
-def _component(one: Any) -> Component:
+def _component(one: Any, urn: str | None) -> Component:
     concept = one.concept
-    urn = getattr(concept, "urn", None)
+    urn = urn or getattr(concept, "urn", None)
     if urn:
         ref = _pointed(urn)
     else:
