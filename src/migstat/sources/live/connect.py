@@ -17,11 +17,11 @@ from typing import Any
 from migstat.sdmx.model import MigstatError
 from migstat.sources.live import (
     eurostat,
+    eurostat_tables,
     frontex,
     iom,
     pxweb,
     sdmx,
-    services,
     unhcr,
     updates,
     worldbank,
@@ -45,7 +45,7 @@ def _eurostat(asked: Wanted) -> Begin:
     """Our tidy tables keep their own structure; all others keep the publisher's."""
     tidy = {one.dataflow.id: one for one in eurostat.TABLES}.get(asked.dataflow)
     if tidy is None:
-        return services.conversation(asked)
+        return eurostat_tables.conversation(asked)
 
     def begin(today: date, known: str = "") -> Conversation:
         mark = yield from updates.since(asked.publisher, asked.code, known)

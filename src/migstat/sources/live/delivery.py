@@ -26,7 +26,7 @@ def delivered(order: Ask, promised: Queued) -> Generator[Ask, bytes, bytes]:
     :param order: the question that was answered with a promise.
     :raises TooMuch: the delivery expired, is not known, or did not come within half an hour.
     """
-    roots = (_BARE, _SOAP) if promised.is_bare else (_SOAP, _BARE)
+    roots: tuple[str, ...] = (_BARE, _SOAP) if promised.is_bare else (_SOAP, _BARE)
     for wait in _WAITS:
         root, status = yield from _status(order, promised.key, roots, wait)
         roots = (root,)
