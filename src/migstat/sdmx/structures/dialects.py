@@ -106,19 +106,24 @@ class Older(Dialect):
     _older = {Kind.CONSTRAINT: "ContentConstraint", Kind.HIERARCHY: "HierarchicalCodelist"}
 
     def tag(self, kind: Kind) -> str:
+        """The element of an artefact."""
         return self._older.get(kind) or super().tag(kind)
 
     def word(self, kind: Kind) -> str:
+        """The type in an address."""
         return self.tag(kind).lower()
 
     def version(self, ref: Ref) -> str:
+        """The version of an artefact; here every one has one."""
         return ref.version
 
     def urn(self, ref: Ref) -> str:
+        """The name of an artefact; two kinds had another class then."""
         name = self._older.get(ref.kind)
         return ref.urn.replace(CLASSES[ref.kind][1], name, 1) if name else ref.urn
 
     def ref(self, tag: str, ref: Ref) -> str:
+        """An element that names another artefact, by its parts."""
         package, name, item = CLASSES[ref.kind]
         if ref.item:
             said = {
@@ -135,21 +140,26 @@ class Older(Dialect):
         return f"<{tag}><Ref{inside}/></{tag}>"
 
     def parent(self, id: str) -> str:
+        """The item above an item."""
         return f"<str:Parent><Ref id={quoteattr(id)}/></str:Parent>"
 
     def more(self, one: Artefact) -> dict[str, str]:
+        """Attributes that only some artefacts have; finality is said, not read from the version."""
         found = {"isFinal": "true" if one.is_final else "false"}
         if one.kind is Kind.CONSTRAINT:
             found["type"] = "Actual"
         return found
 
     def time(self, position: int) -> dict[str, str]:
+        """Attributes of the dimension of time, which has a place."""
         return {"position": str(position)}
 
     def mandatory(self, one: Component) -> dict[str, str]:
+        """Whether an attribute must be there."""
         return {"assignmentStatus": "Mandatory" if one.is_mandatory else "Conditional"}
 
     def relation(self, one: Component) -> str:
+        """To what an attribute belongs."""
         match one.level:
             case "observation":
                 inside = '<str:PrimaryMeasure><Ref id="OBS_VALUE"/></str:PrimaryMeasure>'
@@ -163,6 +173,7 @@ class Older(Dialect):
         return f"<str:AttributeRelationship>{inside}</str:AttributeRelationship>"
 
     def hierarchy(self, one: Artefact, nodes: str) -> str:
+        """The inside of a hierarchy, which stands within a list of hierarchies."""
         names = "".join(
             f"<com:Name xml:lang={quoteattr(language)}>{escape(words)}</com:Name>"
             for language, words in one.name.items()
