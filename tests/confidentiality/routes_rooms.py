@@ -124,7 +124,9 @@ OTHERS: dict[str, Route] = {
     "statistics:chart": read(formats("json", "svg")),
     "statistics:series": read(codes("flows"), "?CITIZEN=AL&GEO=AT", "?nothing=1"),
     "statistics:series-figure": read(formats("csv", "json"), "?CITIZEN=AL&GEO=AT"),
-    "statistics:derived": read(once, "?area=AT&figure=balance", "?figure=annual&area=XK", "?nothing=1"),
+    "statistics:derived": read(
+        once, "?area=AT&figure=balance", "?figure=annual&area=XK", "?nothing=1"
+    ),
     "statistics:derived-figure": read(lambda _world: [("csv",), ("json",)], "?area=AT"),
     "statistics:mirror": read(once, "?pair=returns&a=AT&b=AL", "?nothing=1"),
     "statistics:mirror-figure": read(lambda _world: [("csv",)], "?pair=returns&a=AT&b=AL"),

@@ -7,11 +7,10 @@ withheld stays withheld, and every flag of an ingredient stays on the result. St
 """
 
 from migstat.derive.annual import Counting, annual
-from migstat.derive.balance import Balance, balance
+from migstat.derive.balance import Balance, Reference, balance
 from migstat.derive.figure import Figure, Series, joined, plus
 from migstat.derive.mirror import Asymmetry, asymmetry
 from migstat.derive.rate import Rated, rate
-from migstat.derive.balance import Reference
 from migstat.derive.recognition import DEFINITIONS, Reading, Recognition, recognition
 from migstat.derive.reports import Cause, Pair, Side, pairs
 from migstat.derive.revisions import Revised, Triangle, triangle
