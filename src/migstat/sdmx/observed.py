@@ -55,7 +55,7 @@ def message(cells: Cells) -> Message:
     except BadFile as error:
         if error.line is None:
             raise
-        sentence = str(error).partition(": ")[2]
+        sentence = said_of(error, cells.file)
         raise BadFile(cells.file, sentence, cells.line(error.line), error.column) from error
 
 
@@ -110,12 +110,16 @@ def periods(column: pa.Array, file: str) -> pa.Array:
             found.append(period(said or "", file, 0))
         except BadFile as error:
             row = pc.index(coded.indices, pa.scalar(place, coded.indices.type)).as_py()
-            sentence = str(error).split(": ", 1)[1]
-            raise BadFile(file, sentence, row, TIME_PERIOD) from error
+            raise BadFile(file, said_of(error, file), row, TIME_PERIOD) from error
     if coded.indices.null_count:
         row = pc.index(pc.is_null(coded.indices), pa.scalar(True)).as_py()
         raise BadFile(file, "the observation has no period.", row, TIME_PERIOD)
     return pc.take(pa.array(found, pa.string()), coded.indices)
+
+
+def said_of(error: BadFile, file: str) -> str:
+    """What an error says of a file, without the place that it gives."""
+    return str(error).removeprefix(file).partition(": ")[2]
 
 
 def text(cells: Iterable[str | None]) -> pa.Array:

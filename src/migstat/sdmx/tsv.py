@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,6 +20,7 @@ from migstat.sdmx.guard import shown
 from migstat.sdmx.message import Message, has_rows
 from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, BadFile
 from migstat.sdmx.numbers import numbers, period
+from migstat.sdmx.observed import said_of
 
 FORMAT = "Eurostat TSV"
 _CELL = r"^\s*(?P<value>:|[+-]?[0-9.]+(?:[eE][+-]?\d+)?)?\s*(?P<flag>[A-Za-z]*)\s*$"
@@ -53,11 +55,7 @@ def parse_message(data: bytes, file: str) -> Message:
     series = _series(text, dimensions)
     _refuse_twice(text)
     periods = [period(name, file, 1) for name in text.header[1:]]
-    parts = [
-        _column(text, series, name, when)
-        for name, when in zip(text.header[1:], periods, strict=True)
-    ]
-    rows = pa.concat_tables(parts).combine_chunks()
+    rows = _observations(text, series, periods)
     return Message(file, FORMAT, dimensions, rows, structure=_named(file), first_line=None)
 
 
@@ -100,25 +98,43 @@ def _refuse_twice(text: Delimited) -> None:
         seen.add(key)
 
 
-def _column(text: Delimited, series: dict[str, pa.Array], name: str, when: str) -> pa.Table:
-    """One period's cells with their values and flags."""
-    cells = text.rows.column(name).combine_chunks()
-    taken = pc.extract_regex(cells, _CELL)
-    if (row := pc.index(pc.is_valid(taken), pa.scalar(False)).as_py()) >= 0:
-        raise BadFile(
-            text.file,
-            f"the cell {cells[row].as_py()!r} is neither a figure nor “:”.",
-            line=row + 2,
-            column=when,
-        )
-    value = numbers(pc.struct_field(taken, "value"), text.file, when, first_line=2, missing=(":",))
-    status, confidentiality = observation_flags(
-        pc.struct_field(taken, "flag"), pc.is_null(value), text.file, when, first_line=2
-    )
+def _observations(text: Delimited, series: dict[str, pa.Array], periods: list[str]) -> pa.Table:
+    """Every cell as a row, period after period; each distinct cell is read once."""
+    count = text.rows.num_rows
+    cells = [text.rows.column(number).combine_chunks() for number in range(1, len(text.header))]
+    coded = pc.dictionary_encode(pa.concat_arrays(cells))
+    try:
+        value, status, confidentiality = _read(coded.dictionary, text.file)
+    except BadFile as error:  # which names the distinct cell: say where it stands
+        place = pc.index(coded.indices, pa.scalar(error.line, coded.indices.type)).as_py()
+        when, row = divmod(place, count)
+        sentence = said_of(error, text.file)
+        raise BadFile(text.file, sentence, row + 2, periods[when]) from error
     observation = {
-        TIME_PERIOD: pa.repeat(pa.scalar(when), len(cells)),
-        OBS_VALUE: value,
-        OBS_STATUS: status,
-        CONF_STATUS: confidentiality,
+        TIME_PERIOD: pa.DictionaryArray.from_arrays(
+            np.repeat(np.arange(len(periods), dtype=np.int32), count), pa.array(periods)
+        ).dictionary_decode(),
+        OBS_VALUE: value.take(coded.indices),
+        OBS_STATUS: status.take(coded.indices),
+        CONF_STATUS: confidentiality.take(coded.indices),
     }
-    return pa.table(series | observation)
+    return pa.table({name: _tiled(code, len(periods)) for name, code in series.items()} | observation)
+
+
+def _tiled(column: pa.Array, times: int) -> pa.Array:
+    """A column again and again, for each period once."""
+    coded = pc.dictionary_encode(column)
+    indices = np.tile(coded.indices.to_numpy(), times)
+    return pa.DictionaryArray.from_arrays(indices, coded.dictionary).dictionary_decode()
+
+
+def _read(cells: pa.Array, file: str) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """The values of distinct cells with their flags; an error's line is the cell's number."""
+    taken = pc.extract_regex(cells, _CELL)
+    if (place := pc.index(pc.is_valid(taken), pa.scalar(False)).as_py()) >= 0:
+        sentence = f"the cell {cells[place].as_py()!r} is neither a figure nor “:”."
+        raise BadFile(file, sentence, place, TIME_PERIOD)
+    figures = pc.struct_field(taken, "value")
+    value = numbers(figures, file, TIME_PERIOD, first_line=0, missing=(":",))
+    flags = pc.struct_field(taken, "flag")
+    return value, *observation_flags(flags, pc.is_null(value), file, TIME_PERIOD, first_line=0)

@@ -25,9 +25,7 @@ from migstat.sdmx.xml_events import ROOTS, Events, Said, parsed
 
 #: Concepts of the SDMX content-oriented guidelines that are attributes wherever they occur.
 _ATTRIBUTES = frozenset(
-    "TITLE TITLE_COMPL UNIT_MULT DECIMALS TIME_FORMAT COLLECTION SOURCE_AGENCY COMMENT_OBS COMMENT_TS "
-    "COMMENT_DSET OBS_COM OBS_PRE_BREAK EMBARGO_TIME COMPILATION COVERAGE BREAKS NOTE "
-    "REPORTING_YEAR_START_DAY".split()
+    ["TITLE", "TITLE_COMPL", "UNIT_MULT", "DECIMALS", "TIME_FORMAT", "COLLECTION", "SOURCE_AGENCY", "COMMENT_OBS", "COMMENT_TS", "COMMENT_DSET", "OBS_COM", "OBS_PRE_BREAK", "EMBARGO_TIME", "COMPILATION", "COVERAGE", "BREAKS", "NOTE", "REPORTING_YEAR_START_DAY"]
 )
 _OBSERVATION = frozenset((TIME_PERIOD, OBS_VALUE, CONF_STATUS, *STATUS_NAMES))
 
@@ -64,7 +62,8 @@ class _Columns:
         self.events, self.data, self.file = events, data, file
         self.owners = pa.array(np.array(events.owners, np.int32))
         self.on_series = dict.fromkeys(id for one in events.series for id in one if ":" not in id)
-        self.on_obs = dict.fromkeys(id for one in events.obs for id in one)
+        first = dict.fromkeys(events.obs[0] if events.obs else ())
+        self.on_obs = first | dict.fromkeys(sorted(set().union(*events.obs) - first.keys()))
         if events.inner not in self.on_obs and events.inner not in self.on_series:
             self._take_measures()
         self.on_obs = {id: None for id in self.on_obs if ":" not in id and id != "type"}

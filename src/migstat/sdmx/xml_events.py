@@ -16,7 +16,7 @@ from migstat.sdmx.observed import STATUS_NAMES
 Said = dict[str, str]
 
 ROOTS = frozenset(
-    "GenericData GenericTimeSeriesData StructureSpecificData StructureSpecificTimeSeriesData".split()
+    ["GenericData", "GenericTimeSeriesData", "StructureSpecificData", "StructureSpecificTimeSeriesData"]
 )
 _ERRORS = frozenset(("Error", "Envelope", "Fault"))
 _VERSIONS = {"v3_1": "3.1", "v3_0": "3.0", "v2_1": "2.1"}
@@ -57,8 +57,7 @@ class Events:
     """
 
     SET = frozenset(
-        "structureRef setID action reportingBeginDate reportingEndDate validFromDate validToDate "
-        "publicationYear publicationPeriod dataScope type".split()
+        ["structureRef", "setID", "action", "reportingBeginDate", "reportingEndDate", "validFromDate", "validToDate", "publicationYear", "publicationPeriod", "dataScope", "type"]
     )
 
     def __init__(self, parser: expat.XMLParserType, file: str, stop: int):
@@ -78,9 +77,8 @@ class Events:
         self._into: Said = {}
         self._words: list[str] = []
         self._errors: list[str] = []
-        self._methods: dict[str, Callable[[Said], None]] = {}
         self._table: dict[str, Callable[[Said], None]] = {}
-        parser.StartElementHandler = self._begin
+        parser.StartElementHandler = self._begun()
         parser.StartDoctypeDeclHandler = self._refuse
 
     @property
@@ -116,14 +114,20 @@ class Events:
             both = " and ".join(found[:2])
             raise BadFile(self.file, f"one file holds two tables, {both}; give them one by one.")
 
-    def _begin(self, name: str, said: Said, /) -> None:
-        method = self._methods.get(name)
-        if method is None:
-            local = name.rpartition(":")[2]
-            if not self.root:
-                self._start(local, said)
-            method = self._methods[name] = self._table.get(local, _ignore)
-        method(said)
+    def _begun(self) -> Callable[[str, Said], None]:
+        """What is called for each element: the method of its local name, looked up once."""
+        methods: dict[str, Callable[[Said], None]] = {}
+
+        def begin(name: str, said: Said) -> None:
+            method = methods.get(name)
+            if method is None:
+                local = name.rpartition(":")[2]
+                if not self.root:
+                    self._start(local, said)
+                method = methods[name] = self._table.get(local, _ignore)
+            method(said)
+
+        return begin
 
     def _start(self, root: str, said: Said) -> None:
         """The root says which kind of message this is."""
