@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django_tasks_db.models import DBTaskResult
 from tests.migstat.sources.live.recorded import cell
 from tests.migstat.sources.live.services import MONTHLY, detections
 from tests.statistics.replay import Replay, serving
@@ -14,11 +16,13 @@ from tests.statistics.replay import Replay, serving
 from tessera.access.people import CLOCK, OPERATOR
 from tessera.audit.models import Event
 from tessera.core import clock
+from tessera.notices import processes
 from tessera.statistics import bridge
 from tessera.statistics.actions import accepting, fetching
 from tessera.statistics.journal import Journal
 from tessera.statistics.models import Dataflow, Fetch, Release, Source
 from tessera.statistics.reads import sources as reads
+from tessera.statistics.tasks import carry_out_fetch
 from tessera.workflow import NotNow, NotReady
 
 pytestmark = pytest.mark.django_db
@@ -238,7 +242,7 @@ def test_who_asks_to_be_left_alone_is_asked_later_and_what_came_is_kept(replay: 
     replay.faults = [("startPeriod=2025", "later")]
     row = fetched(monthly(replay), replay)
     assert row.state == "asked" and row.not_before == NOON + timedelta(hours=1)
-    assert not reads.unfinished().exists()
+    assert reads.unfinished() == []
     replay.asked.clear()
     with clock.frozen(NOON + timedelta(hours=2)):
         assert reads.has_due()
@@ -289,6 +293,30 @@ def test_cut_anywhere_and_resumed_it_is_the_same_table(
     row = fetching.carry_out(row, by=CLOCK, patience=replay.patience)
     assert row.state == "waiting" and row.content == content
     assert len(replay.asked) == questions
+
+
+def test_what_another_process_is_at_is_left_to_it(replay: Replay) -> None:
+    row = fetching.fetch(monthly(replay), by=OPERATOR, is_queued=False)
+    machine, _number, _start = processes.here().split(":")
+    alive = f"{machine}:{os.getppid()}:"
+    Fetch.objects.update(state="fetching", worker=alive)
+    assert fetching.carry_out(row, by=CLOCK, patience=replay.patience).state == "fetching"
+    assert reads.unfinished() == [] and replay.asked == []
+    Fetch.objects.update(worker=f"{machine}:4194305:0")  # no process has that number
+    assert fetching.carry_out(row, by=CLOCK, patience=replay.patience).state == "waiting"
+
+
+def test_asking_leaves_the_work_to_the_worker(
+    replay: Replay, django_capture_on_commit_callbacks
+) -> None:
+    row = source(replay, "frontex")
+    with django_capture_on_commit_callbacks(execute=True):
+        made = fetching.fetch(row, by=OPERATOR)
+        assert fetching.fetch(row, by=OPERATOR) == made  # pressed twice
+    assert [one.args_kwargs["args"] for one in DBTaskResult.objects.all()] == [[str(made.pk)]] * 2
+    assert replay.asked == []
+    assert carry_out_fetch.func(str(made.pk)) == "waiting" == carry_out_fetch.func(str(made.pk))
+    assert replay.count(".xlsx") == 1
 
 
 def test_answers_of_another_day_are_not_gone_on_with(replay: Replay) -> None:

@@ -169,6 +169,7 @@ class Fetch(Base):
     state = models.CharField(max_length=20, choices=FETCH.choices, default=FETCH.start)
     not_before = models.DateTimeField(null=True, blank=True)  # the publisher asked to be left alone
     tries = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=64, blank=True)  # the process that carries it out
     answers = models.PositiveIntegerField(default=0)
     rows = models.PositiveBigIntegerField(default=0)
     sentence = models.TextField(blank=True)  # why it failed, was refused, or changed nothing

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from migstat.sdmx import jsonstat_read
+from migstat.sdmx import jsonstat_read, px
 from migstat.sdmx.message import Message
 from migstat.sdmx.model import BadFile
 from migstat.sdmx.numbers import frequencies
@@ -40,21 +40,30 @@ def _talk(asked: Wanted, today: date) -> Conversation:
     limit, wait = yield from _limits(asked, path)
     described = yield Ask(asked.publisher, asked.code, path, expects="file")
     title, variables = _variables(described, asked.file)
+    form = asked.more.get("format", "json-stat2")
+    when = next((str(one["code"]) for one in variables if one.get("time")), "")
     messages: list[Message] = []
     for part in _parts(variables, limit):
         rows = sum(one.rows.num_rows for one in messages)
         body = json.dumps({
             "query": [{"code": code, "selection": {"filter": "item", "values": values}}
                       for code, values in part.items()],
-            "response": {"format": "json-stat2"},
+            "response": {"format": form},
         }).encode()  # fmt: skip
         pause = wait if messages else 0.0
         answer = yield Ask(asked.publisher, asked.code, path, rows=rows, body=body, wait=pause)
-        messages.append(jsonstat_read.parse_message(answer, asked.file))
+        messages.append(_message(answer, asked.file, when))
     whole = joined([narrowed(one, asked, strict=False) for one in messages])
     if whole.rows.num_rows == 0:
         raise Nothing(f"{asked.file}: the table holds no figures for what was asked.")
     return table_of(_with_frequency(whole, title), asked, today)
+
+
+def _message(answer: bytes, file: str, when: str) -> Message:
+    """JSON-stat, or the PC-Axis file that services give which do not know it."""
+    if px.is_px(answer):
+        return px.parse_message(answer, file, when)
+    return jsonstat_read.parse_message(answer, file)
 
 
 def _limits(asked: Wanted, path: str) -> Generator[Ask, bytes, tuple[int, float]]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from migstat.sdmx import csv, jsonstat_read, legacy_csv, tsv
 from migstat.sdmx.delimited import decode, header_cells
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import BadFile
 
 
 def message(data: bytes, file: str) -> Message:
@@ -39,8 +37,7 @@ def is_empty(data: bytes) -> bool:
 
 
 def _sdmx(kind: str, data: bytes, file: str) -> Message:
+    """SDMX-ML or SDMX-JSON; their readers are seldom needed and are loaded when they are."""
     name = f"migstat.sdmx.{kind}"
-    if find_spec(name) is None:
-        raise BadFile(file, f"SDMX-{kind.upper()} came; ask this service for SDMX-CSV.")
     found: Message = import_module(name).parse_message(data, file)
     return found

@@ -42,7 +42,7 @@ def conversation(asked: Wanted) -> Callable[[date, str], Conversation]:
 
 
 def _talk(asked: Wanted, today: date) -> Conversation:
-    messages = yield from _spans(asked, asked.since, today.year, 0)
+    messages = yield from _spans(asked, asked.since, today.year, 0, is_whole=True)
     if not messages:
         raise Nothing(f"{asked.file}: the table holds no figures for what was asked.")
     whole = joined([narrowed(one, asked, strict=False) for one in messages])
@@ -51,8 +51,11 @@ def _talk(asked: Wanted, today: date) -> Conversation:
     return table_of(whole, asked, today)
 
 
-def _spans(asked: Wanted, first: int, last: int, rows: int) -> Generator[Ask, bytes, list[Message]]:
-    ask = _ask(asked, first, last, rows)
+def _spans(
+    asked: Wanted, first: int, last: int, rows: int, is_whole: bool = False
+) -> Generator[Ask, bytes, list[Message]]:
+    """The answers for a span of years, halved where it is too large; at first it is the whole table."""
+    ask = replace(_ask(asked, first, last, rows), is_whole=is_whole)
     try:
         answer = yield ask
     except Nothing:

@@ -138,7 +138,7 @@ def _ask(rows: list[Source], accept: bool) -> int:
             say(f"{source.code}: {why}")
             failed += 1
             continue
-        failed += row.state == "failed"
+        failed += row.state in ("failed", "asked")
         _report(source.code, row, accept)
     return 2 if failed else 0
 

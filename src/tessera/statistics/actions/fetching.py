@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
+from tessera.notices import processes
 from tessera.statistics import bridge, live
 from tessera.statistics.actions import accepting
 from tessera.statistics.actions.protecting import content_of
@@ -118,7 +119,7 @@ def fetch_due(*, by: Actor) -> list[Fetch]:
     for source in reads.due():
         fetch(source, by=by, is_queued=False)
     shared: dict[str, bytes] = {}
-    return [carry_out(row, by=by, shared=shared) for row in list(reads.unfinished())]
+    return [carry_out(row, by=by, shared=shared) for row in reads.unfinished()]
 
 
 def carry_out(
@@ -136,11 +137,9 @@ def carry_out(
     """
     if not by.is_trusted:
         raise PermissionDenied(_("Fetches are carried out by the worker."))
-    row = Fetch.objects.select_related("source").get(pk=row.pk)
-    if row.state not in (Fetch.State.ASKED, Fetch.State.FETCHING, Fetch.State.READ):
-        return row
-    take(FETCH, "begin", row, by=by)
-    source = row.source
+    if (claimed := _claimed(row, by)) is None:
+        return Fetch.objects.select_related("source").get(pk=row.pk)
+    row, source = claimed, claimed.source
     wire = live.Wire(
         {source.publisher: source.address}, patience, known=source.known.get("validators")
     )
@@ -165,6 +164,20 @@ def carry_out(
     finally:
         if row.state != Fetch.State.FETCHING:
             journal.clear()
+
+
+@transaction.atomic
+def _claimed(row: Fetch, by: Actor) -> Fetch | None:
+    """The fetch in this process's hands; None where it has ended or another process is at it."""
+    row = Fetch.objects.select_for_update(no_key=True).get(pk=row.pk)
+    if row.state not in (Fetch.State.ASKED, Fetch.State.FETCHING, Fetch.State.READ):
+        return None
+    if reads.is_held(row):
+        return None
+    row.worker, row.not_before = processes.here(), None
+    row.save(update_fields=["worker", "not_before"])
+    take(FETCH, "begin", row, by=by)
+    return row
 
 
 def receive(row: Fetch, table: bridge.Table, *, by: Actor) -> Fetch:
@@ -213,12 +226,15 @@ def _same(row: Fetch, sentence: str, by: Actor) -> Fetch:
 
 def _later(row: Fetch, why: bridge.MigstatError, journal: Journal, by: Actor) -> Fetch:
     """Put a fetch off as long as the publisher asks; what has come is kept."""
+    sentence = str(why)
+    if isinstance(why, live.Unreached):  # what it says of other tables is another command's
+        sentence = _("%(what)s; it is tried again later.") % {"what": sentence.partition(";")[0]}
     if row.tries + 1 >= TRIES:
-        return _end(row, "fail", str(why), journal, by)
+        return _end(row, "fail", sentence, journal, by)
     rest = max(REST, timedelta(seconds=getattr(why, "after", 0.0)))
     with transaction.atomic():
         row.tries += 1
-        row.not_before, row.sentence = clock.now() + rest, str(why)
+        row.not_before, row.sentence = clock.now() + rest, sentence
         row.save(update_fields=["tries", "not_before", "sentence", "answers", "rows"])
         take(FETCH, "pause", row, by=by)
     return row

@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('asked', 'asked'), ('fetching', 'fetching'), ('read', 'read'), ('waiting', 'waiting'), ('unchanged', 'unchanged'), ('failed', 'failed'), ('accepted', 'accepted'), ('refused', 'refused')], default='asked', max_length=20)),
                 ('not_before', models.DateTimeField(blank=True, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('worker', models.CharField(blank=True, max_length=64)),
                 ('answers', models.PositiveIntegerField(default=0)),
                 ('rows', models.PositiveBigIntegerField(default=0)),
                 ('sentence', models.TextField(blank=True)),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from tessera.access.people import CLOCK
 from tessera.core import clock
+from tessera.notices import processes
 from tessera.statistics.models import Dataflow, Fetch, Source
 from tessera.statistics.workflow import ASKED, FETCHING, OPEN, READ
 
@@ -25,8 +26,8 @@ SPANS = {
     Source.Every.WEEK: timedelta(days=6, hours=23),
     Source.Every.MONTH: timedelta(days=29),
 }
-#: A fetch without a sign of life for so long is taken up again.
-STALE = timedelta(hours=1)
+#: How long a process of another machine, which cannot be asked, is believed to be at work.
+HELD = timedelta(hours=12)
 MOST_FETCHES = 50
 
 
@@ -52,11 +53,11 @@ class Standing:
 
 def sources(person: Actor) -> list[Standing]:
     """Every source that the person sees, by publisher and name."""
-    rows = list(Source.objects.visible_to(person))
-    newest: dict[Any, Fetch] = {}
-    fetches = Fetch.objects.visible_to(person).filter(source__in=[one.pk for one in rows])
-    for fetch in fetches.defer("report").order_by("source", "-created_at"):
-        newest.setdefault(fetch.source_id, fetch)
+    seen = Fetch.objects.visible_to(person)
+    last = seen.filter(source=OuterRef("pk")).order_by("-created_at").values("pk")[:1]
+    rows = list(Source.objects.visible_to(person).annotate(newest=Subquery(last)))
+    there = seen.filter(pk__in=[one.newest for one in rows if one.newest]).defer("report")
+    newest: dict[Any, Fetch] = {fetch.source_id: fetch for fetch in there}
     codes = {one.dataflow for one in rows}
     flows = {
         one.code: one
@@ -80,17 +81,25 @@ def due() -> list[Source]:
     return [one for one in rows if (at := due_at(one)) is not None and at <= now]
 
 
-def unfinished() -> QuerySet[Fetch]:
+def unfinished() -> list[Fetch]:
     """Fetches to be gone on with: asked for, or left behind by a worker that was killed."""
     rows = Fetch.objects.visible_to(CLOCK).filter(state__in=(ASKED, FETCHING, READ))
     now = clock.now()
-    waits = rows.filter(not_before__gt=now).values("pk")
-    return rows.exclude(pk__in=waits).order_by("created_at")
+    free = rows.exclude(not_before__gt=now, not_before__isnull=False).order_by("created_at")
+    return [one for one in free.select_related("source") if not is_held(one)]
+
+
+def is_held(fetch: Fetch) -> bool:
+    """Whether another process is at it. One of another machine is believed to be, for half a day."""
+    if fetch.state not in (FETCHING, READ) or fetch.worker in ("", processes.here()):
+        return False
+    lives = processes.is_alive(fetch.worker)
+    return clock.now() - fetch.created_at < HELD if lives is None else lives
 
 
 def has_due() -> bool:
     """Whether anything is to be asked now."""
-    return bool(due()) or unfinished().exists()
+    return bool(due() or unfinished())
 
 
 def fetches(person: Actor, source: Source) -> list[Fetch]:

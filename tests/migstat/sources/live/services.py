@@ -252,6 +252,8 @@ class Everybody(Publishers):
             size *= len(values)
         if size > self.cells:
             return 403, b"Too many cells"
+        if json.loads(body)["response"]["format"] == "px":
+            return 200, pcaxis(self.px, asked)
         value = [self.px["figure"](*key) for key in _product([asked[name] for name in names])]
         return 200, json.dumps({
             "class": "dataset", "version": "2.0", "label": self.px["about"]["title"] + " ",
@@ -269,6 +271,22 @@ def _product(lists: list[list[str]]) -> list[tuple[str, ...]]:
     for one in lists:
         found = [(*key, value) for key in found for value in one]
     return found
+
+
+def pcaxis(table: dict[str, Any], asked: dict[str, list[str]]) -> bytes:
+    """The same part of a table as a PC-Axis file: keywords, then the cells; ".." is not available."""
+    about = {one["code"]: one for one in table["about"]["variables"]}
+    names = list(about)
+    lines = ['CHARSET="ANSI";', 'AXIS-VERSION="2013";', 'CODEPAGE="utf-8";',
+             f'TITLE="{table["about"]["title"]}";',
+             "STUB=" + ",".join(f'"{n}"' for n in names[:-1]) + ";", f'HEADING="{names[-1]}";']  # fmt: skip
+    for name in names:
+        texts = [about[name]["valueTexts"][about[name]["values"].index(v)] for v in asked[name]]
+        lines.append(f'VALUES("{name}")=' + ",".join(f'"{t}"' for t in texts) + ";")
+        lines.append(f'CODES("{name}")=' + ",\n".join(f'"{v}"' for v in asked[name]) + ";")
+    figures = [table["figure"](*key) for key in _product([asked[n] for n in names])]
+    cells = " ".join('".."' if one is None else str(one) for one in figures)
+    return ("\r\n".join(lines) + f"\r\nDATA=\r\n{cells};\r\n").encode()
 
 
 def permits() -> dict[str, Any]:

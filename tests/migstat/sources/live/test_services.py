@@ -10,9 +10,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.migstat.sources.live.services import KEY, Everybody, detections, everybody, incidents
+from tests.migstat.sources.live.services import (
+    KEY,
+    Everybody,
+    detections,
+    everybody,
+    incidents,
+    pcaxis,
+    permits,
+)
 
-from migstat.sdmx import jsonstat_read
+from migstat.sdmx import jsonstat_read, px
 from migstat.sdmx.model import BadFile, MigstatError, Table
 from migstat.sources.live import Ask, Nothing, TooMuch, Unchanged, hold, judge
 from migstat.sources.live.connect import begin, declared, ready
@@ -209,6 +217,30 @@ def test_pxweb_is_asked_in_pieces_within_its_limit(
     reason = table.dataflow.structure.dimension("ARSYEJA").codelist
     assert reason is not None and [code.name["en"] for code in reason.codes] == ["Family", "Work"]
     assert store.write(table).rows == len(found) == 7  # one cell was not given
+
+
+def test_an_older_service_gives_the_same_table_as_a_pcaxis_file(replay: Replay) -> None:
+    whole = replay.table(pxweb(), "pxweb")
+    table = replay.table(pxweb(more={"format": "px"}), "pxweb")
+    names = ("GEO", "FREQ", "ARSYEJA", "GJINIA", "TIME_PERIOD", "OBS_VALUE")
+    given = [one for one in cells(table, *names) if one[-1] is not None]  # ".." is a row of its own
+    assert given == cells(whole, *names) and table.rows.num_rows == 8
+    assert table.dataflow.structure.dimension("ARSYEJA") == whole.dataflow.structure.dimension(
+        "ARSYEJA"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [(b"DATA=", b"DATE=", "it lacks STUB"), (b";\r\n", b"\r\n", "cut short|lacks"),
+     (b'".."', b'".." 7', "9 cells came for a table of 8"), (b'".."', b"many", "'many' is not a number"),
+     (b'"2023"', b'"20233"', "is not a period")],
+)  # fmt: skip
+def test_a_pcaxis_file_that_does_not_fit_is_refused(old: bytes, new: bytes, why: str) -> None:
+    told = permits()
+    asked = {one["code"]: one["values"] for one in told["about"]["variables"]}
+    with pytest.raises(BadFile, match=why):
+        px.parse_message(pcaxis(told, asked).replace(old, new), "x", "Viti")
 
 
 def test_pxweb_that_gives_less_than_a_slice_is_told(replay: Replay) -> None:
