@@ -29,6 +29,6 @@ def parse(api: str, path: str, query: str = "") -> Question:
         )
     parts = path.strip("/").split("/")
     params = Params(query)
-    question = (v1 if api == API_21 else v2).read(parts, params)
+    question = v1.read(parts, params) if api == API_21 else v2.read(parts, params)
     params.close(FORM)
     return question

@@ -7,7 +7,7 @@ anywhere), :class:`Names` (how the caller names areas, in which languages). Used
 Source: SDMX 2.1 and 3.0, Section 2 (information model).
 """
 
-from migstat.sdmx.structures.build import AGENCY, Described, Names, build, flow_ref, provider
+from migstat.sdmx.structures.build import AGENCY, AREAS, Described, Names, build, flow_ref, provider
 from migstat.sdmx.structures.constraint import availability
 from migstat.sdmx.structures.find import beside, find
 from migstat.sdmx.structures.message import FORMATS, Head, Sentence, refusal_json, refusal_xml
@@ -25,6 +25,7 @@ from migstat.sdmx.structures.received import Received
 
 __all__ = [
     "AGENCY",
+    "AREAS",
     "FORMATS",
     "Annotation",
     "Artefact",

@@ -52,7 +52,7 @@ def write(artefacts: Iterable[Artefact], head: Head, version: str) -> Iterator[b
     for one in artefacts:
         by_kind.setdefault(one.kind, []).append(one)
     for n, (kind, here) in enumerate(by_kind.items()):
-        yield (b"," if n else b"") + _bytes(form.list(kind)) + b":["
+        yield (b"," if n else b"") + _bytes(form.listed(kind)) + b":["
         for m, one in enumerate(here):
             yield (b"," if m else b"") + _bytes(form.artefact(one))
         yield b"]"
@@ -71,7 +71,7 @@ class _Newer:
     def __init__(self, head: Head):
         self.head = head
 
-    def list(self, kind: Kind) -> str:
+    def listed(self, kind: Kind) -> str:
         return _LISTS[kind][0]
 
     def artefact(self, one: Artefact) -> Json:
@@ -257,8 +257,8 @@ class _Older(_Newer):
     _usage, _role, _include = "structureUsage", "type", "isIncluded"
     _format, _type = "textFormat", "textType"
 
-    def list(self, kind: Kind) -> str:
-        return _OLDER_LISTS.get(kind) or super().list(kind)
+    def listed(self, kind: Kind) -> str:
+        return _OLDER_LISTS.get(kind) or super().listed(kind)
 
     def _more(self, one: Artefact) -> Json:
         return {"isFinal": one.is_final}

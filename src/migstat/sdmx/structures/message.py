@@ -45,12 +45,12 @@ def moment(at: datetime) -> str:
 
 def refusal_xml(said: Iterable[Sentence]) -> bytes:
     """Refusals as an error message of SDMX-ML 2.1."""
-    from migstat.sdmx.structures.xml import MESSAGE_21, element
+    from migstat.sdmx.structures.xml import MESSAGE_21, element, worded
 
     messages = "".join(
         element(
             "mes:ErrorMessage",
-            element("com:Text", one.words, lang=one.language, is_text=True),
+            worded("com:Text", one.words, lang=one.language),
             code=str(one.code),
         )
         for one in said

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -62,7 +62,7 @@ def read(file: str, content: bytes) -> Received:
     try:
         from pysdmx.io import read_sdmx
 
-        found = read_sdmx(BytesIO(content), validate=False).structures or ()
+        found: Sequence[Any] = read_sdmx(BytesIO(content), validate=False).structures or ()
     except Exception as why:  # whatever a reader of others' files stumbles over
         raise BadFile(
             file, "it is not a structure message in SDMX-ML 2.1, SDMX-ML 3.0 or SDMX-JSON 2.0"
@@ -72,17 +72,20 @@ def read(file: str, content: bytes) -> Received:
         raise BadFile(file, "it holds no structures; fetch structures, not data.")
     artefacts, left_out = [], []
     known = details(content)
-    readers = {**_READERS, "DataStructureDefinition": partial(_structure, _identities(content))}
+    readers: dict[str, Callable[[Any], Artefact]] = {
+        **_READERS,
+        "DataStructureDefinition": partial(_structure, _identities(content)),
+    }
     for one in found:
         read_one = readers.get(type(one).__name__)
         if read_one is None or getattr(one, "is_external_reference", False):
-            left_out.append(f"{type(one).__name__} {one.id}")
+            left_out.append(f"{type(one).__name__} {getattr(one, 'id', '')}".strip())
             continue
         try:
             artefacts.append(_detailed(read_one(one), known))
         except (ValueError, AttributeError) as why:
             raise BadFile(
-                file, f"{one.id} names something that the message does not have whole; fetch it"
+                file, f"{getattr(one, 'id', '')} names something that the message does not have whole; fetch it"
                 " with everything it refers to.",
             ) from why  # fmt: skip
     return Received(tuple(artefacts), tuple(left_out))

@@ -36,16 +36,19 @@ _ITEM = {
 }  # fmt: skip
 
 
-def element(tag: str, inside: str = "", *, is_text: bool = False, **attributes: str) -> str:
-    """An element; ``inside`` is XML already, or text with ``is_text``. Empty attributes are left out."""
+def element(tag: str, inside: str = "", **attributes: str) -> str:
+    """An element; ``inside`` is XML already. Attributes that are empty are left out."""
     said = "".join(
         f" {'xml:lang' if name == 'lang' else name}={quoteattr(value)}"
         for name, value in attributes.items()
         if value
     )
-    if not inside:
-        return f"<{tag}{said}/>"
-    return f"<{tag}{said}>{escape(inside) if is_text else inside}</{tag}>"
+    return f"<{tag}{said}>{inside}</{tag}>" if inside else f"<{tag}{said}/>"
+
+
+def worded(tag: str, words: str, **attributes: str) -> str:
+    """An element that holds words."""
+    return element(tag, escape(words), **attributes)
 
 
 def write(artefacts: Iterable[Artefact], head: Head, version: str) -> Iterator[bytes]:
@@ -72,7 +75,7 @@ def write(artefacts: Iterable[Artefact], head: Head, version: str) -> Iterator[b
 
 def _head(head: Head) -> str:
     inside = (
-        element("mes:ID", head.id, is_text=True)
+        worded("mes:ID", head.id)
         + element("mes:Test", "true" if head.test else "false")
         + element("mes:Prepared", moment(head.prepared))
         + element("mes:Sender", id=head.sender)
@@ -123,11 +126,9 @@ def _inside(one: Artefact, dialect: Dialect) -> str:
 
 
 def _named(name: Text, description: Text) -> str:
-    found = [
-        element("com:Name", words, lang=language, is_text=True) for language, words in name.items()
-    ]
+    found = [worded("com:Name", words, lang=language) for language, words in name.items()]
     found += [
-        element("com:Description", words, lang=language, is_text=True)
+        worded("com:Description", words, lang=language)
         for language, words in description.items()
         if words
     ]
@@ -138,10 +139,10 @@ def _annotations(said: Iterable[Annotation]) -> str:
     inside = "".join(
         element(
             "com:Annotation",
-            (element("com:AnnotationTitle", one.title, is_text=True) if one.title else "")
-            + element("com:AnnotationType", one.type, is_text=True)
+            (worded("com:AnnotationTitle", one.title) if one.title else "")
+            + worded("com:AnnotationType", one.type)
             + "".join(
-                element("com:AnnotationText", words, lang=language, is_text=True)
+                worded("com:AnnotationText", words, lang=language)
                 for language, words in one.text.items()
             ),
             id=one.id,
@@ -215,7 +216,7 @@ def _constraint(one: Artefact, dialect: Dialect) -> str:
     keys = "".join(
         element(
             f"{prefix}:KeyValue",
-            "".join(element(f"{prefix}:Value", code, is_text=True) for code in codes),
+            "".join(worded(f"{prefix}:Value", code) for code in codes),
             id=id,
         )
         for id, codes in one.values.items()

@@ -44,17 +44,20 @@ def adopt(path: Path, *, by: Actor) -> Adopted:
     """
     policy.require(by, "structure.adopt", None)
     received = bridge.received(path.name, path.read_bytes())
-    new, changed, same = [], [], []
+    rows: dict[str, list[Structure]] = {"new": [], "changed": [], "same": []}
     with transaction.atomic():
         for one in received.artefacts:
             row, what = _kept(one, path.name)
-            {"new": new, "changed": changed, "same": same}[what].append(row)
-        for row, what in [*((row, "new") for row in new), *((row, "changed") for row in changed)]:
-            audit.record(
-                "structure.adopt", row, by=by, kind=row.kind, agency=row.agency,
-                identifier=row.identifier, version=row.version, sha256=row.sha256, what=what,
-            )  # fmt: skip
-    return Adopted(tuple(new), tuple(changed), tuple(same), received.left_out)
+            rows[what].append(row)
+        for what in ("new", "changed"):
+            for row in rows[what]:
+                audit.record(
+                    "structure.adopt", row, by=by, kind=row.kind, agency=row.agency,
+                    identifier=row.identifier, version=row.version, sha256=row.sha256, what=what,
+                )  # fmt: skip
+    return Adopted(
+        tuple(rows["new"]), tuple(rows["changed"]), tuple(rows["same"]), received.left_out
+    )
 
 
 def _kept(one: bridge.structures.Artefact, source: str) -> tuple[Structure, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +16,7 @@ from tessera.core.text import say
 from tessera.statistics import forms
 from tessera.statistics.bridge import rest, structures
 from tessera.statistics.models import Structure
+from tessera.statistics.naming import Naming
 from tessera.statistics.reads import structures as reads
 from tessera.statistics.spoken import Spoken
 
@@ -81,6 +84,7 @@ def structure(request: HttpRequest, kind: str, agency: str, id: str, version: st
     row = Structure.objects.visible_to(person).filter(
         kind=kind, agency=agency, identifier=id, version=version
     ).first()  # fmt: skip
+    naming = Naming.of(request)
     versions = {ref.version for ref in all if ref.kind is one.kind and ref.id == id}
     context = {
         "one": one,
@@ -88,9 +92,9 @@ def structure(request: HttpRequest, kind: str, agency: str, id: str, version: st
         "description": _called(one.description, request),
         "label": dict(KINDS).get(one.kind, ""),
         "row": row,
-        "items": [_item(item, request) for item in one.items],
+        "items": [_item(item, one, naming, request) for item in one.items],
         "components": [_component(component, all, request) for component in one.components],
-        "nodes": [_node(node, all, request) for node in one.nodes],
+        "nodes": [_node(node, all, naming, request) for node in one.nodes],
         "used_by": sorted(
             ref for ref, other in all.items()
             if one.ref in other.children() and ref.kind in (Kind.DATA_STRUCTURE, Kind.DATAFLOW)
@@ -107,7 +111,7 @@ def _spoken(request: HttpRequest) -> Spoken:
     return Spoken(request.style, (request.LANGUAGE_CODE,))  # type: ignore[attr-defined]
 
 
-def _called(text: dict[str, str], request: HttpRequest) -> str:
+def _called(text: Mapping[str, str], request: HttpRequest) -> str:
     return str(say(text, request.LANGUAGE_CODE))  # type: ignore[attr-defined]
 
 
@@ -115,7 +119,12 @@ def _size(one: structures.Artefact) -> int:
     return len(one.items) or len(one.components) or len(one.nodes)
 
 
-def _item(item: structures.Item, request: HttpRequest) -> tuple[str, str, str, list[str]]:
+def _item(
+    item: structures.Item, of: structures.Artefact, naming: Naming, request: HttpRequest
+) -> tuple[str, str, str, list[str]]:
+    """Id, name, description and notes; the note of an area is handed to the page, which says it once."""
+    if of.ref == structures.AREAS:
+        return item.id, naming.area_html(item.id), "", []
     notes = [_called(note.text, request) for note in item.annotations if note.text]
     return item.id, _called(item.name, request), _called(item.description, request), notes
 
@@ -135,17 +144,24 @@ def _component(
 
 
 def _node(
-    node: structures.Node, all: reads.All, request: HttpRequest
+    node: structures.Node, all: reads.All, naming: Naming, request: HttpRequest
 ) -> tuple[str, str, list[str]]:
-    """The code and name of a region, and the names of its members."""
-    return (
-        node.code.item,
-        _name(node.code, all, request),
-        [_name(one.code, all, request) for one in node.below],
-    )
+    """The code and name of a region, and the names of its members, areas in protocol order."""
+    below = {one.code.item: one.code for one in node.below}
+    if all_areas := {ref.whole for ref in below.values()} == {structures.AREAS}:
+        below = {code: below[code] for code in naming.in_order_areas(below)}
+    names = [
+        naming.area_html(code) if all_areas else _name(ref, all, naming, request)
+        for code, ref in below.items()
+    ]
+    return node.code.item, _name(node.code, all, naming, request), names
 
 
-def _name(ref: structures.Ref, all: reads.All, request: HttpRequest) -> str:
+def _name(
+    ref: structures.Ref, all: reads.All, naming: Naming, request: HttpRequest
+) -> SafeString | str:
+    if ref.whole == structures.AREAS:
+        return naming.area_html(ref.item)
     codelist = all.get(ref.whole)
     for item in codelist.items if codelist else ():
         if item.id == ref.item:
