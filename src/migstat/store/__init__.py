@@ -7,7 +7,7 @@ Nouns: :class:`Store`, :class:`StoredRelease` (what a catalogue keeps of a relea
 
 from migstat.store.answer import Answer
 from migstat.store.cell import CellState, State, state
-from migstat.store.duck import Changes
+from migstat.store.engine import Changes, EngineFailed
 from migstat.store.errors import (
     BadPeriod,
     BadQuery,
@@ -35,6 +35,7 @@ __all__ = [
     "CellState",
     "Changes",
     "DuplicateKey",
+    "EngineFailed",
     "Facts",
     "HashMismatch",
     "InvalidTable",

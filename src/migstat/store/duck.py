@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -17,34 +16,29 @@ import pyarrow as pa
 from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, OBSERVATION, TIME_PERIOD
 from migstat.store.answer import Answer, Coded, Column, Measured
 from migstat.store.cell import MISSING_REASONS, joined_conf_status, joined_obs_status
+from migstat.store.disk import FOLDER
 from migstat.store.encode import coded
+from migstat.store.engine import Changes
 from migstat.store.plan import Plan
 from migstat.store.sums import bit_of, spelt
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a newer release says otherwise than an older one, in observations."""
-
-    additions: int
-    revisions: int
-    disappearances: int
-    unchanged: int
-
-
 class Duck:
-    """One in-process DuckDB that can read the releases' folder and nothing else.
+    """One in-process DuckDB that can read the store's releases and nothing else.
 
     Values travel as parameters; identifiers come from structures that were checked when written.
     Each thread has its own cursor.
     """
 
-    def __init__(self, folder: Path, memory: str = "256MB", threads: int = 2):
+    def __init__(self, root: Path, memory: str = "256MB", threads: int = 2):
+        self._root = Path(root)
         self._connection = duckdb.connect(":memory:")
         settings = self._connection.cursor()
         settings.execute("SET memory_limit = ?", [memory])
         settings.execute("SET threads = ?", [threads])
-        settings.execute("SET allowed_directories = ?", [[str(folder)]])
+        settings.execute("SET allowed_directories = ?", [[str(self._root / FOLDER)]])
+        # A release never changes, so its footer, megabytes at 100 million rows, is read once.
+        settings.execute("SET parquet_metadata_cache = true")
         settings.execute("SET enable_external_access = false")
         settings.execute("SET lock_configuration = true")
         self._local = threading.local()
@@ -54,7 +48,8 @@ class Duck:
         self._connection.close()
 
     def read(self, path: str, plan: Plan) -> Answer:
-        """Answer a plan from the Parquet file at ``path``, as Series.read would from memory."""
+        """Answer a plan from a release's file, as Series.read would from memory."""
+        path = str(self._root / path)
         select = _Select(plan)
         columns = plan.query.columns or plan.keep + OBSERVATION
         total: int | None = None
@@ -66,7 +61,7 @@ class Duck:
         window = [plan.query.limit, plan.query.offset]
         table = self.run(sql, [*select.values(path), *window]).to_arrow_table()
         is_sum = bool(plan.query.group)
-        data = tuple(_column(id, table.column(id), is_sum) for id in columns)
+        data = tuple(column_of(id, table.column(id), is_sum) for id in columns)
         return Answer(columns, data, table.num_rows if total is None else total)
 
     def changes(self, old: str, new: str, dimensions: tuple[str, ...]) -> Changes:
@@ -85,7 +80,8 @@ class Duck:
             FULL OUTER JOIN (SELECT {key}, {measures}, true AS here FROM read_parquet(?)) AS n
             USING ({key})
         """
-        return Changes(*self.run(sql, [old, new]).fetchall()[0])
+        files = [str(self._root / path) for path in (old, new)]
+        return Changes(*self.run(sql, files).fetchall()[0])
 
     def run(self, sql: str, values: list[Any]) -> duckdb.DuckDBPyConnection:
         """Run one statement on this thread's cursor."""
@@ -142,7 +138,8 @@ def _name(id: str) -> str:
     return f'"{id}"'
 
 
-def _column(id: str, column: pa.ChunkedArray, is_sum: bool) -> Column:
+def column_of(id: str, column: pa.ChunkedArray, is_sum: bool) -> Column:
+    """A column of an engine's table as an answer's; flags of a sum are bits (see ``sums.bit_of``)."""
     if id == OBS_VALUE:
         return Measured(np.array(column.to_numpy(), np.float64))
     if is_sum and id in (OBS_STATUS, CONF_STATUS):

@@ -8,7 +8,7 @@ in-memory DuckDB table, which costs 4 ms however little it returns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -116,12 +116,23 @@ class Series:
         return low + np.flatnonzero(mask)
 
 
-def load(path: str, facts: Facts) -> Series:
-    """Read a whole release from its Parquet file."""
+def load(
+    path: str,
+    facts: Facts,
+    footer: pq.FileMetaData | None = None,
+    groups: Sequence[int] | None = None,
+) -> Series:
+    """Read a release from its Parquet file, whole or only some of its row groups, in order.
+
+    ``footer``: the file's own, where it was read before.
+    """
     structure = facts.dataflow.structure
     text = [id for id in structure.columns if id != OBS_VALUE]
-    with pq.ParquetFile(path, read_dictionary=text, page_checksum_verification=True) as file:
-        table = file.read(columns=list(structure.columns))
+    with pq.ParquetFile(
+        path, metadata=footer, read_dictionary=text, page_checksum_verification=True
+    ) as file:
+        every = range(file.num_row_groups) if groups is None else groups
+        table = file.read_row_groups(list(every), columns=list(structure.columns))
     codes = {id: _positions(table.column(id), facts.codes[id]) for id in text}
     dimensions = [d.id for d in structure.dimensions]
     starts = np.concatenate(([0], _changes([codes[id] for id in dimensions]), [table.num_rows]))

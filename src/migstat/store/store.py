@@ -6,6 +6,7 @@ import threading
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -26,13 +27,14 @@ from migstat.store import plan as plans
 from migstat.store.answer import Answer
 from migstat.store.check import check_codes, check_names
 from migstat.store.disk import Disk
-from migstat.store.duck import Changes, Duck
 from migstat.store.encode import Encoded, encode, fingerprint
+from migstat.store.engine import IN_PROCESS, Changes, Engine, check_address, engine
 from migstat.store.errors import TooLarge, Unreadable
+from migstat.store.groups import Groups, groups
 from migstat.store.held import Held
 from migstat.store.metadata import KEY, Facts, from_json, to_json
 from migstat.store.query import Query
-from migstat.store.series import estimated_size, load
+from migstat.store.series import Series, estimated_size, load
 
 #: Bytes of releases that stay in memory; all of the reference data needs about 40 MB.
 BUDGET = 192 * 2**20
@@ -69,14 +71,20 @@ class Store:
     """Releases under ``root``: written once, never changed, never deleted.
 
     Safe for several threads and for several processes on one folder. ``budget``: bytes of releases
-    kept in memory for quick answers; a release that does not fit is read by DuckDB from its file.
+    kept in memory for quick answers. Of a release that does not fit, a question about few of its row
+    groups reads those; the others are asked of the engine at an address (see ``engine.py``), which
+    finds the store's folder at ``seen_at``, or where it is here.
     """
 
-    def __init__(self, root: Path, budget: int = BUDGET):
+    def __init__(
+        self, root: Path, budget: int = BUDGET, address: str = IN_PROCESS, seen_at: str = ""
+    ):
         self._disk = Disk(Path(root))
+        self._address, self._seen_at = check_address(address), seen_at
         self._held = Held(budget)
         self._facts: dict[str, Facts] = {}
-        self._duck: Duck | None = None
+        self._groups: dict[str, Groups | None] = {}
+        self._engine: Engine | None = None
         self._lock = threading.Lock()
 
     def write(self, table: Table) -> StoredRelease:
@@ -124,11 +132,11 @@ class Store:
         series = self._held.get(path)
         if series is not None:
             return series.read(plan)
-        file = str(self._disk.root / path)
         try:
             if estimated_size(facts) <= self._held.budget:
-                return self._held.fetch(path, lambda: load(file, facts)).read(plan)
-            return self._duckdb().read(file, plan)
+                return self._held.fetch(path, lambda: load(self._file(path), facts)).read(plan)
+            part = self._part(path, plan)
+            return part.read(plan) if part is not None else self._asked().read(path, plan)
         except duckdb.OutOfMemoryException as error:
             raise TooLarge from error
         except _UNREADABLE as error:
@@ -172,11 +180,10 @@ class Store:
         if was.structure.columns != now.structure.columns:
             raise MigstatError(f"{was.id} and {now.id} have different dimensions.")
         dimensions = tuple(d.id for d in now.structure.dimensions)
-        files = [str(self._disk.root / path) for path in (before, after)]
         try:
             # An engine of its own, closed at once: a join of millions of rows leaves no memory held.
-            with closing(Duck(self._disk.folder)) as duck:
-                return duck.changes(files[0], files[1], dimensions)
+            with closing(self._new_engine()) as asked:
+                return asked.changes(before, after, dimensions)
         except duckdb.OutOfMemoryException as error:
             raise TooLarge from error
         except _UNREADABLE as error:
@@ -216,11 +223,29 @@ class Store:
             self._facts[path] = facts
         return facts
 
-    def _duckdb(self) -> Duck:
+    def _part(self, path: str, plan: plans.Plan) -> Series | None:
+        """The few row groups that a question needs, as if they were the release."""
+        if path not in self._groups:
+            self._groups[path] = groups(self._file(path), plan.facts)
+        bounds = self._groups[path]
+        chosen = bounds.few(plan) if bounds is not None else None
+        if bounds is None or chosen is None:
+            return None
+        name = f"{path}#{','.join(map(str, chosen))}"
+        read = partial(load, self._file(path), plan.facts, bounds.footer, chosen)
+        return self._held.fetch(name, read)
+
+    def _file(self, path: str) -> str:
+        return str(self._disk.root / path)
+
+    def _asked(self) -> Engine:
         with self._lock:
-            if self._duck is None:
-                self._duck = Duck(self._disk.folder)
-            return self._duck
+            if self._engine is None:
+                self._engine = self._new_engine()
+            return self._engine
+
+    def _new_engine(self) -> Engine:
+        return engine(self._address, self._disk.root, self._seen_at)
 
 
 def _count_series(structure: DataStructure, encoded: Encoded) -> int:
