@@ -345,6 +345,31 @@ def test_only_sources_that_are_switched_on_and_due_are_asked(replay: Replay, mon
         assert [row.state for row in fetching.fetch_due(by=CLOCK)] == ["unchanged"]
 
 
+def test_a_fault_of_the_program_holds_up_no_other_source(
+    replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching.carry_out, "__kwdefaults__",
+                        {**fetching.carry_out.__kwdefaults__, "patience": replay.patience})  # fmt: skip
+    for row in (source(replay, "eipre"), source(replay, "resvalid")):
+        fetching.change(row, by=OPERATOR, is_active=True, accepts_itself=True, every="day")
+    found = bridge.review
+
+    def broken(table: bridge.Table, *more: object) -> object:
+        if table.dataflow.id == "EIPRE":
+            raise RuntimeError("a rule is wrong")
+        return found(table, *more)
+
+    monkeypatch.setattr(bridge, "review", broken)
+    for _ in range(fetching.TRIES):
+        with pytest.raises(RuntimeError):
+            fetching.fetch_due(by=CLOCK)
+    states = {one.source.code: one.state for one in Fetch.objects.all()}
+    assert states == {"eipre": "failed", "resvalid": "accepted"}
+    assert "A fault in the program ended this fetch (RuntimeError)" in Fetch.objects.get(
+        source__code="eipre"
+    ).sentence  # fmt: skip
+
+
 def test_one_run_asks_for_the_table_of_contents_once(replay: Replay, monkeypatch) -> None:
     monkeypatch.setattr(fetching.carry_out, "__kwdefaults__",
                         {**fetching.carry_out.__kwdefaults__, "patience": replay.patience})  # fmt: skip

@@ -119,7 +119,28 @@ def fetch_due(*, by: Actor) -> list[Fetch]:
     for source in reads.due():
         fetch(source, by=by, is_queued=False)
     shared: dict[str, bytes] = {}
-    return [carry_out(row, by=by, shared=shared) for row in reads.unfinished()]
+    done: list[Fetch] = []
+    faults: list[Exception] = []
+    for row in reads.unfinished():
+        try:
+            done.append(carry_out(row, by=by, shared=shared))
+        except Exception as why:  # of the program: the others are asked all the same
+            faults.append(why)
+            _stumbled(row, why, by)
+    if faults:
+        raise faults[0]
+    return done
+
+
+def _stumbled(row: Fetch, why: Exception, by: Actor) -> None:
+    """Count a fault of the program; the last one ends the fetch."""
+    log.error("The fetch %s stumbled: %s", row, type(why).__name__)
+    row = Fetch.objects.select_related("source").get(pk=row.pk)
+    row.tries += 1
+    row.save(update_fields=["tries"])
+    if row.tries >= TRIES and row.state != Fetch.State.WAITING:
+        sentence = _("A fault in the program ended this fetch (%(fault)s). Please report it.")
+        _end(row, "fail", sentence % {"fault": type(why).__name__}, None, by)
 
 
 def carry_out(
