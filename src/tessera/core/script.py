@@ -20,10 +20,10 @@ KEPT = re.compile(
     # Roman numerals of two letters and more; "I" alone is a word.
     r"|\bX{0,3}(?:IX|IV|VI{1,3}|I{2,3})\b|\bX{1,3}V?I{0,3}\b"
     # Flags of figures and codes of languages and areas, where a text names them.
-    r"|\b[bcep](?=: )|\b(?:en|sq|sr-latn|sr|emn|AT|MK)\b"
-    r"|\b(?:Tesser\w{1,3}|AA|API|CLDR|Cmd|CSV|Ctrl|DOCX|DuckDB|ETag|HTML|If-None-Match|ISO|JavaScript|JSON|Mac"
-    r"|Natural Earth|OpenAPI|OpenID Connect|OpenID|Parquet|PDF|PNG|QR|REST|SDMX|SHA-256|SVG|TOTP"
-    r"|Unicode|URL|UTC|Vega-Lite|WCAG|XLSX|ZIP|TESSERA_\w+)\b"
+    r"|\b[bcep](?=: )|\([bcepu]\)|\b(?:en|sq|sr-latn|sr|emn|AT|AUT|EL|GR|GRC|MK)\b"
+    r"|\b(?:Tesser\w{1,3}|AA|API|CLDR|Cmd|CSV|Ctrl|DOCX|DuckDB|ETag|HTML|If-None-Match|ISO|JavaScript|JSON|JSON-stat|Mac"
+    r"|GET|HEAD|Natural Earth|OpenAPI|OpenID Connect|OpenID|Parquet|PDF|PNG|Python|QR|R|REST|SDMX|SHA-256|SVG|TOTP"
+    r"|curl|Unicode|URL|UTC|Vega-Lite|WCAG|XLSX|ZIP|TESSERA_\w+)\b"
     r"|\b(?:EMN|EOIR|EUAA|Eurostat\w{0,2}|Frontex\w{0,2}|ICMPD|IDMC|IGC|IOM|KNOMAD|MARRI|UNHCR"
     r"|UNRWA|UN DESA|UN M49|USCIS|WPP)\b"
 )
