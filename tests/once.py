@@ -90,33 +90,34 @@ _KEPT: dict[tuple[Callable[..., Any], date], Kept] = {}
 def made_once(make: Callable[P, T]) -> Callable[P, T]:
     """For what only adds rows, the same ones whenever it is asked: a world, a query on its way.
 
-    Around other objects, or beside something else that stands in its tables, it is made anew.
+    Around other objects, or beside something else that stands in its tables, it is made anew; what
+    changes rows that stood there before is made anew each time.
     """
 
     @wraps(make)
     def made(*given: P.args, **more: P.kwargs) -> T:
         key = make, clock.today()
         if key not in _KEPT:
-            _KEPT[key] = _made(lambda: make(*given, **more), (given, more))
-        elif _KEPT[key].fits((given, more)):
-            _KEPT[key].write()
-        else:
+            return _made(key, lambda: make(*given, **more), (given, more))
+        if not _KEPT[key].fits((given, more)):
             return make(*given, **more)
+        _KEPT[key].write()
         returned: T = _loaded(_KEPT[key].returned)
         return returned
 
     return made
 
 
-def _made(make: Callable[[], Any], given: Any) -> Kept:
+def _made(key: tuple[Callable[..., Any], date], make: Callable[[], T], given: Any) -> T:
     given, before = _loaded(_dumped(given)), {table: table.rows() for table in _tables()}
-    returned = _dumped(make())
+    made = make()
+    returned = _dumped(made)
     after = {table: table.rows() for table in before}
-    changed = [table.name for table, rows in before.items() if rows - after[table]]
-    assert not changed, f"only rows that are added can be written again: {changed}"
-    added = {table: sorted(rows - before[table], key=repr) for table, rows in after.items()}
-    rows = {table: added[table] for table in added if added[table]}
-    return Kept(given, rows, {table: len(before[table]) for table in rows}, returned)
+    if all(rows <= after[table] for table, rows in before.items()):
+        added = {table: sorted(rows - before[table], key=repr) for table, rows in after.items()}
+        rows = {table: those for table, those in added.items() if those}
+        _KEPT[key] = Kept(given, rows, {table: len(before[table]) for table in rows}, returned)
+    return made
 
 
 class _Copying(pickle.Pickler):

@@ -5,51 +5,78 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 from tests.factories import exchange as make
+from tests.factories import network as people
 from tests.once import made_once
-from tests.personas import World, known
+from tests.personas import World, world
 
 from tessera import audit
 from tessera.access.people import VISITOR
-from tessera.exchange import actions
 from tessera.exchange.models import Query
+from tessera.network.models import Mandate, Organisation
 
-MADE: list[Query] = []
+pytestmark = pytest.mark.django_db
+MADE: list[World] = []
+OFFICES: list[Organisation] = []
 
 
-@pytest.fixture
-def cast(db: None) -> World:
-    return known()
+@made_once
+def standing() -> World:
+    MADE.append(world())
+    return MADE[-1]
+
+
+@made_once
+def office() -> Organisation:
+    OFFICES.append(people.organisation("office"))
+    return OFFICES[-1]
 
 
 @made_once
 def launched(cast: World) -> Query:
-    MADE.append(make.launched(cast))
-    return MADE[-1]
-
-
-@pytest.mark.parametrize("_time", range(3))
-def test_it_stands_as_it_was_made(cast: World, _time: int) -> None:
-    query = launched(cast)
-    assert len(MADE) == 1 and query is not MADE[0]
-    assert Query.objects.values().get() == {
-        field.attname: getattr(MADE[0], field.attname) for field in Query._meta.concrete_fields
-    }
-    assert query.replies.count() == 3 and audit.verify() is None
-    assert cast["visitor"] is VISITOR
-    # What a test does to it, in the database or to its objects, the next one does not find.
-    actions.withdraw(query, by=cast["member coordinator"], reason="So.")
-    query.title = cast.organisations["member"].name = {"en": "Changed"}
+    return make.launched(cast)
 
 
 @made_once
-def drafted(cast: World) -> Query:
-    return make.draft(cast, title={"en": "Guardians"})
+def renamed(cast: World) -> int:
+    return Organisation.objects.filter(code="member").update(short_name="Renamed")
 
 
-def test_beside_something_else_it_is_made_anew(cast: World) -> None:
+@pytest.mark.parametrize("_time", range(3))
+def test_it_stands_as_it_was_made(_time: int) -> None:
+    cast = standing()
+    assert len(MADE) == 1
+    assert cast["visitor"] is VISITOR
+    there = {one["code"]: one for one in Organisation.objects.values()}
+    assert set(there) == {one.code for one in cast.organisations.values()}
+    for code, one in MADE[0].organisations.items():
+        assert there[code] == {
+            f.attname: getattr(one, f.attname) for f in one._meta.concrete_fields
+        }
+    assert Mandate.objects.filter(person=cast["member officer"].person).count() == 1
+    # What a test does to it, in the database or to its objects, the next one does not find.
+    Organisation.objects.update(short_name="Changed")
+    if _time:
+        cast.organisations["member"].code = "changed"
+
+
+@pytest.mark.parametrize("_time", range(2))
+def test_what_stands_on_it_has_its_chain_of_events(_time: int) -> None:
+    query = launched(standing())
+    assert Query.objects.get() == query and query.replies.count() == 3
+    assert audit.verify() is None
+
+
+def test_beside_something_else_it_is_made_anew() -> None:
     with transaction.atomic():
-        first = drafted(cast)
+        office()
         transaction.set_rollback(True)
-    beside = make.draft(cast)
-    second = drafted(cast)
-    assert len({first.pk, beside.pk, second.pk}) == Query.objects.count() + 1 == 3
+    people.organisation("beside")
+    count = len(OFFICES)
+    assert office() is OFFICES[-1] and len(OFFICES) == count + 1
+    assert Organisation.objects.count() == 2
+
+
+@pytest.mark.parametrize("_time", range(2))
+def test_what_changes_rows_is_done_each_time(_time: int) -> None:
+    assert renamed(standing()) == 1
+    assert Organisation.objects.get(code="member").short_name == "Renamed"

@@ -31,7 +31,7 @@ def figures(django_db_setup, django_db_blocker, data):
     """Real figures of a few areas, published once for this file and taken out again after it."""
     import pyarrow.compute as pc
 
-    from tessera.audit.models import Event
+    from tessera.audit.models import Event, Head
     from tessera.statistics.models import Dataflow, Release
 
     with django_db_blocker.unblock():
@@ -49,7 +49,7 @@ def figures(django_db_setup, django_db_blocker, data):
                 actions.publish(replace(table, rows=rows), by=OPERATOR)
     yield
     with django_db_blocker.unblock():
-        for model in (Release, Dataflow, Event):
+        for model in (Release, Dataflow, Event, Head):
             model._default_manager.all().delete()
 
 

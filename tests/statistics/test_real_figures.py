@@ -22,7 +22,7 @@ KEPT = ("eurostat", "worldbank", "undesa", "frontex")
 @pytest.fixture(scope="module", autouse=True)
 def figures(django_db_setup, django_db_blocker, data, tmp_path_factory):
     """The real figures, published once for this file and taken out again after it."""
-    from tessera.audit.models import Event
+    from tessera.audit.models import Event, Head
     from tessera.statistics.models import Dataflow, Release
 
     folder = tmp_path_factory.mktemp("figures")
@@ -35,7 +35,7 @@ def figures(django_db_setup, django_db_blocker, data, tmp_path_factory):
         actions.load_folder(folder, by=OPERATOR)
     yield
     with django_db_blocker.unblock():
-        for model in (Release, Dataflow, Event):
+        for model in (Release, Dataflow, Event, Head):
             model._default_manager.all().delete()
 
 
