@@ -193,7 +193,7 @@ class _Tables:
 
     def _column(self, axis: Any, places: NDArray[np.int64]) -> pa.Array:
         words = text([_code(one) for one in axis.get("values") or ()])
-        if len(places) and not (0 <= int(places.min()) and int(places.max()) < len(words)):
+        if len(places) and not (int(places.min()) >= 0 and int(places.max()) < len(words)):
             said = f"a key names a position that the list of {axis['id']} does not have."
             raise BadFile(self.file, said, column=axis["id"])
         return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), words)
