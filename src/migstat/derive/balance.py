@@ -49,10 +49,12 @@ def balance(
         after = str(int(year[:4]) + 1)
         if len(year) != 4 or after not in population:
             continue
-        flows = [_between(one, year, after, reference) for one in (births, deaths, net_migration)]
-        expected = plus([(1, start), (1, flows[0]), (-1, flows[1]), (1, flows[2])])
+        born, died, moved = (
+            _between(one, year, after, reference) for one in (births, deaths, net_migration)
+        )
+        expected = plus([(1, start), (1, born), (-1, died), (1, moved)])
         residual = plus([(1, population[after]), (-1, expected)])
-        found[year] = Balance(start, *flows, population[after], expected, residual)
+        found[year] = Balance(start, born, died, moved, population[after], expected, residual)
     return found
 
 

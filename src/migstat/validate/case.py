@@ -88,7 +88,8 @@ class Case:
         """Row by row, whether a column has one of these codes."""
         wanted = set(codes)
         names, places = self.coded(id)
-        return np.array([name in wanted for name in names], np.bool_)[places]
+        flags: NDArray[np.bool_] = np.array([name in wanted for name in names], np.bool_)[places]
+        return flags
 
     def coded(self, id: str) -> tuple[tuple[str, ...], NDArray[Any]]:
         """A column as sorted codes and each row's position among them, made once."""

@@ -234,9 +234,7 @@ def _teller(found: Mirror, side: str) -> str:
 def causes(found: Mirror, naming: Naming) -> tuple[str, ...]:
     """Why the two differ: known reasons of the pair, and what the figures themselves tell."""
     language = naming.language
-    said = [
-        str(say(one.sentence, language)) for one in found.pair.causes if _applies(one.id, found)
-    ]
+    said = [str(say(one.sentence, language)) for one in found.pair.causes if applies(one.id, found)]
     near = [period for period, one in found.points.items() if one.is_within_rounding]
     if near:
         said.append(
@@ -254,7 +252,7 @@ def causes(found: Mirror, naming: Naming) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def _applies(cause: str, found: Mirror) -> bool:
+def applies(cause: str, found: Mirror) -> bool:
     """Whether a reason is one for these two releases: rounding needs a rounded side."""
     sides = [one for one in (found.left, found.right) if one is not None]
     if cause == "rounding":

@@ -53,9 +53,12 @@ def _shown(
     if panel is None:
         return context
     person = request.person  # type: ignore[attr-defined]
+    reasons = [cause for cause in found.pair.causes if between.applies(cause.id, found)]
+    said = {str(say(cause.sentence, naming.language)) for cause in reasons}
     return context | {
         "explained": between.explained(found, naming),
-        "shown": panels.shown(request, panel, reverse("statistics:mirror")),
+        "reasons": reasons,
+        "shown": panels.shown(request, panel, reverse("statistics:mirror"), said),
         "today": addresses.query_of(request, without=("as_known_on",)) or ".",
         "newer": outdated(panel.facts, person) if asked.as_known_on else (),
         "cited": addresses.as_of_today(request),

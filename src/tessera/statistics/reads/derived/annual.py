@@ -34,7 +34,7 @@ def from_months(
     found = measured(replace(measure, is_monthly=False), area, known[measure.flow], person)
     if found is None:
         return None
-    counting = _counting(measure.flow)
+    counting, definition = _counting(measure.flow), bridge.definition(measure.flow)
     formula = {
         Counting.EVENTS: _("sum of the twelve months, since each event is counted once"),
         Counting.PERSONS_ONCE: _("at most the sum of the twelve months and at least the largest, since a person is counted once in each month and once in the year"),
@@ -43,7 +43,7 @@ def from_months(
     return Derived(
         title=str(measure.name), unit=str(measure.unit), formula=formula,
         points=years_of(found), ingredients=(found,), area=found.code,
-        source=bridge.definition(measure.flow).source if bridge.definition(measure.flow) else "",
+        source=definition.source if definition is not None else "",
     )  # fmt: skip
 
 
