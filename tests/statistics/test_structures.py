@@ -253,3 +253,14 @@ def test_a_table_can_be_repeated_with_the_lines_on_its_page(client, release):
     summed = client.get("/statistics/TESTFLOW/?group=CITIZEN&chart=none").content.decode()
     (address,) = {one.text.split("'")[-2] for one in etree.HTML(summed).xpath("//pre/code")[2:]}
     assert client.get(address.removeprefix("http://testserver")).status_code == 200
+
+
+def test_a_table_is_taken_along_as_json_stat_also_where_it_is_added_up(client, release):
+    said = client.get("/statistics/TESTFLOW/data.jsonstat?CITIZEN=XK&lang=sq").json()
+    assert said["class"] == "dataset"
+    assert said["dimension"]["CITIZEN"]["category"]["label"] == {"XK": "Kosovë*"}
+    assert said["size"] == [1, 1, 2, 1, 3]
+    summed = client.get("/statistics/TESTFLOW/data.jsonstat?group=GEO&end=2021").json()
+    assert summed["id"] == ["GEO", "TIME_PERIOD"]
+    assert sorted(dict(enumerate(summed["value"])).values() if isinstance(summed["value"], list)
+                  else summed["value"].values()) == [10.0, 180.0]  # fmt: skip

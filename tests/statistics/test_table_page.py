@@ -223,8 +223,3 @@ def test_many_rows_come_in_pages_that_together_are_all(client) -> None:
 def test_a_rounded_table_says_that_zero_may_be_one_or_two(client) -> None:
     make.release(rounded_to=5)
     assert "rounds to 5: a zero may stand for one or two" in words(client.get(PAGE))
-
-
-def test_sdmx_says_honestly_that_it_is_not_served(client, db) -> None:
-    answer = client.get("/sdmx/data/dataflow/ESTAT/X/1.0")
-    assert answer.status_code == 501 and answer["Content-Type"].startswith("text/plain")

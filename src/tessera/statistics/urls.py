@@ -76,6 +76,6 @@ urlpatterns = [
         series.figure,
         name="series-figure",
     ),
-    re_path(rf"^{FLOW}/data\.(?P<format>csv|json|parquet|xlsx)$", files.data, name="data"),
+    re_path(rf"^{FLOW}/data\.(?P<format>csv|json|jsonstat|parquet|xlsx)$", files.data, name="data"),
     re_path(rf"^{FLOW}/chart\.(?P<format>svg|png|json)$", charts.chart, name="chart"),
 ]

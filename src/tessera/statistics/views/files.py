@@ -1,4 +1,4 @@
-"""A table as a file: the question of the page, answered in CSV, JSON, Parquet or a spreadsheet."""
+"""A table as a file: the question of the page, answered in CSV, JSON, JSON-stat, Parquet or a spreadsheet."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from tessera.core.circle import Circle
 from tessera.documents import sheets
-from tessera.statistics import files, forms
+from tessera.statistics import bridge, files, forms
 from tessera.statistics.naming import Naming
 from tessera.statistics.outlines import tables as tables_outline
 from tessera.statistics.reads import facts as releases
 from tessera.statistics.reads import tables
 from tessera.statistics.reads.tables import TableView
+from tessera.statistics.spoken import Spoken
 from tessera.statistics.views import addresses
 
 #: Answers of at most this many rows are sent whole: quicker, and their length is known.
@@ -76,11 +77,37 @@ def _xlsx(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
     return HttpResponse(made, content_type=sheets.MEDIA_TYPE)
 
 
+def _jsonstat(view: TableView, naming: Naming, address: str) -> HttpResponseBase:
+    spoken = Spoken(naming.style, (naming.language,), naming.on)
+    facts = view.facts
+    stored = bridge.store().facts(facts.path)
+    occurring = {
+        d.id: files.occurring(bridge.coded(view.answer, d.id)) if d in view.dimensions else ()
+        for d in stored.dataflow.structure.dimensions
+    }
+    flow, notes = spoken.labelled(stored.dataflow, occurring)
+    made = bridge.writing.DataMessage(
+        flow, [bridge.writing.DataSet(view.answer, facts.vintage, facts.sha256)],
+        facts.published_at, "TESSERA", notes=notes, languages=spoken.languages,
+    )  # fmt: skip
+    parts = bridge.JSONSTAT.write(made, bridge.writing.Shape())
+    if len(view.answer) <= WHOLE:
+        return HttpResponse(b"".join(parts), content_type="application/json")
+    return StreamingHttpResponse(parts, content_type="application/json")
+
+
 WRITERS: dict[str, Callable[[TableView, Naming, str], HttpResponseBase]] = {
     "json": _json,
+    "jsonstat": _jsonstat,
     "csv": _csv,
     "parquet": _parquet,
     "xlsx": _xlsx,
 }
 #: JSON opens in the browser; the others are files to keep.
-DISPOSITION = {"json": "inline", "csv": "attachment", "parquet": "attachment", "xlsx": "attachment"}
+DISPOSITION = {
+    "json": "inline",
+    "jsonstat": "inline",
+    "csv": "attachment",
+    "parquet": "attachment",
+    "xlsx": "attachment",
+}
