@@ -6,6 +6,8 @@ import fcntl
 import hashlib
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ from migstat.store.errors import HashMismatch, NoSuchRelease
 
 FOLDER = "releases"
 _LEFTOVER = ".part"
+_SPOOL = ".spool-"
 _PATH = re.compile(rf"{FOLDER}/[A-Z][A-Z0-9_]*/([0-9a-f]{{16}})\.parquet", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{48})?", re.ASCII)
 
@@ -42,6 +45,34 @@ class Disk:
             if not (final.is_file() and _sha256(final) == sha):
                 _write_whole(final, content)
         return path, sha
+
+    def put_file(self, dataflow: str, made: Path) -> tuple[str, str]:
+        """Store a file that was made in a :meth:`spool`, as :meth:`put` stores bytes."""
+        sha = _sha256(made)
+        path = f"{FOLDER}/{dataflow}/{sha[:16]}.parquet"
+        final = self.root / path
+        with made.open("rb") as file:
+            os.fsync(file.fileno())
+        with self._alone():
+            final.parent.mkdir(exist_ok=True)
+            if not (final.is_file() and _sha256(final) == sha):
+                _appear(made, final)
+        return path, sha
+
+    @contextmanager
+    def spool(self) -> Iterator[Path]:
+        """A folder beside the releases for what is being written; what a killed writer left goes."""
+        with self._alone():
+            for left in self.folder.glob(f"{_SPOOL}*"):
+                _sweep(left)
+            place = Path(tempfile.mkdtemp(prefix=_SPOOL, dir=self.folder))
+            lock = (place / "lock").open("wb")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        with lock:
+            try:
+                yield place
+            finally:
+                shutil.rmtree(place, ignore_errors=True)
 
     def locate(self, name: str) -> str:
         """The relative path of a release named by path or by SHA-256 (whole, or its first 16).
@@ -85,6 +116,10 @@ def _write_whole(final: Path, content: bytes | memoryview) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    _appear(part, final)
+
+
+def _appear(part: Path, final: Path) -> None:
     part.replace(final)
     for folder in (final.parent, final.parent.parent):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -92,6 +127,18 @@ def _write_whole(final: Path, content: bytes | memoryview) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _sweep(left: Path) -> None:
+    """Delete a folder of a writer that is no more; the lock died with its process."""
+    try:
+        with (left / "lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    except FileNotFoundError:
+        pass
+    shutil.rmtree(left, ignore_errors=True)
 
 
 def _sha256(file: Path) -> str:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, Table
+from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, Dataflow, Table
 from migstat.store.errors import DuplicateKey, InvalidTable
 
 Integers: TypeAlias = NDArray[Any]
@@ -58,13 +58,15 @@ def encode(table: Table) -> Encoded:
     values that are no finite number, :class:`DuplicateKey` where two rows claim one observation.
     """
     flow, structure = table.dataflow.id, table.dataflow.structure
-    _check_columns(table)
+    check_columns(table.dataflow, table.rows.column_names)
+    if table.rows.num_rows == 0:
+        raise InvalidTable(flow, "there is not a single row.")
     labels: dict[str, tuple[str, ...]] = {}
     codes: dict[str, Integers] = {}
     for id in structure.columns:
         if id != OBS_VALUE:
-            labels[id], codes[id] = _text(flow, id, table.rows.column(id))
-    values = _values(flow, table.rows.column(OBS_VALUE))
+            labels[id], codes[id] = text_column(flow, id, table.rows.column(id))
+    values = value_column(flow, table.rows.column(OBS_VALUE))
     key_columns = (*(d.id for d in structure.dimensions), TIME_PERIOD)
     key = combined([codes[id] for id in key_columns], [len(labels[id]) for id in key_columns])
     encoded = Encoded(labels, codes, values)
@@ -133,9 +135,9 @@ def coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Integers]:
     return tuple(labels), ranks[positions]
 
 
-def _check_columns(table: Table) -> None:
-    flow, wanted = table.dataflow.id, table.dataflow.structure.columns
-    found = table.rows.column_names
+def check_columns(dataflow: Dataflow, found: Sequence[str]) -> None:
+    """Refuse columns that are not those of the structure, each once; raises :class:`InvalidTable`."""
+    flow, wanted = dataflow.id, dataflow.structure.columns
     if len(set(found)) != len(found):
         twice = next(id for id in found if found.count(id) > 1)
         raise InvalidTable(flow, f"the column {twice} occurs twice; keep one.")
@@ -147,22 +149,30 @@ def _check_columns(table: Table) -> None:
         raise InvalidTable(
             flow, f"the column {extra[0]} is not in the structure; leave it out or declare it."
         )
-    if table.rows.num_rows == 0:
-        raise InvalidTable(flow, "there is not a single row.")
 
 
-def _text(flow: str, id: str, column: pa.ChunkedArray) -> tuple[tuple[str, ...], Integers]:
+def text_column(
+    flow: str, id: str, column: pa.ChunkedArray, before: int = 0
+) -> tuple[tuple[str, ...], Integers]:
+    """A column of text as its labels and positions; ``before`` counts the rows that came earlier.
+
+    Raises :class:`InvalidTable` for another type and for an empty cell.
+    """
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         raise InvalidTable(flow, f"the column {id} must be text, but it is {kind}.")
     if column.null_count:
-        row = _first(pc.is_null(column)) + 1
+        row = before + _first(pc.is_null(column)) + 1
         word = "A" if id == OBS_STATUS else "F" if id == CONF_STATUS else "its code"
         raise InvalidTable(flow, f"row {row} has an empty {id}; write {word}.")
     return coded(column)
 
 
-def _values(flow: str, column: pa.ChunkedArray) -> NDArray[np.float64]:
+def value_column(flow: str, column: pa.ChunkedArray, before: int = 0) -> NDArray[np.float64]:
+    """The column of values, NaN where missing; ``before`` counts the rows that came earlier.
+
+    Raises :class:`InvalidTable` for another type and for what is no finite number.
+    """
     kind = column.type
     if pa.types.is_null(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
         column = column.cast(pa.float64())
@@ -170,7 +180,7 @@ def _values(flow: str, column: pa.ChunkedArray) -> NDArray[np.float64]:
         raise InvalidTable(flow, f"the column {OBS_VALUE} must be numbers, but it is {kind}.")
     finite = pc.is_finite(column)
     if not pc.all(finite, min_count=0).as_py():
-        row = _first(pc.invert(finite)) + 1
+        row = before + _first(pc.invert(finite)) + 1
         raise InvalidTable(
             flow,
             f"row {row} has an {OBS_VALUE} that is no finite number; leave a missing one empty.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +17,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from migstat.sdmx.model import (
-    OBS_VALUE,
     TIME_PERIOD,
     Dataflow,
     DataStructure,
     MigstatError,
     Table,
 )
+from migstat.store import parquet, stream
 from migstat.store import plan as plans
 from migstat.store.answer import Answer
 from migstat.store.check import check_codes, check_names
@@ -32,13 +33,12 @@ from migstat.store.engine import IN_PROCESS, Changes, Engine, check_address, eng
 from migstat.store.errors import TooLarge, Unreadable
 from migstat.store.groups import Groups, groups
 from migstat.store.held import Held
-from migstat.store.metadata import KEY, Facts, from_json, to_json
+from migstat.store.metadata import KEY, Facts, from_json
 from migstat.store.query import Query
 from migstat.store.series import Series, estimated_size, load
 
 #: Bytes of releases that stay in memory; all of the reference data needs about 40 MB.
 BUDGET = 192 * 2**20
-_ROW_GROUP = 65_536
 _UNREADABLE = (pa.ArrowException, duckdb.Error, OSError)
 
 
@@ -110,9 +110,50 @@ class Store:
             series=_count_series(flow.structure, encoded),
             content=fingerprint(encoded, columns),
         )
-        content = _parquet(encoded, columns, facts)
+        content = parquet.whole(encoded, columns, facts)
         path, sha = self._disk.put(flow.id, memoryview(content))
         return _release(facts, path, sha, content.size)
+
+    def write_stream(
+        self,
+        flow: Dataflow,
+        batches: Iterable[pa.RecordBatch | pa.Table],
+        *,
+        vintage: date,
+        retrieved: date,
+        edits: tuple[str, ...] = (),
+        extra: Mapping[str, str] | None = None,
+    ) -> StoredRelease:
+        """Store rows that come in pieces, in constant memory; the release is that of :meth:`write`.
+
+        ``batches``: Arrow batches or tables with the structure's columns, in any order; those that
+        come sorted by dimensions, then time, are not sorted again. A row needs some 30 bytes beside
+        the releases while it is written (twice that where rows must be sorted).
+        Raises :class:`InvalidTable` or :class:`DuplicateKey`, and then nothing was stored.
+        """
+        check_names(flow)
+        columns = flow.structure.columns
+        with self._disk.spool() as place:
+            intake = stream.Intake(flow, place / "came")
+            came = intake.take(batches)
+            labels = intake.check()
+            rows = stream.in_order(intake, came, labels, place)
+            facts = Facts(
+                dataflow=flow,
+                vintage=vintage,
+                retrieved=retrieved,
+                edits=edits,
+                extra=dict(extra or {}),
+                codes=labels,
+                rows=rows.rows,
+                series=stream.series(rows, [d.id for d in flow.structure.dimensions]),
+                content=stream.fingerprint(rows, columns, labels),
+            )
+            made = place / "release"
+            parquet.pieces(rows, columns, facts, made)
+            size = made.stat().st_size
+            path, sha = self._disk.put_file(flow.id, made)
+        return _release(facts, path, sha, size)
 
     def verify(self, release: StoredRelease) -> None:
         """Read a release's file and raise :class:`HashMismatch` unless it is what was published."""
@@ -254,30 +295,6 @@ def _count_series(structure: DataStructure, encoded: Encoded) -> int:
         codes = encoded.codes[dimension.id]
         changed |= codes[1:] != codes[:-1]
     return 1 + int(np.count_nonzero(changed))
-
-
-def _parquet(encoded: Encoded, columns: tuple[str, ...], facts: Facts) -> pa.Buffer:
-    """The release as the bytes of a Parquet file; equal input, equal bytes."""
-    arrays: list[pa.Array] = []
-    for id in columns:
-        if id == OBS_VALUE:
-            arrays.append(pa.array(encoded.values, pa.float64(), from_pandas=True))
-        else:
-            labels = pa.array(encoded.labels[id], pa.string())
-            codes = pa.array(encoded.codes[id].astype(np.int32))
-            arrays.append(pa.DictionaryArray.from_arrays(codes, labels))
-    rows = pa.table(arrays, names=list(columns)).replace_schema_metadata({KEY: to_json(facts)})
-    sink = pa.BufferOutputStream()
-    pq.write_table(
-        rows,
-        sink,
-        row_group_size=_ROW_GROUP,
-        compression="zstd",
-        use_dictionary=True,
-        write_statistics=True,
-        write_page_checksum=True,
-    )
-    return sink.getvalue()
 
 
 def _release(facts: Facts, path: str, sha: str, size: int) -> StoredRelease:
