@@ -118,3 +118,15 @@ def test_findings_about_what_is_not_for_everybody_are_not_counted(cast) -> None:
         audience="members", network=cast.international,
     )  # fmt: skip
     assert actions.publish_findings(by=OPERATOR) is None
+
+
+def test_an_error_that_the_release_here_has_too_does_not_stop_the_next_one() -> None:
+    from tessera.statistics.actions.protecting import broken_rules
+
+    bad = [*make.ROWS, ("A", "AL", "DE", "F", "2023", 900.0)]
+    first = make.release(bad)
+    weights = {one.rule: one.severity for one in broken_rules(make.table(bad), first)}
+    assert weights["WOMEN-WITHIN"] == "look"
+    worse = [*bad, ("A", "AL", "AT", "F", "2023", 900.0)]
+    weights = {one.rule: one.severity for one in broken_rules(make.table(worse), first)}
+    assert weights["WOMEN-WITHIN"] == "severe"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tessera.access import policy
 from tessera.core import clock
 from tessera.statistics import bridge
+from tessera.statistics.actions.finding import publish_findings
 from tessera.statistics.actions.publishing import publish
 from tessera.statistics.models import Fetch
 from tessera.statistics.workflow import FETCH
@@ -38,6 +39,7 @@ def accept(row: Fetch, *, by: Actor) -> Fetch:
     except bridge.MigstatError as why:
         row.refresh_from_db()
         raise NotReady(bridge.told(why)) from why
+    publish_findings(by=by)
     return row
 
 

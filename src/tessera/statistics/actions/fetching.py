@@ -24,7 +24,7 @@ from tessera.core import clock
 from tessera.notices import processes
 from tessera.statistics import bridge, live
 from tessera.statistics.actions import accepting
-from tessera.statistics.actions.protecting import content_of
+from tessera.statistics.actions.protecting import broken_rules, by_weight, content_of
 from tessera.statistics.journal import Journal
 from tessera.statistics.models import Dataflow, Fetch, Source
 from tessera.statistics.reads import sources as reads
@@ -216,7 +216,7 @@ def receive(row: Fetch, table: bridge.Table, *, by: Actor) -> Fetch:
         structure = facts.structure
         path = newest.disclosure.get("path") or facts.path  # as given, like what has come
         old = bridge.store().read(structure, path, bridge.Query()).arrow()
-    findings = bridge.review(table, old, structure)
+    findings = by_weight([*bridge.review(table, old, structure), *broken_rules(table, newest)])
     row.report = [asdict(one) for one in findings]
     row.save(update_fields=["report"])
     stored = bridge.waiting().write(table)

@@ -51,6 +51,32 @@ def content_of(release: Release) -> str:
     return str(release.disclosure.get("content") or release.content)
 
 
+def broken_rules(table: bridge.Table, newest: Release | None) -> list[bridge.Finding]:
+    """What the rules find in figures that have come, as remarks for whoever accepts them.
+
+    An error is severe unless the release that is here has it too, in as many cells: publishers'
+    tables carry some for years.
+    """
+    known = {one["rule"]: one["rows"] for one in newest.findings} if newest is not None else {}
+    weights = {"blocker": bridge.Severity.SEVERE, "error": bridge.Severity.SEVERE,
+               "warning": bridge.Severity.LOOK, "info": bridge.Severity.NOTE}  # fmt: skip
+    found = []
+    for one in bridge.findings_in(table, None):
+        weight = weights[str(one.severity)]
+        if weight is bridge.Severity.SEVERE and one.rows <= known.get(one.rule, 0):
+            weight = bridge.Severity.LOOK
+        if newest is None and one.severity == "error":
+            weight = bridge.Severity.LOOK  # nothing that is here would be replaced
+        found.append(bridge.Finding(one.rule, weight, "{said}", {"said": one.sentence}))
+    return found
+
+
+def by_weight(findings: Iterable[bridge.Finding]) -> list[bridge.Finding]:
+    """Findings, the weightiest first."""
+    order = (bridge.Severity.SEVERE, bridge.Severity.LOOK, bridge.Severity.NOTE)
+    return sorted(findings, key=lambda one: order.index(one.severity))
+
+
 def findings_of(table: bridge.Table, before: Release | None) -> list[dict[str, Any]]:
     """What the rules find in what everybody reads, as the catalogue keeps it."""
     earlier = bridge.table_of(before.path) if before is not None else None
