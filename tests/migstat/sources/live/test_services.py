@@ -40,6 +40,18 @@ CELLS = [
     ("XK", "T", "TOTAL", "EL", "2024-02", 0.0, "A", "F"),
 ]
 
+XML = b"""<?xml version="1.0"?>
+<m:StructureSpecificData xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"
+  xmlns:c="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common"
+  xmlns:d="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/structurespecific">
+<m:Header><m:ID>x</m:ID><m:Test>false</m:Test><m:Prepared>2026-01-01T00:00:00</m:Prepared>
+<m:Sender id="OFF"/><m:Structure structureID="S" dimensionAtObservation="TIME_PERIOD"
+  namespace="urn:x"><c:StructureUsage><Ref agencyID="OFF" id="FLOW" version="1.0"/>
+</c:StructureUsage></m:Structure></m:Header>
+<m:DataSet d:structureRef="S"><Series FREQ="A" CITIZENSHIP="ALB" REF_AREA="AUT">
+<Obs TIME_PERIOD="2025" OBS_VALUE="5"/></Series><Series FREQ="A" CITIZENSHIP="XKX" REF_AREA="AUT">
+<Obs TIME_PERIOD="2025" OBS_VALUE="7"/></Series></m:DataSet></m:StructureSpecificData>"""
+
 
 class Replay:
     """Answers from recorded publishers; remembers what was asked."""
@@ -182,6 +194,16 @@ def test_a_service_is_asked_in_the_grammar_of_its_version() -> None:
         "https://x/data/dataflow/OFF/FLOW/1.0/*?c%5BTIME_PERIOD%5D=ge:2025+le:2026"
     )
     assert first.accept == "application/vnd.sdmx.data+csv;version=2.0.0;labels=both"
+
+
+def test_a_service_that_answers_in_xml_is_read_as_well(store: Store) -> None:
+    asked = {"publisher": "Office", "code": "OFF,FLOW,1.0", "dataflow": "FLOW", "service": "2.1",
+             "since": 2025, "areas": "ISO3", "licence": "free", "name": {"en": "A table"}}  # fmt: skip
+    table = hold(begin("sdmx", asked)(TODAY, ""), lambda ask: judge(ask, 200, XML))
+    assert cells(table, "FREQ", "CITIZENSHIP", "REF_AREA", "TIME_PERIOD", "OBS_VALUE") == [
+        ("A", "AL", "AT", "2025", 5.0), ("A", "XK", "AT", "2025", 7.0),
+    ]  # fmt: skip
+    assert store.write(table).rows == 2
 
 
 def test_an_indicator_of_the_bank_is_asked_for_once_it_was_updated(replay: Replay) -> None:
