@@ -135,7 +135,7 @@ def test_columns_are_named_once_and_the_next_file_is_read_so(admin, replay: Repl
     again = bring(admin, CSV.replace(b"77;p", b"78;"), "leje 2.csv")
     second = Fetch.objects.get(pk=again.url.split("/")[-2])
     changes = next(one for one in second.report if one["rule"] == "changes")
-        assert second.state == "waiting" and changes["values"]["revised"] == 1
+    assert second.state == "waiting" and changes["values"]["revised"] == 1
     assert Layout.objects.count() == 1
 
 
