@@ -11,7 +11,10 @@ import cyrtranslit
 KEPT = re.compile(
     r"%\(\w+\)[a-z]|%[sd%]|\{[^}]*\}|</?[a-zA-Z][^>]*>|&\w+;|\\n"
     r"|https?://\S+|[\w.+-]+@[\w.-]+\w|\b(?:[\w-]+\.)+(?:com|eu|int|net|org)\b(?:/\S*\w)?"
-    r"|\bbin/[\w-]+(?: [a-z][\w-]*)?|„(?:[A-Z]|group|limit|next|notes|null|offset|page|total|totals)”"
+    r"|\bbin/[\w-]+(?: [a-z][\w-]*)?|„(?:[A-Z]|all|availab\w+|data|eq|format\w*|g[et]|group|l[et]|latest|limit"
+    r"|ne|next|notes|null|offset|page|structure|total|totals)”"
+    # Addresses of SDMX and moments: data/FLOW/KEY, AGENCY,ID, c[GEO], 2024-01-31T12:00:00Z.
+    r"|\b(?:[a-z]+/)?[A-Z]+(?:[,/][A-Z]+)+\b|\bID\b|\bc\[|\b[\d-]+T[\d:]+Z\b"
     r"|(?<!\w)/[a-z][\w{}/.-]*[\w}/]|\b[A-Z]+=\S*\w|\??\b[a-z_]+=|\b[\w-]*\.(?:csv|json|parquet|xlsx)\b"
     r"|\((?:eu|un|coe|plain|national)(?:, (?:eu|un|coe|plain|national))*\)"
     r"|\bCC BY(?:-[A-Z]{2})*(?: \d\.\d)?(?: IGO)?"
