@@ -1,10 +1,10 @@
-"""The group of the room ``statistics``: loading, slices, pages."""
+"""The group of the room ``statistics``: loading, slices, pages, data messages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench import figures, pages, slices
+from bench import figures, pages, sdmx, slices
 from bench.frame import Figure, folder
 
 
@@ -14,3 +14,4 @@ def measure() -> Iterator[Figure]:
         yield from figures.measure(place)
         yield from slices.measure(place)
         yield from pages.measure(place)
+    yield from sdmx.measure()

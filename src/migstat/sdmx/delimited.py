@@ -6,8 +6,8 @@ beyond any publisher's table is refused before it fills the memory.
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -162,7 +162,9 @@ def parse(data: bytes, file: str, delimiter: str = ",", latin1: bool = False) ->
     twice = next((name for name in header if header.count(name) > 1), None)
     if twice is not None:
         raise BadFile(file, f"the header names {twice!r} twice.", line=1, column=twice)
-    return Delimited(file, tuple(header), _cells(text, file, tuple(header), delimiter), encoding)
+    whole = encoding == "utf-8" and not data.startswith(codecs.BOM_UTF8)
+    cells = _cells(data if whole else text.encode(), file, tuple(header), delimiter)
+    return Delimited(file, tuple(header), cells, encoding)
 
 
 def header_cells(line: str, file: str, delimiter: str = ",") -> list[str]:
@@ -173,7 +175,7 @@ def header_cells(line: str, file: str, delimiter: str = ",") -> list[str]:
         raise BadFile(file, "the first line is not a header; fetch the file again.", 1) from error
 
 
-def _cells(text: str, file: str, header: tuple[str, ...], delimiter: str) -> pa.Table:
+def _cells(text: bytes, file: str, header: tuple[str, ...], delimiter: str) -> pa.Table:
     bad: list[tuple[int, int]] = []
 
     def note(row: pacsv.InvalidRow) -> str:
@@ -182,7 +184,7 @@ def _cells(text: str, file: str, header: tuple[str, ...], delimiter: str) -> pa.
 
     try:
         rows = pacsv.read_csv(
-            io.BytesIO(text.encode()),
+            pa.BufferReader(text),
             pacsv.ReadOptions(use_threads=False, column_names=list(header), skip_rows=1),
             pacsv.ParseOptions(delimiter=delimiter, invalid_row_handler=note),
             pacsv.ConvertOptions(
@@ -191,7 +193,7 @@ def _cells(text: str, file: str, header: tuple[str, ...], delimiter: str) -> pa.
         )
     except pa.ArrowInvalid as error:
         if not bad:
-            if "\n" not in text.strip():
+            if b"\n" not in text.strip():
                 return pa.table({name: pa.array([], pa.string()) for name in header})
             raise BadFile(file, "the text cannot be read as a table; fetch it again.") from error
         rows = None
@@ -204,7 +206,7 @@ def _cells(text: str, file: str, header: tuple[str, ...], delimiter: str) -> pa.
             line=number or None,
             column=header[min(found, len(header)) - 1] if found else header[0],
         )
-    if rows.num_rows + 1 < text.count("\n"):
+    if rows.num_rows + 1 < text.count(b"\n"):
         _refuse_open_quote(rows, file)
     return rows
 

@@ -209,4 +209,3 @@ def _dimension(
 
 
 FORMAT = Format("jsonstat", "application/json;version=2.0", "json", write_jsonstat)
-

@@ -125,6 +125,8 @@ def _cells(
 ) -> tuple[NDArray[np.int64], list[float | None], pa.Array]:
     """Places, figures and flags; a place is there where it has a figure or a flag."""
     values, status = _by_place(said.get("value", {}), size, file), said.get("status", {})
+    if isinstance(status, list) and len(status) == 1:  # one flag for all
+        status = str(status[0] or "")
     flags = {} if isinstance(status, str) else _by_place(status, size, file)
     for place in flags:
         if flags[place]:

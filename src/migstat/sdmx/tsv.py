@@ -82,7 +82,10 @@ def _series(text: Delimited, dimensions: tuple[str, ...]) -> dict[str, pa.Array]
             line=row + 2,
             column=text.header[0],
         )
-    return {name: pc.list_element(parts, index) for index, name in enumerate(dimensions)}
+    flat = pc.list_flatten(parts)
+    size = len(dimensions)
+    places = np.arange(len(keys)) * size
+    return {name: flat.take(places + index) for index, name in enumerate(dimensions)}
 
 
 def _refuse_twice(text: Delimited) -> None:
@@ -112,20 +115,37 @@ def _observations(text: Delimited, series: dict[str, pa.Array], periods: list[st
         raise BadFile(text.file, sentence, row + 2, periods[when]) from error
     observation = {
         TIME_PERIOD: pa.DictionaryArray.from_arrays(
-            np.repeat(np.arange(len(periods), dtype=np.int32), count), pa.array(periods)
-        ).dictionary_decode(),
+            np.repeat(np.arange(len(periods), dtype=np.int32), count), pa.array(periods), safe=False
+        ),
         OBS_VALUE: value.take(coded.indices),
-        OBS_STATUS: status.take(coded.indices),
-        CONF_STATUS: confidentiality.take(coded.indices),
+        OBS_STATUS: _taken(status, coded.indices),
+        CONF_STATUS: _taken(confidentiality, coded.indices),
     }
-    return pa.table({name: _tiled(code, len(periods)) for name, code in series.items()} | observation)
+    return pa.table(
+        {name: _tiled(code, len(periods)) for name, code in series.items()} | observation
+    )
 
 
 def _tiled(column: pa.Array, times: int) -> pa.Array:
     """A column again and again, for each period once."""
     coded = pc.dictionary_encode(column)
+    if len(coded.dictionary) == 1:
+        return _same(coded.dictionary, len(column) * times)
     indices = np.tile(coded.indices.to_numpy(), times)
-    return pa.DictionaryArray.from_arrays(indices, coded.dictionary).dictionary_decode()
+    return pa.DictionaryArray.from_arrays(indices, coded.dictionary, safe=False)
+
+
+def _taken(words: pa.Array, indices: pa.Array) -> pa.Array:
+    """Few words, each many times."""
+    coded = pc.dictionary_encode(words)
+    if len(coded.dictionary) == 1:
+        return _same(coded.dictionary, len(indices))
+    return coded.take(indices)
+
+
+def _same(word: pa.Array, count: int) -> pa.Array:
+    """One word, so many times."""
+    return pa.DictionaryArray.from_arrays(np.zeros(count, np.int32), word, safe=False)
 
 
 def _read(cells: pa.Array, file: str) -> tuple[pa.Array, pa.Array, pa.Array]:

@@ -25,7 +25,26 @@ from migstat.sdmx.xml_events import ROOTS, Events, Said, parsed
 
 #: Concepts of the SDMX content-oriented guidelines that are attributes wherever they occur.
 _ATTRIBUTES = frozenset(
-    ["TITLE", "TITLE_COMPL", "UNIT_MULT", "DECIMALS", "TIME_FORMAT", "COLLECTION", "SOURCE_AGENCY", "COMMENT_OBS", "COMMENT_TS", "COMMENT_DSET", "OBS_COM", "OBS_PRE_BREAK", "EMBARGO_TIME", "COMPILATION", "COVERAGE", "BREAKS", "NOTE", "REPORTING_YEAR_START_DAY"]
+    [
+        "TITLE",
+        "TITLE_COMPL",
+        "UNIT_MULT",
+        "DECIMALS",
+        "TIME_FORMAT",
+        "COLLECTION",
+        "SOURCE_AGENCY",
+        "COMMENT_OBS",
+        "COMMENT_TS",
+        "COMMENT_DSET",
+        "OBS_COM",
+        "OBS_PRE_BREAK",
+        "EMBARGO_TIME",
+        "COMPILATION",
+        "COVERAGE",
+        "BREAKS",
+        "NOTE",
+        "REPORTING_YEAR_START_DAY",
+    ]
 )
 _OBSERVATION = frozenset((TIME_PERIOD, OBS_VALUE, CONF_STATUS, *STATUS_NAMES))
 

@@ -16,7 +16,12 @@ from migstat.sdmx.observed import STATUS_NAMES
 Said = dict[str, str]
 
 ROOTS = frozenset(
-    ["GenericData", "GenericTimeSeriesData", "StructureSpecificData", "StructureSpecificTimeSeriesData"]
+    [
+        "GenericData",
+        "GenericTimeSeriesData",
+        "StructureSpecificData",
+        "StructureSpecificTimeSeriesData",
+    ]
 )
 _ERRORS = frozenset(("Error", "Envelope", "Fault"))
 _VERSIONS = {"v3_1": "3.1", "v3_0": "3.0", "v2_1": "2.1"}
@@ -57,7 +62,19 @@ class Events:
     """
 
     SET = frozenset(
-        ["structureRef", "setID", "action", "reportingBeginDate", "reportingEndDate", "validFromDate", "validToDate", "publicationYear", "publicationPeriod", "dataScope", "type"]
+        [
+            "structureRef",
+            "setID",
+            "action",
+            "reportingBeginDate",
+            "reportingEndDate",
+            "validFromDate",
+            "validToDate",
+            "publicationYear",
+            "publicationPeriod",
+            "dataScope",
+            "type",
+        ]
     )
 
     def __init__(self, parser: expat.XMLParserType, file: str, stop: int):
@@ -150,7 +167,7 @@ class Events:
             "DataSet": self._on_set,
             "Group": self._on_group,
             "Series": self._on_series_generic if generic else self._on_series,
-            "Obs": self._on_obs_generic if generic else self._on_obs,
+            "Obs": self._on_obs,
             "Comp": self._on_comp,
         }
         if generic:
@@ -223,17 +240,15 @@ class Events:
         self.obs.append(said)
         self.owners.append(len(self.series) - 1)
         self._into = said
-        if len(self.obs) > self.stop >= 0:
+        if self.stop >= 0 and len(self.obs) > self.stop:
             raise _Reached
-
-    def _on_obs_generic(self, _said: Said) -> None:
-        self._on_obs({})
 
     def _on_dimension(self, said: Said) -> None:
         self._into[said.get("id") or self.inner] = said["value"]
 
     def _on_obs_value(self, said: Said) -> None:
-        self._learn_key()
+        if not self.key:
+            self._learn_key()
         self._into[OBS_VALUE] = said["value"]
 
     def _on_attributes(self, _said: Said) -> None:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.migstat.sdmx.messages import WHOLE, answer, asylum, message, names, some, written
 
 from migstat.sdmx import csv, jsonstat
 from migstat.sdmx.model import TIME_PERIOD, MigstatError, UnknownDimension
@@ -19,7 +20,6 @@ from migstat.sdmx.write import (
     FORMATS,
     PARQUET,
     DataMessage,
-    DataSet,
     Detail,
     Format,
     Keys,
@@ -28,13 +28,12 @@ from migstat.sdmx.write import (
     Shape,
 )
 from migstat.store.answer import Answer, Coded, Measured
-from tests.migstat.sdmx.messages import answer, asylum, message, names, some, written
 
 NOTE = Note(names("Designation"), ("XK",))
 ALL = [*FORMATS.values(), PARQUET, jsonstat.FORMAT]
 
 
-def lines(format: str, said: DataMessage, shape: Shape = Shape()) -> list[str]:
+def lines(format: str, said: DataMessage, shape: Shape = WHOLE) -> list[str]:
     return written(FORMATS[format], said, shape).decode().splitlines()
 
 

