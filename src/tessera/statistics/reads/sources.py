@@ -119,7 +119,8 @@ class Told:
 
 def report(fetch: Fetch) -> list[Told]:
     """The findings of a fetch, in the reader's language, the weightiest first."""
-    return [
-        Told(one["rule"], one["severity"], _(one["sentence"]).format(**one["values"]))
-        for one in fetch.report
-    ]
+    return [_told(one, one["sentence"]) for one in fetch.report]
+
+
+def _told(one: Mapping[str, Any], sentence: str) -> Told:
+    return Told(one["rule"], one["severity"], _(sentence).format(**one["values"]))
