@@ -52,6 +52,7 @@ def test_the_clock_does_only_what_happens_by_itself(cast: World) -> None:
     assert {act for act in policy.POLICY if policy.may(CLOCK, act)} == {
         "arrangement.end", "invitation.expire", "chain.verify", "statistics.publish",
         "query.close", "query.compile", "import.read", "reply.remind", "study.remind",
+        "source.fetch", "fetch.carry_out", "fetch.accept",
     }  # fmt: skip
 
 
