@@ -11,8 +11,8 @@ from importlib import import_module
 
 from bench.frame import ROOT, Figure
 
-#: Groups, named after rooms, in the order in which they are measured.
-GROUPS = ("statistics", "site", "exchange", "confidentiality")
+#: Groups, named after rooms (``scale``: figures of one very large table), in the order in which they are measured.
+GROUPS = ("statistics", "site", "exchange", "confidentiality", "scale")
 PAGE = ROOT / "docs" / "reference" / "performance.md"
 
 

@@ -33,6 +33,16 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str, s
     assert name in str(refused.value) and value in str(refused.value) and said in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "value", ["spark", "sc://", "sc://host:port", "duckdb:/tmp/x", "http://a:1"]
+)
+def test_an_engine_has_an_address(value: str):
+    with pytest.raises(conf.BadSetting, match=r"TESSERA_ENGINE: .* duckdb: or sc://host:port"):
+        conf.load({"TESSERA_ENGINE": value})
+    far = "sc://spark.example.org:15002/;use_ssl=true;token=abc"
+    assert conf.load({"TESSERA_ENGINE": far})["TESSERA_ENGINE"] == far
+
+
 def test_a_misspelt_setting_stops_the_start():
     with pytest.raises(conf.BadSetting, match="TESSERA_LANGAUGE is no setting"):
         conf.load({"TESSERA_LANGAUGE": "sq"})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from migstat.sdmx.model import MigstatError
+from migstat.sdmx.model import MigstatError, marked
 from migstat.store.answer import Answer
 from migstat.store.plan import Plan
 
@@ -29,7 +29,20 @@ class Changes:
 
 
 class EngineFailed(MigstatError):
-    """An engine that cannot be reached, or does not find the releases."""
+    """An engine that cannot be reached, or does not find the releases.
+
+    The sentence is for readers; ``detail``, which may name machines, for whoever keeps the
+    installation.
+    """
+
+    def __init__(self, detail: str):
+        super().__init__(
+            marked(
+                "The engine that answers wide questions does not answer now; try again later, or"
+                " choose fewer codes."
+            )
+        )
+        self.detail = detail
 
 
 class Engine(Protocol):

@@ -45,7 +45,7 @@ class Groups:
     def few(self, plan: Plan) -> list[int] | None:
         """The groups that can hold a row of the plan; None where an engine is the better reader."""
         if plan.is_empty:
-            return None
+            return [0]
         wanted = self._keys(plan)
         for id in (*plan.dimensions, TIME_PERIOD):
             codes = plan.periods if id == TIME_PERIOD else plan.codes.get(id)

@@ -8,11 +8,13 @@ Sail reads but cannot describe.
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from string import ascii_uppercase
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -94,7 +96,7 @@ class Spark:
             raise EngineFailed(
                 f"The engine at {self._place} finds {found} rows in {self._seen_at}/{path}, not"
                 f" {rows or 'those of the release'}; give its nodes the releases at that place, or name"
-                " the right one in TESSERA_ENGINE_RELEASES."
+                " the right one in TESSERA_ENGINE_STORE."
             )
         self._counted.add(path)
 
@@ -141,6 +143,7 @@ class Spark:
 def _session(address: str) -> Any:
     try:
         from pyspark.errors import PySparkException
+        from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
     except ImportError as error:
         raise EngineFailed(
@@ -148,8 +151,14 @@ def _session(address: str) -> Any:
             " installed; install requirements/spark.txt."
         ) from error
     try:
-        return SparkSession.builder.remote(address).create()
-    except (PySparkException, OSError) as error:
+        # A session is made without a word to the server, and would ask for ten minutes for one.
+        place = urlsplit(address)
+        with socket.create_connection((place.hostname, place.port or 15002), timeout=5):
+            pass
+        session = SparkSession.builder.remote(address).create()
+        session.client.set_retry_policies([DefaultPolicy(max_retries=3)])
+        return session
+    except (PySparkException, OSError, ValueError) as error:
         raise EngineFailed(f"Nobody answers at {address.split('/;')[0]}.") from error
 
 

@@ -7,6 +7,7 @@ written from this table, and an undocumented or unknown ``TESSERA_…`` variable
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -54,6 +55,12 @@ def yes_or_no(value: str) -> bool:
     if value.lower() in ("0", "no", "false", "off", ""):
         return False
     raise ValueError("yes or no is expected")
+
+
+def engine(value: str) -> str:
+    if value == "duckdb:" or re.fullmatch(r"sc://[\w.-]+(:\d+)?(/(;\w+=[^;]*)*)?", value, re.ASCII):
+        return value
+    raise ValueError("duckdb: or sc://host:port is expected")
 
 
 def one_of(*allowed: str) -> Callable[[str], str]:
@@ -179,6 +186,21 @@ SETTINGS = (
         whole,
         "192",
         "Megabytes that releases in frequent use may take in memory.",
+    ),
+    Setting(
+        "TESSERA_ENGINE",
+        engine,
+        "duckdb:",
+        "What answers wide questions about releases too large for memory: DuckDB in the process, or a "
+        "server of Spark Connect, sc://host:port.",
+        secret=True,
+    ),
+    Setting(
+        "TESSERA_ENGINE_STORE",
+        text,
+        "",
+        "Where the nodes of that server find TESSERA_HOME/store: a folder or an address such as "
+        "s3a://bucket/store; empty where they find it as this machine does.",
     ),
     Setting(
         "TESSERA_FILE_LIMIT",
