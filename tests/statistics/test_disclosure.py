@@ -121,7 +121,7 @@ def test_findings_about_what_is_not_for_everybody_are_not_counted(cast) -> None:
 
 
 def test_an_error_that_the_release_here_has_too_does_not_stop_the_next_one() -> None:
-    from tessera.statistics.actions.protecting import broken_rules
+    from tessera.statistics.protecting import broken_rules
 
     bad = [*make.ROWS, ("A", "AL", "DE", "F", "2023", 900.0)]
     first = make.release(bad)

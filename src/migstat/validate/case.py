@@ -53,6 +53,7 @@ class Case:
         return tuple(d.id for d in self.table.dataflow.structure.dimensions)
 
     def role(self, role: Role) -> Dimension | None:
+        """The dimension of that role, or None."""
         return self.table.dataflow.structure.role(role)
 
     @property

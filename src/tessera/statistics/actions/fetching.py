@@ -24,9 +24,9 @@ from tessera.core import clock
 from tessera.notices import processes
 from tessera.statistics import bridge, live
 from tessera.statistics.actions import accepting
-from tessera.statistics.actions.protecting import broken_rules, by_weight, content_of
 from tessera.statistics.journal import Journal
 from tessera.statistics.models import Dataflow, Fetch, Source
+from tessera.statistics.protecting import broken_rules, by_weight, content_of
 from tessera.statistics.reads import sources as reads
 from tessera.statistics.reads.facts import of
 from tessera.statistics.workflow import FETCH, OPEN

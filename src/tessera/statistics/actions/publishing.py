@@ -16,8 +16,8 @@ from tessera import audit
 from tessera.access import policy
 from tessera.core.circle import Circle
 from tessera.statistics import bridge, live, topics
-from tessera.statistics.actions.protecting import content_of, findings_of, shown
 from tessera.statistics.models import Dataflow, Release
+from tessera.statistics.protecting import content_of, findings_of, shown
 from tessera.statistics.reads.changes import Changes, changes
 from tessera.statistics.reads.facts import of
 

@@ -165,6 +165,10 @@ def partner(measure: Measure, facts: Facts) -> bridge.Dimension | None:
 def keys_of(
     measure: Measure, facts: Facts, own: bridge.Dimension, code: str
 ) -> dict[str, tuple[str, ...]]:
+    """The question that selects a measure's figures: what is fixed, and parts that may be added up.
+
+    :param own: the axis on which the area stands, under ``code``.
+    """
     keys = {**measure.keys, own.id: (code,)}
     for dimension in facts.structure.dimensions:
         if dimension.id in keys:
