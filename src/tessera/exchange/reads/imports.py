@@ -119,8 +119,8 @@ def progress(row: LegacyImport) -> Progress:
     why = reason(told["kind"], told["facts"]) if row.state == State.FAILED and told else ""
     is_on_its_way = row.state in (State.WAITING, State.READING)
     in_queue = TaskResultStatus.READY, TaskResultStatus.RUNNING
-    tasks = DBTaskResult.objects.filter(pk=row.task, status__in=in_queue)
-    is_lost = is_on_its_way and not tasks.exists()
+    task = row.task and DBTaskResult.objects.filter(pk=row.task, status__in=in_queue).exists()
+    is_lost = is_on_its_way and not task
     is_late = row.state == State.WAITING and clock.now() - row.created_at > PATIENCE
     return Progress(is_on_its_way and not is_lost, is_late, is_lost, why)
 
