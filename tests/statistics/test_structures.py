@@ -85,6 +85,13 @@ def test_what_others_maintain_is_taken_in_and_served_again(message, client, form
     assert attribute.find(".//{*}Dimension/Ref").get("id") == "COLOUR"
 
 
+def test_an_agency_keeps_its_own_id(message):
+    below = Artefact(Ref(Kind.AGENCY_SCHEME, "OTHER", "AGENCIES", "1.0"), {"en": "Agencies"},
+                     items=(Item("FIELD", {"en": "Field offices"}),))  # fmt: skip
+    (row,) = actions.adopt(message(below), by=OPERATOR).new
+    assert row.content["items"][0][0] == "FIELD"
+
+
 def test_a_final_version_never_changes_and_another_may(message):
     actions.adopt(message(COLOURS, CONCEPTS), by=OPERATOR)
     other = replace(COLOURS, items=(*COLOURS.items, Item("B", {"en": "Blue"})))

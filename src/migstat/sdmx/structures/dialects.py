@@ -50,8 +50,12 @@ class Dialect:
         return f"<{tag}>{escape(self.urn(ref))}</{tag}>"
 
     def parent(self, id: str) -> str:
-        """The item above an item."""
-        return f"<str:Parent>{escape(id)}</str:Parent>"
+        """The item above an item; 3.0's schema refuses an id that begins with no letter, such as "_T"."""
+        return f"<str:Parent>{escape(id)}</str:Parent>" if id[:1].isalpha() else ""
+
+    def can_say(self, one: Artefact) -> bool:
+        """Whether this version has words for an artefact; what it has none for is given as a stub."""
+        return True
 
     def more(self, one: Artefact) -> dict[str, str]:
         """Attributes that only some artefacts have."""
@@ -142,6 +146,11 @@ class Older(Dialect):
     def parent(self, id: str) -> str:
         """The item above an item."""
         return f"<str:Parent><Ref id={quoteattr(id)}/></str:Parent>"
+
+    def can_say(self, one: Artefact) -> bool:
+        """A data structure has one measure here; those of 3.0 may have none or several."""
+        measures = sum(component.kind == "measure" for component in one.components)
+        return one.kind is not Kind.DATA_STRUCTURE or one.is_stub or measures == 1
 
     def more(self, one: Artefact) -> dict[str, str]:
         """Attributes that only some artefacts have; finality is said, not read from the version."""

@@ -6,6 +6,7 @@ Source: sdmx-json, structure-message v1.0 and v2.0.0, sdmx-json-structure-schema
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from json import dumps
 from typing import Any
 
@@ -75,6 +76,8 @@ class _Newer:
         return _LISTS[kind][0]
 
     def artefact(self, one: Artefact) -> Json:
+        if not self.dialect.can_say(one):
+            one = replace(one, is_stub=True)
         found: Json = {
             "id": one.ref.id,
             "agencyID": one.ref.agency,

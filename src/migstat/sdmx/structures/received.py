@@ -78,7 +78,8 @@ def read(file: str, content: bytes) -> Received:
     }
     for one in found:
         read_one = readers.get(type(one).__name__)
-        if read_one is None or getattr(one, "is_external_reference", False):
+        is_stub = getattr(one, "is_external_reference", False)
+        if read_one is None or is_stub or getattr(one, "sdmx_type", "") == "valuelist":
             left_out.append(f"{type(one).__name__} {getattr(one, 'id', '')}".strip())
             continue
         try:
@@ -188,6 +189,14 @@ def _scheme(kind: Kind) -> Callable[[Any], Artefact]:
     return read_one
 
 
+def _agencies(one: Any) -> Artefact:
+    """An agency scheme; pysdmx writes the agency above before each id."""
+    above = f"{_ref(Kind.AGENCY_SCHEME, one).agency}."
+    items = tuple(_item(item) for item in one.items)
+    own = tuple(replace(item, id=item.id.removeprefix(above)) for item in items)
+    return _named(Kind.AGENCY_SCHEME, one, items=own)
+
+
 def _categories(one: Any) -> Artefact:
     def below(items: Iterable[Any], parent: str = "") -> list[Item]:
         found = []
@@ -218,9 +227,12 @@ def _component(one: Any, urn: str | None) -> Component:
     role = {"D": "dimension", "M": "measure", "A": "attribute"}[one.role.value]
     if role == "dimension" and one.id == "TIME_PERIOD":
         role = "time"
+    takes = str(one.dtype.value) if one.dtype else "String"
+    if role == "time" and takes == "String":  # pysdmx's word for what is not said
+        takes = "ObservationalTimePeriod"
     level = {"O": "observation", "D": "dataset", None: "observation"}.get(one.attachment_level)
     return Component(
-        role, one.id, ref, codelist, str(one.dtype.value) if one.dtype else "String",
+        role, one.id, ref, codelist, takes,
         level or " ".join(one.attachment_level.split(",")),
         is_mandatory=bool(one.required) and role == "attribute" and one.id != OBS_VALUE,
     )  # fmt: skip
@@ -257,7 +269,7 @@ def _node(one: Any) -> Node:
 _READERS: dict[str, Callable[[Any], Artefact]] = {
     "Codelist": _scheme(Kind.CODELIST),
     "ConceptScheme": _scheme(Kind.CONCEPT_SCHEME),
-    "AgencyScheme": _scheme(Kind.AGENCY_SCHEME),
+    "AgencyScheme": _agencies,
     "DataProviderScheme": _scheme(Kind.DATA_PROVIDER_SCHEME),
     "CategoryScheme": _categories,
     "Dataflow": _flow,

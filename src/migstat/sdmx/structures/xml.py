@@ -8,6 +8,7 @@ Source: SDMX 2.1 and 3.0, Section 3A (SDMX-ML), schemas SDMXStructure*.xsd.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
 from migstat.sdmx.model import Text
@@ -84,6 +85,8 @@ def _head(head: Head) -> str:
 
 
 def _artefact(one: Artefact, head: Head, dialect: Dialect) -> str:
+    if not dialect.can_say(one):
+        one = replace(one, is_stub=True)
     attributes = {
         "id": one.ref.id, "agencyID": one.ref.agency, "version": dialect.version(one.ref),
         "urn": dialect.urn(one.ref),

