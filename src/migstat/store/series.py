@@ -132,7 +132,10 @@ def load(
         path, metadata=footer, read_dictionary=text, page_checksum_verification=True
     ) as file:
         every = range(file.num_row_groups) if groups is None else groups
-        table = file.read_row_groups(list(every), columns=list(structure.columns))
+        # A few row groups are read sooner by this thread than shared out to others.
+        table = file.read_row_groups(
+            list(every), columns=list(structure.columns), use_threads=groups is None
+        )
     codes = {id: _positions(table.column(id), facts.codes[id]) for id in text}
     dimensions = [d.id for d in structure.dimensions]
     starts = np.concatenate(([0], _changes([codes[id] for id in dimensions]), [table.num_rows]))
@@ -140,7 +143,8 @@ def load(
     rows = {id: _closed(codes[id]) for id in (TIME_PERIOD, OBS_STATUS, CONF_STATUS)}
     values = np.array(table.column(OBS_VALUE).to_numpy(), np.float64)
     del table
-    pa.default_memory_pool().release_unused()  # else the process keeps what only loading needed
+    if groups is None:
+        pa.default_memory_pool().release_unused()  # else the process keeps what only loading needed
     return Series(facts, keys, _closed(starts.astype(np.int64)), rows, _closed(values))
 
 
