@@ -245,9 +245,11 @@ class _Tables:
             said = text([spell(_at(one_set.get("attributes") or [], at)) for one_set in self.sets])
             found[one["id"]] = said.take(pa.array(self.set_of, pa.int32()))
         groups = levels.get("dimensionGroup") or ()
-        return found | {
-            one["id"]: self._grouped(at, one, order, codes) for at, one in enumerate(groups)
-        }
+        found |= {one["id"]: self._grouped(at, one, order, codes) for at, one in enumerate(groups)}
+        for one in (one for level in levels.values() for one in level or ()):
+            if isinstance(one.get("default"), str):  # what holds where nothing is said
+                found[one["id"]] = found[one["id"]].fill_null(one["default"])
+        return found
 
     def _grouped(
         self, at: int, one: Any, order: list[str], codes: Mapping[str, NDArray[np.int64]]

@@ -146,7 +146,8 @@ def _words(column: Coded, rows: NDArray[Any]) -> pa.Array:
 
 
 def _normal(column: Coded, id: str) -> NDArray[np.bool_]:
-    return np.array([label == NORMAL[id] for label in column.labels], np.bool_)[column.codes]
+    normal = np.array([label == NORMAL[id] for label in column.labels], np.bool_)
+    return np.asarray(normal[column.codes], np.bool_)
 
 
 def _head(
