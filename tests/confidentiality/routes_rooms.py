@@ -120,7 +120,9 @@ OTHERS: dict[str, Route] = {
     "statistics:releases": read(once, "?flow=OPENFLOW", "?nothing=1"),
     "statistics:release": read(releases),
     "statistics:flow": read(codes("flows"), "?as_known_on=2025-02-01", "?nothing=1"),
-    "statistics:data": read(formats("csv", "json", "jsonstat", "parquet", "xlsx"), "?as_known_on=2025-02-01"),
+    "statistics:data": read(
+        formats("csv", "json", "jsonstat", "parquet", "xlsx"), "?as_known_on=2025-02-01"
+    ),
     "statistics:chart": read(formats("json", "svg")),
     "statistics:series": read(codes("flows"), "?CITIZEN=AL&GEO=AT", "?nothing=1"),
     "statistics:series-figure": read(formats("csv", "json"), "?CITIZEN=AL&GEO=AT"),

@@ -79,7 +79,9 @@ def test_sources_are_listed_declared_and_switched_on(replay: Replay, tmp_path: P
     assert Source.objects.get(code="own").address == "https://office.example/rest"
     run("own", "--activate")
     listed = run("--list").output
-    assert any(line.split()[:4] == ["own", "Office", "OFF_FLOW", "week"] for line in listed.splitlines())
+    assert any(
+        line.split()[:4] == ["own", "Office", "OFF_FLOW", "week"] for line in listed.splitlines()
+    )
     assert Source.objects.filter(is_active=True).count() == 1
 
 

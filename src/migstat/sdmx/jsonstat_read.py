@@ -139,9 +139,7 @@ def _cells(
     return places, figures, pa.array(letters, pa.string())
 
 
-def _confidential(
-    said: dict[str, Any], places: NDArray[np.int64], file: str
-) -> pa.Array | None:
+def _confidential(said: dict[str, Any], places: NDArray[np.int64], file: str) -> pa.Array | None:
     """CONF_STATUS, which our own writer puts into the extension."""
     extension = said.get("extension")
     own = extension.get("confidential") if isinstance(extension, dict) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, ValidationError
@@ -9,10 +10,11 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tessera.statistics.bridge import MigstatError, told
+from tessera.statistics.bridge import EngineFailed, MigstatError, told
 from tessera.workflow import NotReady, NotYours, Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
 
 
 class Health:
@@ -88,6 +90,9 @@ class Refusals:
             return told
 
     def _told(self, request: HttpRequest, why: Exception) -> HttpResponse | None:
+        if isinstance(why, EngineFailed):
+            log.error("the engine of TESSERA_ENGINE failed: %s", why.detail)
+            return render(request, "503.html", {"sentence": told(why)}, status=503)
         if isinstance(why, (BadRequest, MigstatError)):
             sentence = told(why) if isinstance(why, MigstatError) else str(why)
             return render(request, "400.html", {"sentence": sentence}, status=400)

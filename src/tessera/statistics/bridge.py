@@ -48,7 +48,7 @@ from migstat.sources.edits import recognised
 from migstat.sources.live import LIVE, Ask, Later, Nothing, TooMuch, Unchanged, hold, judge
 from migstat.sources.live.connect import CONNECTORS, Ready, begin, declared, ready
 from migstat.sources.review import Finding, Severity, is_severe, review
-from migstat.store import Query, Store, TooLarge
+from migstat.store import EngineFailed, Query, Store, TooLarge
 from migstat.store import UnknownCode as NoSuchCode
 from migstat.store.answer import Answer, Coded, Measured
 from migstat.store.cell import FREE, CellState, State, state
@@ -82,6 +82,7 @@ __all__ = [
     "Dataflow",
     "Definition",
     "Dimension",
+    "EngineFailed",
     "Finding",
     "Later",
     "Measured",
@@ -223,13 +224,15 @@ def values(answer: Answer) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=2)
-def _store(root: Path, budget: int) -> Store:
-    return Store(root, budget)
+def _store(root: Path, budget: int, engine: str = "duckdb:", engine_store: str = "") -> Store:
+    return Store(root, budget, engine, engine_store)
 
 
 def store() -> Store:
     """The store of this installation; one in a process, so that hot releases are held once."""
-    return _store(Path(settings.STORE), settings.STORE_MEMORY)
+    return _store(
+        Path(settings.STORE), settings.STORE_MEMORY, settings.ENGINE, settings.ENGINE_STORE
+    )
 
 
 def waiting() -> Store:

@@ -176,7 +176,9 @@ class Fetch(Base):
     report = models.JSONField(default=list, blank=True)
     path = models.CharField(max_length=300, blank=True)
     content = models.CharField(max_length=64, blank=True)
-    known = models.JSONField(default=dict, blank=True)  # what the source will know when this is decided
+    known = models.JSONField(
+        default=dict, blank=True
+    )  # what the source will know when this is decided
     release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="fetches")
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -47,9 +47,7 @@ def test_a_first_release_and_one_that_stays_are_only_noted() -> None:
     assert found(ROWS, None) == {
         "first": (Severity.NOTE, "This is the first release of the table; figures: 18.")
     }
-    assert found(ROWS) == {
-        "changes": (Severity.NOTE, "Figures: 0 new, 0 revised, 0 gone.")
-    }
+    assert found(ROWS) == {"changes": (Severity.NOTE, "Figures: 0 new, 0 revised, 0 gone.")}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ class Code(IntEnum):
     SEMANTIC = 150
     INTERNAL = 500
     NOT_IMPLEMENTED = 501
+    UNAVAILABLE = 503
     NOT_ACCEPTABLE = 1406
 
 
@@ -32,6 +33,7 @@ STATUS = {
     Code.SEMANTIC: 400,
     Code.INTERNAL: 500,
     Code.NOT_IMPLEMENTED: 501,
+    Code.UNAVAILABLE: 503,
     Code.NOT_ACCEPTABLE: 406,
 }
 

@@ -32,12 +32,8 @@ class Passage(models.Model):
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     source = models.UUIDField(unique=True)
-    query = models.ForeignKey(
-        Query, models.CASCADE, null=True, blank=True, related_name="passages"
-    )
-    study = models.ForeignKey(
-        Study, models.CASCADE, null=True, blank=True, related_name="passages"
-    )
+    query = models.ForeignKey(Query, models.CASCADE, null=True, blank=True, related_name="passages")
+    study = models.ForeignKey(Study, models.CASCADE, null=True, blank=True, related_name="passages")
     area = models.CharField(max_length=20, blank=True)  # of who answers or contributes
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     question_kind = models.CharField(max_length=20, choices=Question.Kind.choices, blank=True)

@@ -31,9 +31,7 @@ urlpatterns = [
     path(N + "contribution/steps/<slug:step>/", contribution.step, name="study_contribution_step"),
     path(N + "contribution/<int:position>/", contribution.text, name="study_text"),
     path(N + "contribution/<int:position>/hold/", contribution.hold, name="study_text_hold"),
-    path(
-        N + "contribution/<int:position>/audience/", contribution.audience, name="study_audience"
-    ),
+    path(N + "contribution/<int:position>/audience/", contribution.audience, name="study_audience"),
     # the synthesis
     path(N + "synthesis/", synthesis.synthesis, name="study_synthesis"),
     path(N + "synthesis/<int:position>/", synthesis.text, name="study_synthesis_text"),

@@ -220,7 +220,7 @@ def _wanted(
 
 def _without(asked: rest.DataQuery, place: int, id: str) -> rest.DataQuery:
     """The question without what it says of one dimension."""
-    keys = tuple((*key[:place], (), *key[place + 1:]) for key in asked.keys)
+    keys = tuple((*key[:place], (), *key[place + 1 :]) for key in asked.keys)
     filters = tuple(one for one in asked.filters if one.component != id)
     return replace(asked, keys=keys, filters=filters)
 

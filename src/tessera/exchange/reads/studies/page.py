@@ -92,7 +92,9 @@ class Page:
     rounds: tuple[CommentRound, ...]
     comments: Counter[str]  # by state, of those that the reader may read
     synthesis: tuple[SynthesisEdition, ...]  # the newest that the reader may read
-    withheld: tuple[int, ...]  # places of sections whose text rests on what was narrowed; 0: key points
+    withheld: tuple[
+        int, ...
+    ]  # places of sections whose text rests on what was narrowed; 0: key points
     documents: tuple[StudyDocument, ...]  # with ``readable_files``
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 
@@ -17,6 +18,7 @@ from tessera.statistics.views.sdmx.asking import Asking
 from tessera.statistics.views.sdmx.refusals import refused
 
 View = Callable[..., HttpResponseBase]
+log = logging.getLogger(__name__)
 METHODS = "GET, HEAD, OPTIONS"
 
 
@@ -55,6 +57,9 @@ def _answered(view: View, request: HttpRequest, kwargs: dict[str, str]) -> HttpR
         return refused(request, why.status, why.code, bridge.told(why))
     except bridge.TooLarge as why:
         return refused(request, 413, grammar.Code.TOO_LARGE, bridge.told(why))
+    except bridge.EngineFailed as why:
+        log.error("the engine of TESSERA_ENGINE failed: %s", why.detail)
+        return refused(request, 503, grammar.Code.UNAVAILABLE, bridge.told(why))
     except bridge.MigstatError as why:
         return refused(request, 400, grammar.Code.SEMANTIC, bridge.told(why))
     except Http404:
