@@ -1,10 +1,14 @@
-"""A PostgreSQL server of one's own for as long as something is measured; Debian's programs."""
+"""A PostgreSQL server of one's own for as long as something is measured or tested; Debian's programs.
+
+``python -m bench.postgres PLACE COMMAND…`` runs a command with such a server in TESSERA_DATABASE.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +17,11 @@ from bench.frame import free_port
 
 
 @contextmanager
-def server(place: Path) -> Iterator[str]:
-    """The address of an empty database; the server ends and its files go when the block ends."""
+def server(place: Path, *options: str) -> Iterator[str]:
+    """The address of an empty database; the server ends when the block ends.
+
+    ``options``: settings of the server beside those that put it here.
+    """
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs:
         raise SystemExit("PostgreSQL is measured too; 'apt-get install postgresql' puts it here.")
@@ -34,10 +41,19 @@ def server(place: Path) -> Iterator[str]:
         )  # fmt: skip
 
     run("initdb", "--pgdata", str(data), "--auth", "trust", "--username", "tessera", "--no-sync")
-    options = f"-p {port} -k {place} -c listen_addresses=127.0.0.1"
-    run("pg_ctl", "-D", str(data), "-o", options, "-l", str(place / "log"), "-w", "start")
+    said = " ".join((f"-p {port} -k {place} -c listen_addresses=127.0.0.1", *options))
+    run("pg_ctl", "-D", str(data), "-o", said, "-l", str(place / "log"), "-w", "start")
     try:
         run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "tessera", "tessera")
         yield f"postgres://tessera@127.0.0.1:{port}/tessera"
     finally:
         run("pg_ctl", "-D", str(data), "-m", "fast", "-w", "stop")
+
+
+#: What tests write is thrown away with the server, so that it need not survive a loss of power.
+FLEETING = ("-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off")
+
+if __name__ == "__main__":
+    with server(Path(sys.argv[1]), *FLEETING) as address:
+        done = subprocess.run(sys.argv[2:], env={**os.environ, "TESSERA_DATABASE": address})
+    sys.exit(done.returncode)
