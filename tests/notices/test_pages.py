@@ -108,11 +108,15 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def worked() -> None:
-    """What the worker does with the queue."""
-    from django_tasks_db.management.commands.db_worker import Worker as Queue
+    """What the worker does with the queue; it keeps the connection, which is the test's own."""
+    from django_tasks_db.management.commands import db_worker
 
-    Queue(queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False,
-          max_tasks=None, worker_id="test", excluded_queue_names=[]).run()  # fmt: skip
+    queue = db_worker.Worker(
+        queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False,
+        max_tasks=None, worker_id="test", excluded_queue_names=[])  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db_worker, "close_old_connections", lambda: None)
+        queue.run()
 
 
 def test_administrators_see_what_failed_and_try_it_again(cast: World, failing: None) -> None:

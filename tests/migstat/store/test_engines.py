@@ -6,6 +6,7 @@ Sail stands at the other end of Spark Connect: a real engine, started in this pr
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -31,7 +32,10 @@ STRUCTURE = FLOW.structure
 
 @pytest.fixture(scope="module")
 def sail() -> Iterator[str]:
-    """The address of a server of Spark Connect."""
+    """The address of a server of Spark Connect: the one that SPARK_REMOTE names, or Sail here."""
+    if remote := os.environ.get("SPARK_REMOTE"):
+        yield remote
+        return
     from pysail.spark import SparkConnectServer
 
     server = SparkConnectServer("127.0.0.1", 0)
