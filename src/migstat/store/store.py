@@ -213,8 +213,10 @@ class Store:
     def changes(self, old: ReleaseName, new: ReleaseName) -> Changes:
         """Count the observations that ``new`` adds, revises and drops against ``old``.
 
-        A change of OBS_STATUS or CONF_STATUS alone is a revision too. Raises MigstatError where the
-        two have different dimensions.
+        A change of OBS_STATUS or CONF_STATUS alone is a revision too. Counted in the process where
+        memory allows, so that a release need not have reached the engine's nodes when it is published.
+        Raises MigstatError where the two have different dimensions, :class:`TooLarge`,
+        :class:`EngineFailed` or :class:`Unreadable`.
         """
         before, after = self._path(old), self._path(new)
         was, now = (self._facts_of(path).dataflow for path in (before, after))
@@ -222,13 +224,18 @@ class Store:
             raise MigstatError(f"{was.id} and {now.id} have different dimensions.")
         dimensions = tuple(d.id for d in now.structure.dimensions)
         try:
-            # An engine of its own, closed at once: a join of millions of rows leaves no memory held.
-            with closing(self._new_engine()) as asked:
-                return asked.changes(before, after, dimensions)
+            return self._counted(IN_PROCESS, before, after, dimensions)
         except duckdb.OutOfMemoryException as error:
-            raise TooLarge from error
+            if self._address == IN_PROCESS:
+                raise TooLarge from error
         except _UNREADABLE as error:
             raise Unreadable(f"{before} or {after}") from error
+        return self._counted(self._address, before, after, dimensions)
+
+    def _counted(self, address: str, old: str, new: str, dimensions: tuple[str, ...]) -> Changes:
+        """Ask an engine of its own, closed at once: a join of millions of rows leaves nothing held."""
+        with closing(engine(address, self._disk.root, self._seen_at)) as asked:
+            return asked.changes(old, new, dimensions)
 
     @property
     def memory(self) -> int:
@@ -282,11 +289,8 @@ class Store:
     def _asked(self) -> Engine:
         with self._lock:
             if self._engine is None:
-                self._engine = self._new_engine()
+                self._engine = engine(self._address, self._disk.root, self._seen_at)
             return self._engine
-
-    def _new_engine(self) -> Engine:
-        return engine(self._address, self._disk.root, self._seen_at)
 
 
 def _count_series(structure: DataStructure, encoded: Encoded) -> int:

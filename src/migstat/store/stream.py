@@ -57,14 +57,14 @@ class Columns:
                 file.write(np.ascontiguousarray(piece[id], kind).data)
         self.rows += len(piece[next(iter(self.kinds))])
 
-    def one(self, id: str, size: int = PIECE) -> Iterator[Integers]:
+    def one(self, id: str, size: int | None = None) -> Iterator[Integers]:
         """One column, in pieces."""
         with self._files[id].open("rb") as file:
-            while len(part := np.fromfile(file, self.kinds[id], size)):
+            while len(part := np.fromfile(file, self.kinds[id], size or PIECE)):
                 yield part
 
-    def pieces(self, size: int = PIECE) -> Iterator[Piece]:
-        """All columns, in pieces of ``size`` rows and a rest."""
+    def pieces(self, size: int | None = None) -> Iterator[Piece]:
+        """All columns, in pieces of ``size`` rows (else ``PIECE``) and a rest."""
         for parts in zip(*(self.one(id, size) for id in self.kinds), strict=True):
             yield dict(zip(self.kinds, parts, strict=True))
 

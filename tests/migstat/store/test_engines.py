@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +21,17 @@ from hypothesis import strategies as st
 from tests.migstat.factories import dataflow, monthly, table
 from tests.migstat.store.test_properties import AREAS, FLOW, PERIODS, rows
 
-from migstat.store import Answer, Changes, EngineFailed, Query, Store, StoredRelease, period
+from migstat.store import (
+    Answer,
+    Changes,
+    EngineFailed,
+    Query,
+    Store,
+    StoredRelease,
+    TooLarge,
+    period,
+)
+from migstat.store.duck import Duck
 from migstat.store.engine import Engine, check_address, engine
 from migstat.store.groups import groups
 from migstat.store.plan import Plan, plan
@@ -149,7 +160,21 @@ def test_a_store_with_the_address_of_an_engine_answers_as_any_other(
     for query in (Query(), Query({"GEO": ("AT",)}, group=("CITIZEN",)), Query({"GEO": ("FR",)})):
         asked = far.read(STRUCTURE, release, query), world.store.read(STRUCTURE, release, query)
         assert same(*asked)
-    assert far.changes(release, release) == Changes(0, 0, 0, 4)
+
+
+def test_what_is_too_large_to_compare_here_is_compared_by_the_engine(
+    sail: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = world.store.write(table(FLOW, [("A", "SY", "AT", "T", "2023", 1.0)]))
+
+    def full(*_asked: object) -> Changes:
+        raise duckdb.OutOfMemoryException("full")
+
+    monkeypatch.setattr(Duck, "changes", full)
+    far = Store(world.root, address=sail)
+    assert far.changes(release, release) == Changes(0, 0, 0, 1)
+    with pytest.raises(TooLarge):
+        world.store.changes(release, release)
 
 
 def test_codes_travel_as_values_whatever_they_say(world: World) -> None:

@@ -32,21 +32,24 @@ def streamed(store: Store, source: Table, size: int = 7) -> StoredRelease:
     )  # fmt: skip
 
 
-def both(source: Table, tmp: Path) -> tuple[StoredRelease, StoredRelease]:
+def both(source: Table, tmp: Path, size: int = 7) -> tuple[StoredRelease, StoredRelease]:
     """The release of the whole table and that of its pieces, written into two stores."""
     one, other = Store(tmp / "one"), Store(tmp / "other")
-    made = one.write(source), streamed(other, source)
+    made = one.write(source), streamed(other, source, size)
     assert other.verify(made[1]) is None
     assert [p.name for p in (tmp / "other" / "releases").iterdir() if "spool" in p.name] == []
     return made
 
 
 @settings(deadline=None, max_examples=25)
-@given(rows, st.randoms(use_true_random=False), st.sampled_from([5, 64]))
+@given(rows, st.none() | st.randoms(use_true_random=False), st.sampled_from([5, 64]))
 def test_pieces_in_any_order_are_the_same_bytes(
     tmp_path_factory: Any, rows: list[Any], chance: Any, piece: int
 ) -> None:
-    chance.shuffle(rows)
+    if chance is None:
+        rows.sort(key=lambda row: row[:5])
+    else:
+        chance.shuffle(rows)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stream, "PIECE", piece)
         whole, pieces = both(table(FLOW, rows), tmp_path_factory.mktemp("stream"))
@@ -55,7 +58,7 @@ def test_pieces_in_any_order_are_the_same_bytes(
 
 def test_many_row_groups_are_the_same_bytes(tmp_path: Path) -> None:
     source = monthly(40, 40, 120)
-    whole, pieces = both(source, tmp_path)
+    whole, pieces = both(source, tmp_path, 50_000)
     assert (whole, pieces.rows) == (pieces, 192_000)
 
 
