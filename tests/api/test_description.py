@@ -137,9 +137,10 @@ def test_there_is_no_page_with_foreign_scripts(client, db):
         assert client.get(address).status_code == 404
 
 
-def test_the_place_of_sdmx_is_kept(client, db):
-    for address in ("/sdmx/", "/sdmx/data/dataflow/TESSERA/ASYAPP/1.0/A.XK"):
-        response = client.get(address)
-        assert response.status_code == 501
-        assert response.headers["Content-Type"].startswith("text/plain")
-        assert response.content.decode().count("\n") == 1
+def test_the_place_of_sdmx_leads_to_both_versions(client, db):
+    response = client.get("/sdmx/")
+    assert response.headers["Content-Type"].startswith("text/plain")
+    assert [line.split("/sdmx/")[1] for line in response.content.decode().split()] == [
+        "2.1/dataflow", "3.0/structure/dataflow",
+    ]  # fmt: skip
+    assert client.get("/sdmx/data/dataflow/TESSERA/ASYAPP/1.0/A.XK").status_code == 404

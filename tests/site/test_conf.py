@@ -34,7 +34,7 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str, s
 
 
 @pytest.mark.parametrize(
-    "value", ["spark", "sc://", "sc://host:port", "duckdb:/tmp/x", "http://a:1"]
+    "value", ["spark", "sc://", "sc://host:port", "duckdb:/srv/x", "http://a:1"]
 )
 def test_an_engine_has_an_address(value: str):
     with pytest.raises(conf.BadSetting, match=r"TESSERA_ENGINE: .* duckdb: or sc://host:port"):

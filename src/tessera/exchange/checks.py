@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.text import LANGUAGES
-from tessera.exchange.models import Query, Question
+from tessera.exchange.models import LegacyImport, Query, Question
 from tessera.network.checks import choice, day, line, participant_area, refuse, words
 from tessera.network.models import Arrangement, Membership, Network, Organisation
 from tessera.reference import STYLES
@@ -305,3 +305,17 @@ def _circle(query: Query, circle: str) -> Circle:
             % {"circle": Circle(query.audience).label}
         )
     return at
+
+
+def not_brought(network: Network, sha256: str) -> None:
+    """Refuse a file that was brought before and not discarded; where it is, is said."""
+    rows = LegacyImport.objects.filter(network=network, sha256=sha256).exclude(state="discarded")
+    if there := rows.select_related("query").first():
+        raise refuse(
+            "file",
+            _("This file was imported already, on %(day)s, as query %(number)s.")
+            % {"day": day(there.created_at.date()), "number": there.query.number}
+            if there.query
+            else _("This file was brought already, on %(day)s; it waits among the imports.")
+            % {"day": day(there.created_at.date())},
+        )

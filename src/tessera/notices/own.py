@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tessera.network.actions import kept
+from tessera.network.kept import kept
 from tessera.network.models import Person
 from tessera.notices import actions, periodic, reads
 from tessera.notices.models import Bounce, Calendar, Digest, Notice, Preference

@@ -167,6 +167,7 @@ class Shape:
         return self.has_observations and chosen
 
     def has_attribute(self, id: str) -> bool:
+        """Whether an attribute was chosen and the detail lets any be written."""
         chosen = self.attributes is None or id in self.attributes
         return self.detail is Detail.FULL and chosen
 

@@ -24,7 +24,7 @@ from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
 from tessera.exchange import checks, files, legacy
-from tessera.exchange.actions.importing import FOLDER, refuse_again, resolved
+from tessera.exchange.actions.importing import FOLDER, resolved
 from tessera.exchange.actions.ledger import office_of
 from tessera.exchange.legacy.opening import opened
 from tessera.exchange.models import LegacyImport
@@ -56,7 +56,7 @@ def bring(network: Network, data: bytes, *, by: Actor, name: str, source: str = 
     rows = LegacyImport.objects.filter(network=network, sha256=sha256, state=State.FAILED)
     if failed := rows.first():
         return retry(failed, by=by)
-    refuse_again(network, sha256)
+    checks.not_brought(network, sha256)
     try:
         format = opened(data)
     except legacy.Unreadable as why:
@@ -74,7 +74,7 @@ def bring(network: Network, data: bytes, *, by: Actor, name: str, source: str = 
                 "import.bring", row, by=by, network=network.pk, sha256=sha256, format=format
             )
     except IntegrityError:
-        refuse_again(network, sha256)
+        checks.not_brought(network, sha256)
         raise
     return row
 
@@ -87,7 +87,7 @@ def retry(row: LegacyImport, *, by: Actor) -> LegacyImport:
     """
     policy.require(by, "import.read", row)
     current = LegacyImport.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if current.state in (State.WAITING, State.READING) and is_queued(current):
+    if current.state in (State.WAITING, State.READING) and _is_queued(current):
         raise NotNow(_("This file is being read already; look again in a moment."))
     take(IMPORT, "retry", current, by=by)
     LegacyImport.objects.filter(pk=row.pk).update(tries=0, pages_read=0, why={})
@@ -96,7 +96,7 @@ def retry(row: LegacyImport, *, by: Actor) -> LegacyImport:
     return row
 
 
-def is_queued(row: LegacyImport) -> bool:
+def _is_queued(row: LegacyImport) -> bool:
     """Whether a worker has the reading before it, or is at it."""
     if row.task is None:
         return False
@@ -154,7 +154,7 @@ def _noting(row: LegacyImport) -> Callable[[int, int], None]:
 
 @transaction.atomic
 def _keep(row: LegacyImport, told: legacy.LegacyCompilation, by: Actor) -> None:
-    told, result = resolved(row.network, told, by)
+    told, result = resolved(row.network, told, by=by)
     take(
         IMPORT, "read", row, by=by, network=row.network_id, sha256=row.sha256, format=told.format,
         replies=len(told.replies), findings=len(told.findings),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -15,13 +15,13 @@ from tessera.access import policy
 from tessera.core.circle import Circle
 from tessera.exchange import checks
 from tessera.exchange.actions.ledger import enter
+from tessera.exchange.limits import limit, put
 from tessera.exchange.models import (
     Answer,
     AnswerEdition,
     ClockEntry,
     Compilation,
     Departure,
-    SectionText,
 )
 from tessera.exchange.recalling import left_with, mark_outdated, recall, summaries_beyond
 
@@ -66,38 +66,6 @@ def narrow(
     return Narrowed(current, recalled, departures)
 
 
-def limit(
-    row: Answer | SectionText, editions: list[Any], terms: dict[str, Any]
-) -> tuple[Circle, Circle]:
-    """Narrow what was released, its old editions included, to ``terms``; from where to where.
-
-    The workspace follows, so that the next release does not let it travel on. Raises ValidationError
-    without a reason, and for terms that narrow nothing.
-    """
-    now = next(one for one in editions if one.is_current).audience_now
-    wanted = Circle(terms["audience"])
-    if not terms["reason"]:
-        raise checks.refuse("reason", _("Say why it travels less far from now on."))
-    if wanted is now or not now.contains(wanted):
-        raise checks.refuse(
-            "audience", _("It travels no further than that already; to widen it is another step.")
-        )
-    for edition in editions:
-        if edition.is_current or edition.audience_now.contains(wanted):
-            _set(edition, terms)
-    if row.audience_now.contains(wanted):
-        _set(row, terms)
-    return now, wanted
-
-
-def _set(row: models.Model, terms: dict[str, Any]) -> None:
-    if hasattr(row, "lapsed_at"):  # a new limit, whose end is still to be recorded
-        terms = terms | {"lapsed_at": None}
-    for field, value in terms.items():
-        setattr(row, field, value)
-    row.save(update_fields=list(terms))
-
-
 def _enter(answer: Answer, before: Circle, after: Circle, by: Actor) -> None:
     enter(
         answer.reply.query, ClockEntry.Kind.NARROWED, by=by, reply=answer.reply,
@@ -121,8 +89,8 @@ def widen(
         raise checks.refuse(
             "audience", _("It travels as far as that already; to narrow it is another step.")
         )
-    _set(edition, terms)
-    _set(current, terms)
+    put(edition, terms)
+    put(current, terms)
     mark_outdated(current, now, wanted)
     audit.record("answer.widen", current, by=by, before=now, after=wanted)
     return current

@@ -59,12 +59,12 @@ def read_compilation(
     """
     policy.require(by, "import.read", network)
     sha256 = hashlib.sha256(data).hexdigest()
-    refuse_again(network, sha256)
+    checks.not_brought(network, sha256)
     try:
         told = compilation or read(data)
     except Unreadable as why:
         raise checks.refuse("file", str(why)) from None
-    told, result = resolved(network, told, by)
+    told, result = resolved(network, told, by=by)
     kept = files.keep(data, FOLDER, told.format)
     try:
         with transaction.atomic():
@@ -80,27 +80,13 @@ def read_compilation(
                 replies=len(told.replies), findings=len(told.findings),
             )  # fmt: skip
     except IntegrityError:
-        refuse_again(network, sha256)
+        checks.not_brought(network, sha256)
         raise
     return row
 
 
-def refuse_again(network: Network, sha256: str) -> None:
-    """Refuse a file that was brought before and not discarded; where it is, is said."""
-    rows = LegacyImport.objects.filter(network=network, sha256=sha256).exclude(state="discarded")
-    if there := rows.select_related("query").first():
-        raise checks.refuse(
-            "file",
-            _("This file was imported already, on %(day)s, as query %(number)s.")
-            % {"day": checks.day(there.created_at.date()), "number": there.query.number}
-            if there.query
-            else _("This file was brought already, on %(day)s; it waits among the imports.")
-            % {"day": checks.day(there.created_at.date())},
-        )
-
-
 def resolved(
-    network: Network, told: LegacyCompilation, by: Actor
+    network: Network, told: LegacyCompilation, *, by: Actor
 ) -> tuple[LegacyCompilation, dict[str, Any]]:
     """What was read with its organisations and topics here, and findings where there are none."""
     areas = [*told.requesters, *(one.area for one in told.replies if one.area)]

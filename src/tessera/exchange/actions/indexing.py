@@ -16,8 +16,6 @@ from django.db import transaction
 
 from tessera.audit.models import Event
 from tessera.exchange import fulltext
-from tessera.exchange.actions.passages import of_query
-from tessera.exchange.actions.studies.passages import of_study
 from tessera.exchange.models import (
     Answer,
     Compilation,
@@ -30,6 +28,8 @@ from tessera.exchange.models import (
     SectionText,
     Study,
 )
+from tessera.exchange.passages import of_query
+from tessera.exchange.passages_studies import of_study
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor

@@ -19,8 +19,8 @@ from tessera.core import clock
 from tessera.exchange import checks
 from tessera.exchange.models import Subscription
 from tessera.exchange.reads import subscriptions as reads
-from tessera.network.actions import kept
 from tessera.network.checks import participant_area
+from tessera.network.kept import kept
 from tessera.network.models import Person
 from tessera.notices import actions as notices
 from tessera.notices.models import Notice

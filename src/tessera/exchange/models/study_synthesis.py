@@ -72,6 +72,13 @@ class SynthesisText(Base, Written, Held):
     def __str__(self) -> str:
         return f"Synthesis of {self.study}"
 
+    @property
+    def is_written_now(self) -> bool:
+        """Before the release; after it, where it rests on what travels less far since."""
+        if self.study.state == Study.State.RELEASED:
+            return SynthesisText.objects.exceeding().filter(pk=self.pk).exists()
+        return self.study.state in (Study.State.SYNTHESIS, Study.State.COMMENT_ROUND)
+
 
 class SynthesisEdition(Base, Written):
     """A section of the synthesis as it was circulated or released, and what it rests on."""

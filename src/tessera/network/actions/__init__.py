@@ -42,7 +42,7 @@ from tessera.network.actions.people import (
     list_expertise,
     unlist,
 )
-from tessera.network.actions.record import export, kept, record_of
+from tessera.network.actions.record import export, record_of
 
 __all__ = [
     "Sent",
@@ -70,7 +70,6 @@ __all__ = [
     "found",
     "grant",
     "invite",
-    "kept",
     "list_expertise",
     "merge",
     "record_of",

@@ -1,11 +1,10 @@
 """What is stored about a person, told to that person.
 
-The rooms above keep things about people too; each says so here with :func:`kept`.
+The rooms above keep things about people too; each says so with ``network.kept``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
@@ -17,6 +16,7 @@ from django.db import models, transaction
 from tessera import audit
 from tessera.access import policy
 from tessera.audit.reads import readings_of, told_of
+from tessera.network.kept import KEPT
 from tessera.network.models import Expertise, Invitation, Mandate, Person
 
 if TYPE_CHECKING:
@@ -24,20 +24,6 @@ if TYPE_CHECKING:
 
 #: Never told, not even to the person: secrets, which are stored as hashes.
 SECRET = frozenset({"password", "token_hash", "data", "session_key"})
-
-Rows = Callable[[Person], models.QuerySet[Any]]
-#: By their name in the record, the rows that rooms above keep about a person.
-KEPT: dict[str, Rows] = {}
-
-
-def kept(name: str) -> Callable[[Rows], Rows]:
-    """Declare, under a name in the record, rows that a room keeps about a person."""
-
-    def declare(rows: Rows) -> Rows:
-        KEPT[name] = rows
-        return rows
-
-    return declare
 
 
 def record_of(person: Person, *, by: Actor) -> dict[str, Any]:

@@ -128,17 +128,8 @@ def require_writable(text: SectionText | SynthesisText, *, by: Actor) -> None:
             raise NotNow(
                 _("The contribution is released; start a correction before you change a section.")
             )
-    elif not is_written(text):
+    elif not text.is_written_now:
         raise NotNow(_("The synthesis is written after the contributions and before the release."))
-
-
-def is_written(text: SynthesisText) -> bool:
-    """Whether a text of the synthesis is written now: before the release, and after it where it
-    rests on a contribution that travels less far since."""
-    state = text.study.state
-    if state == Study.State.RELEASED:
-        return SynthesisText.objects.exceeding().filter(pk=text.pk).exists()
-    return state in (Study.State.SYNTHESIS, Study.State.COMMENT_ROUND)
 
 
 def _locked(text: Text) -> Text:

@@ -20,7 +20,7 @@ from tessera.access import policy
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.exchange import checks
-from tessera.exchange.actions.dissemination import limit
+from tessera.exchange.limits import limit
 from tessera.exchange.models import SectionEdition, SectionText, StudyDeparture, SynthesisText
 from tessera.exchange.models.study_synthesis import resting_beyond
 from tessera.exchange.reads.studies.lapsing import lapsed, left_with

@@ -16,7 +16,6 @@ from tessera.access.keeping import given_back
 from tessera.access.policy import may
 from tessera.core.circle import Circle
 from tessera.exchange.actions import EditionConflict, saw, studies
-from tessera.exchange.actions.studies.holding import is_written
 from tessera.exchange.actions.studies.synthesising import MOST_SHORT
 from tessera.exchange.forms.studies import SynthesisForm, synthesis_initial
 from tessera.exchange.forms.words import start_from
@@ -129,7 +128,7 @@ def _page(
         "circle": circle, "comments": comments, "has_typed": form.is_bound,
         "question": part.section.question if part else None,
         "is_mine": found.is_held_by(request.person.person_id),
-        "is_open": is_written(found), "narrowed": told.narrowed.get(found.section_id, ()),
+        "is_open": found.is_written_now, "narrowed": told.narrowed.get(found.section_id, ()),
         "may_take_over": may(request.person, "study.take_over", study),
         "position": found.section.position if found.section else 0,
     }  # fmt: skip

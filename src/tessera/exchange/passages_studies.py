@@ -6,13 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tessera.exchange import marks
-from tessera.exchange.actions.passages import (
-    audiences_of,
-    language_of,
-    passage,
-    words_given,
-    words_of,
-)
 from tessera.exchange.models import (
     NationalContribution,
     Passage,
@@ -21,6 +14,13 @@ from tessera.exchange.models import (
     Study,
     SynthesisEdition,
     TemplateSection,
+)
+from tessera.exchange.passages import (
+    audiences_of,
+    language_of,
+    passage,
+    words_given,
+    words_of,
 )
 
 Kind = Passage.Kind
