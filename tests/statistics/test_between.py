@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from tests.factories import statistics as make
 
-from migstat.sources import eurostat, frontex, undesa, unhcr, unwpp, worldbank
+from migstat.sources import definitions, eurostat, frontex, undesa, unhcr, unwpp, worldbank
 from tessera.access.people import OPERATOR, VISITOR
 from tessera.statistics import actions, bridge, forms_between
 from tessera.statistics.measures import BY_CODE, Side
@@ -244,6 +244,29 @@ def test_a_table_says_what_is_counted_and_who_counts_otherwise(client) -> None:
     assert "The areas shown do not all count alike" in shown and "born elsewhere" in shown
     page = words(client.get("/statistics/definitions/"))
     assert "Article 4(1)(a)" in page and "Foreign citizens are counted here" in page
+
+
+def test_definitions_and_reasons_are_in_every_language_of_the_interface(client) -> None:
+    for pair in bridge.derive.pairs().values():
+        texts = [pair.name, pair.left.counts, pair.right.counts]
+        texts += [cause.sentence for cause in pair.causes]
+        assert all(set(text) == {"en", "sq", "sr-latn"} for text in texts), pair.id
+    for rate in bridge.derive.DEFINITIONS.values():
+        assert set(rate.name) == set(rate.sentence) == {"en", "sq", "sr-latn"}, rate.id
+    for one in definitions.definitions().values():
+        assert set(one.counts) == set(one.day) == {"en", "sq", "sr-latn"}, one.flow
+    for one in (*definitions.practices(), *definitions.flags()):
+        assert set(one.sentence) == {"en", "sq", "sr-latn"}, one.id
+    client.cookies["language"] = "sq"
+    page = words(client.get("/statistics/definitions/"))
+    assert "Këtu numërohen shtetasit e huaj" in page and "Gjatë vitit" in page
+    told = words(client.get("/statistics/mirror/?pair=permits"))
+    assert "Lejet dhe banorët" in told and "leje qëndrimi të vlefshme më 31 dhjetor" in told
+    client.cookies["language"] = "sr"
+    told = words(client.get("/statistics/mirror/?pair=asylum&a=DE&b=AF"))
+    assert "Два издавача питају исте органе" in told and "доставило Eurostatu" in told
+    shown = words(client.get("/statistics/derived/?area=XK&figure=recognition"))
+    assert "Укупна заштита" in shown and "предмети затворени без одлуке су изостављени" in shown
 
 
 def test_every_rule_is_on_its_page_with_its_source(client) -> None:
