@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tessera.statistics import bridge
+
 pytestmark = pytest.mark.django_db
 TABLE = "/statistics/TESTFLOW/data.json?CITIZEN=XK"
 
@@ -17,13 +19,14 @@ def nothing_held(settings) -> None:
 
 
 @pytest.fixture
-def sail() -> Iterator[str]:
+def sail(settings) -> Iterator[str]:
     from pysail.spark import SparkConnectServer
 
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     host, port = server.listening_address
     yield f"sc://{host}:{port}"
+    bridge.store().close()
     server.stop()
 
 

@@ -237,6 +237,13 @@ class Store:
         with closing(engine(address, self._disk.root, self._seen_at)) as asked:
             return asked.changes(old, new, dimensions)
 
+    def close(self) -> None:
+        """Give the engine back; the next question that needs one begins anew."""
+        with self._lock:
+            asked, self._engine = self._engine, None
+        if asked is not None:
+            asked.close()
+
     @property
     def memory(self) -> int:
         """Bytes of releases held in memory now; never more than the budget."""

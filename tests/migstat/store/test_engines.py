@@ -160,6 +160,7 @@ def test_a_store_with_the_address_of_an_engine_answers_as_any_other(
     for query in (Query(), Query({"GEO": ("AT",)}, group=("CITIZEN",)), Query({"GEO": ("FR",)})):
         asked = far.read(STRUCTURE, release, query), world.store.read(STRUCTURE, release, query)
         assert same(*asked)
+    far.close()
 
 
 def test_what_is_too_large_to_compare_here_is_compared_by_the_engine(
