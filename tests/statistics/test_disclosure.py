@@ -102,6 +102,13 @@ def test_what_the_rules_find_never_tells_a_withheld_figure() -> None:
     assert "(FREQ A, CITIZEN DE" not in said
 
 
+def test_what_the_rules_find_is_told_in_every_language_and_codes_stay_latin() -> None:
+    made = make.release([*make.ROWS, ("A", "AL", "DE", "F", "2023", 900.0)])
+    (one,) = (one for one in made.findings if one["rule"] == "WOMEN-WITHIN")
+    assert set(one["words"]) == {"en", "sq", "sr-latn", "sr"}
+    assert "Жена је 900" in one["words"]["sr"] and "CITIZEN AL, GEO DE" in one["words"]["sr"]
+
+
 def test_findings_are_a_table_like_any_other() -> None:
     make.release([*make.ROWS, ("A", "AL", "DE", "F", "2023", 900.0)])
     published = actions.publish_findings(by=OPERATOR)

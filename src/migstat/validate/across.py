@@ -125,7 +125,7 @@ def drift(case: Case, _rule: Rule) -> list[Broken]:
     for id in case.ids:
         was, now = set(distinct(before.rows, id)), set(distinct(case.table.rows, id))
         if was != now and (was - now):
-            new = ", ".join(sorted(now - was)[:5]) or "none"
+            new = ", ".join(sorted(now - was)[:5]) or None
             found.append(
                 Broken({id: min(was - now)}, len(was ^ now),
                        {"axis": id, "old": ", ".join(sorted(was - now)[:5]), "new": new})

@@ -176,24 +176,39 @@ def largest(
     size = np.nan_to_num(case.values[rows] * sign, nan=-np.inf)
     row = int(rows[int(np.argmax(size))])
     value = float(case.values[row])
-    shown = "none" if value != value else value
+    shown = None if value != value else value
     return [Broken(case.at(row), len(rows), {"value": shown, **(said or {})})]
 
 
 def found(rule: Rule, broken: Broken, case: Case) -> Finding:
     """A finding in every language that the rule speaks."""
     at = ", ".join(f"{id} {code}" for id, code in broken.where.items())
-    values = {
-        "where": at, "rows": f"{broken.rows:,}", "flow": case.flow,
-        **{key: _shown(value) for key, value in broken.said.items()},
-    }  # fmt: skip
-    words = {language: text.format(**values) for language, text in rule.finding.items()}
+    words = {}
+    for language, text in rule.finding.items():
+        said = {key: _shown(value, language) for key, value in broken.said.items()}
+        rows = _written(f"{broken.rows:,}", language)
+        words[language] = text.format(**{"where": at, "rows": rows, "flow": case.flow, **said})
     return Finding(rule.id, rule.severity, words["en"], dict(broken.where), broken.rows, words)
 
 
-def _shown(value: object) -> str:
+#: How each language writes the comma and the point of an English figure: 1 234,5 and 1.234,5.
+_SIGNS: Mapping[str, dict[int, str]] = {
+    "sq": str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ","}),
+    "sr-latn": str.maketrans({",": ".", ".": ","}),
+    "sr": str.maketrans({",": ".", ".": ","}),
+}
+_NOTHING = {"sq": "asnjë", "sr-latn": "nema", "sr": "нема"}
+
+
+def _written(figure: str, language: str) -> str:
+    return figure.translate(_SIGNS.get(language, {}))
+
+
+def _shown(value: object, language: str) -> str:
+    if value is None:
+        return _NOTHING.get(language, "none")
     if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}"
+        return _written(f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}", language)
     return str(value)
 
 

@@ -162,7 +162,18 @@ def _own_policies(path: str) -> tuple[disclosure.Policy, ...]:
 
 def findings_in(table: Table, before: Table | None) -> tuple[validate.Finding, ...]:
     """What the rules find in a table; figures that are not free are not looked at."""
-    return validate.check(_open(table), validate.rules(), before and _open(before))
+    return validate.check(_open(table), _rules(), before and _open(before))
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[validate.Rule, ...]:
+    """The rules with their findings in Cyrillic too, made before codes are put in: those stay Latin."""
+    return tuple(
+        replace(one, finding={**one.finding, "sr": say(one.finding, "sr").words})
+        if "sr-latn" in one.finding
+        else one
+        for one in validate.rules()
+    )
 
 
 def _open(table: Table) -> Table:

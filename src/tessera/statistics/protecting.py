@@ -67,7 +67,8 @@ def broken_rules(table: bridge.Table, newest: Release | None) -> list[bridge.Fin
             weight = bridge.Severity.LOOK
         if newest is None and one.severity == "error":
             weight = bridge.Severity.LOOK  # nothing that is here would be replaced
-        found.append(bridge.Finding(one.rule, weight, "{said}", {"said": one.sentence}))
+        values = {"said": one.sentence, "words": dict(one.words)}
+        found.append(bridge.Finding(one.rule, weight, "{said}", values))
     return found
 
 

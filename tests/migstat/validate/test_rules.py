@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from string import Formatter
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,25 @@ def test_every_rule_is_complete_and_every_family_has_one() -> None:
     assert {rule.family for rule in rules()} == set(FAMILIES)
     for rule in rules():
         assert rule.sentence["en"].endswith(".") and rule.finding["en"] and rule.source, rule.id
+
+
+def test_every_rule_speaks_the_three_languages_with_the_same_places() -> None:
+    for rule in rules():
+        for text in (rule.sentence, rule.finding):
+            assert set(text) == {"en", "sq", "sr-latn"} and all(text.values()), rule.id
+        places = {
+            tuple(sorted(one[1] for one in Formatter().parse(text) if one[1]))
+            for text in rule.finding.values()
+        }
+        assert len(places) == 1, rule.id
+
+
+def test_a_finding_writes_its_figures_as_each_language_does() -> None:
+    rows = [year("AL", "DE", "T", "2023", 1_000.0), year("AL", "DE", "F", "2023", 1_234.5)]
+    (one,) = broken(asylum(rows), "WOMEN-WITHIN")["WOMEN-WITHIN"]
+    assert "1,234.5 women" in one.sentence
+    assert "Femra janë 1\N{NO-BREAK SPACE}234,5" in one.words["sq"]
+    assert "Žena je 1.234,5" in one.words["sr-latn"] and "GEO DE" in one.words["sr-latn"]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tessera.access.people import CLOCK
 from tessera.core import clock
+from tessera.core.text import say
 from tessera.notices import processes
 from tessera.statistics.models import Dataflow, Fetch, Source
 from tessera.statistics.workflow import ASKED, FETCHING, OPEN, READ
@@ -123,4 +125,7 @@ def report(fetch: Fetch) -> list[Told]:
 
 
 def _told(one: Mapping[str, Any], sentence: str) -> Told:
-    return Told(one["rule"], one["severity"], _(sentence).format(**one["values"]))
+    values = dict(one["values"])
+    if words := values.get("words"):  # a rule's, which speaks for itself
+        values["said"] = say(words, get_language() or "en").words
+    return Told(one["rule"], one["severity"], _(sentence).format(**values))
