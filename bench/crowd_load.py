@@ -144,7 +144,7 @@ class Person:
         start = time.perf_counter()
         writer.write(head.encode() + body)
         try:
-            status, page = await _body(reader)
+            status, _fields, page = await answered(reader)
         except (OSError, asyncio.IncompleteReadError) as why:
             self.wire = None
             self.into["wrong"].append(f"{type(why).__name__}: {line}")
@@ -156,21 +156,22 @@ class Person:
         return status, page.decode(errors="replace")
 
 
-async def _body(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+async def answered(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bytes]:
+    """Status, header fields by their names in small letters, and the whole body of one answer."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     fields = {
         name.lower(): value.strip()
         for name, _colon, value in (line.partition(":") for line in head.split("\r\n")[1:])
     }
     if "content-length" in fields:
-        return int(head[9:12]), await reader.readexactly(int(fields["content-length"]))
+        return int(head[9:12]), fields, await reader.readexactly(int(fields["content-length"]))
     pieces = []
     if "transfer-encoding" in fields:
         while size := int((await reader.readline()).split(b";")[0], 16):
             pieces.append(await reader.readexactly(size))
             await reader.readexactly(2)
         await reader.readline()
-    return int(head[9:12]), b"".join(pieces)
+    return int(head[9:12]), fields, b"".join(pieces)
 
 
 def sent(page: str) -> dict[str, list[str]]:

@@ -1,10 +1,10 @@
-"""The group of the room ``statistics``: loading, slices, pages, data messages."""
+"""The group of the room ``statistics``: loading, slices, pages, data messages, many readers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench import figures, pages, sdmx, slices
+from bench import figures, pages, readers, sdmx, slices
 from bench.frame import Figure, folder
 
 
@@ -15,3 +15,4 @@ def measure() -> Iterator[Figure]:
         yield from slices.measure(place)
         yield from pages.measure(place)
     yield from sdmx.measure()
+    yield from readers.measure()

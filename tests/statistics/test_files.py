@@ -114,6 +114,7 @@ def test_an_address_that_names_its_release_may_be_kept_for_good(client, release)
     assert "no-cache" in free["Cache-Control"] and "immutable" in fixed["Cache-Control"]
     again = client.get(DATA + "json", headers={"If-None-Match": free["ETag"]})
     assert again.status_code == 304 and not again.content
+    assert {one["Tessera-Release"] for one in (free, fixed, again)} == {release.sha256}
     make.release(make.changed(make.ROWS, XK_DE_2023=80.0), vintage=date(2025, 6, 1))
     changed = client.get(DATA + "json", headers={"If-None-Match": free["ETag"]})
     assert changed.status_code == 200

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import (
     HttpRequest,
     HttpResponse,
+    HttpResponseBase,
     HttpResponseNotModified,
     HttpResponseRedirect,
     QueryDict,
@@ -21,6 +22,8 @@ from tessera.core.circle import Circle
 
 if TYPE_CHECKING:
     from tessera.statistics.reads.facts import Facts
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def query_of(request: HttpRequest, without: tuple[str, ...] = (), **changes: str) -> str:
@@ -82,6 +85,12 @@ def tag(request: HttpRequest, *parts: str) -> str:
     said = (*parts, request.get_full_path(), request.LANGUAGE_CODE, getattr(request, "style", ""),  # type: ignore[attr-defined]
             str(person and person.organisation_id))  # fmt: skip
     return f'"{hashlib.sha256(chr(10).join(said).encode()).hexdigest()[:32]}"'
+
+
+def named(answer: Answer, *found: Facts) -> Answer:
+    """The answer with the releases that its figures are of, whole hashes: 304 names them as well."""
+    answer.headers["Tessera-Release"] = ", ".join(one.sha256 for one in found)
+    return answer
 
 
 def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:

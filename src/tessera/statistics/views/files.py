@@ -34,10 +34,11 @@ def data(request: HttpRequest, flow: str, format: str) -> HttpResponseBase:
     facts = releases.release(flow, person, as_known_on=asked.as_known_on, sha=asked.release)
     etag = addresses.tag(request, facts.sha256)
     if (same := addresses.unchanged(request, etag)) is not None:
-        return same
+        return addresses.named(same, facts)
     view = tables.read(facts, asked.query(), person)
     naming = Naming.of(request, asked.as_known_on)
     answer = WRITERS[format](view, naming, addresses.pinned(request, facts))
+    addresses.named(answer, facts)
     name = f"{facts.flow}_{facts.vintage.isoformat()}_{facts.short}.{format}"
     answer.headers["Content-Disposition"] = f'{DISPOSITION[format]}; filename="{name}"'
     audience = Circle.TEAM if view.is_given else facts.audience

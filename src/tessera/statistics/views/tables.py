@@ -63,7 +63,8 @@ def flow(request: HttpRequest, flow: str) -> HttpResponse:
         return tidy
     if set(request.GET) <= BARE and (begun := _begun(request, facts)):
         return redirect(request.path + begun)
-    return render(request, "statistics/flow.html", _context(request, facts, asked))
+    answer = render(request, "statistics/flow.html", _context(request, facts, asked))
+    return addresses.named(answer, facts)
 
 
 def _begun(request: HttpRequest, facts: Facts) -> str:

@@ -125,7 +125,7 @@ class Asking:
 
     def _named(self, answer: HttpResponseBase, found: list[Facts]) -> None:
         """Name the releases that an answer is made of."""
-        answer.headers["Tessera-Release"] = ", ".join(one.sha256 for one in found)
+        addresses.named(answer, *found)
         pages = (
             self.request.build_absolute_uri(reverse("statistics:release", args=[one.short]))
             for one in found
