@@ -22,6 +22,9 @@ from tessera.site.cli.frame import Refusal
 PATIENCE = 60
 #: Seconds between two starts of a worker, and those that worker and server have to come to an end.
 REST = 10
+#: Connections that a process holds; more wait. A reader keeps one open while reading, processes are
+#: given them by chance and not evenly, and usually 1,024 files may be open.
+CONNECTIONS = 960
 
 
 def check_port(host: str, port: int) -> None:
@@ -46,7 +49,7 @@ def command(host: str, port: int, threads: int, processes: int) -> list[str]:
     return [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi",
         "--host", host, "--port", str(port), "--workers", str(processes),
-        "--blocking-threads", str(threads), "--no-access-log", "--log-level", "warning",
+        "--blocking-threads", str(threads), "--backpressure", str(CONNECTIONS), "--no-access-log", "--log-level", "warning",
         "tessera.site.wsgi:application",
     ]  # fmt: skip
 
