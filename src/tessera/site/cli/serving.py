@@ -49,7 +49,8 @@ def command(host: str, port: int, threads: int, processes: int) -> list[str]:
     return [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi",
         "--host", host, "--port", str(port), "--workers", str(processes),
-        "--blocking-threads", str(threads), "--backpressure", str(CONNECTIONS), "--no-access-log", "--log-level", "warning",
+        "--blocking-threads", str(threads), "--backpressure", str(CONNECTIONS),
+        "--no-access-log", "--log-level", "warning",
         "tessera.site.wsgi:application",
     ]  # fmt: skip
 
