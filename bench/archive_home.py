@@ -38,6 +38,13 @@ BIG = ("exchange_answer", "exchange_answeredition", "exchange_passage", "exchang
        "exchange_query_topics", "exchange_query_requesters")  # fmt: skip
 
 
+#: A home that is half made when the power fails is made again.
+PRAGMAS = (
+    "journal_mode=DELETE", "journal_mode=OFF", "locking_mode=EXCLUSIVE", "synchronous=OFF",
+    "cache_size=-400000", "temp_store=MEMORY",
+)  # fmt: skip
+
+
 def make(home: Path, queries: int) -> None:
     """Fill the database of ``home``, which Django is awake over, with so many queries."""
     from django.db import connection
@@ -47,18 +54,20 @@ def make(home: Path, queries: int) -> None:
     cast = cast_of()
     connection.close()
     database = sqlite3.connect(home / "tessera.sqlite3", isolation_level=None)
-    for pragma in ("journal_mode=DELETE", "journal_mode=OFF", "locking_mode=EXCLUSIVE", "synchronous=OFF", "cache_size=-400000",
-                   "temp_store=MEMORY"):  # fmt: skip
+    for pragma in PRAGMAS:
         database.execute(f"PRAGMA {pragma}")
     kept = _without_indexes(database)
     Writer(database, cast, queries).write()
     for statement in kept:
         database.execute(statement)
     database.execute("ANALYZE")
-    database.execute("PRAGMA journal_mode=WAL")
     database.close()
+    with connection.cursor() as cursor:
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
     fulltext.rebuild()
     fulltext.tidy()
+    connection.close()  # the next connection sets the journal that an installation has
 
 
 def _without_indexes(database: sqlite3.Connection) -> list[str]:

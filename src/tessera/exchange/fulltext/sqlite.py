@@ -25,6 +25,8 @@ FORGET = (
     "VALUES ('delete', old.id, old.folded, old.marks);"
 )
 KEEP = "INSERT INTO {table}(rowid, folded, marks) VALUES (new.id, new.folded, new.marks);"
+#: Bytes of words that are held before they are written, in a rebuild and else.
+MUCH, USUAL = 64 * 2**20, 2**20
 #: What a trigger is called after its table, and what it does; a passage never changes its kind.
 TRIGGERS = {
     "added": "AFTER INSERT ON exchange_passage WHEN new.kind IN {kinds} BEGIN {keep} END",
@@ -67,6 +69,10 @@ def _filling(shelf: Shelf) -> str:
     )
 
 
+def _held(table: str, size: int) -> str:
+    return f"INSERT INTO {table}({table}, rank) VALUES ('hashsize', {size})"  # noqa: S608
+
+
 def matching(wanted: Wanted, before: int | None, limit: int) -> list[int]:
     """Identifiers from the newest row down."""
     table = TABLES[wanted.shelf]
@@ -100,11 +106,13 @@ def _quoted(words: str) -> str:
 
 
 def rebuild() -> None:
-    """From the passages."""
+    """From the passages, with much of it held in memory: so it is written down in few large parts."""
     with connection.cursor() as cursor:
         for shelf, table in TABLES.items():
             cursor.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")  # noqa: S608
+            cursor.execute(_held(table, MUCH))
             cursor.execute(_filling(shelf))
+            cursor.execute(_held(table, USUAL))
 
 
 def tidy() -> None:
