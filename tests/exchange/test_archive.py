@@ -16,8 +16,8 @@ from tessera.access.people import CLOCK, OPERATOR
 from tessera.access.visibility import sees
 from tessera.core import clock
 from tessera.core.circle import Circle
-from tessera.exchange import actions, fulltext
-from tessera.exchange.actions import indexing, passages
+from tessera.exchange import actions, fulltext, passages
+from tessera.exchange.actions import indexing
 from tessera.exchange.models import AnswerEdition, Passage, Progress, Query, Reply
 from tessera.exchange.reads import search as reading
 from tessera.exchange.reads.search import Found, is_behind, search, understood

@@ -9,6 +9,7 @@ Sail reads but cannot describe.
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -141,6 +142,8 @@ class Spark:
 
 
 def _session(address: str) -> Any:
+    # A worker of another program has no main file; the package takes such a process for its doctests.
+    vars(sys.modules["__main__"]).setdefault("__file__", "")
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql.connect.client.retries import DefaultPolicy
