@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from migstat.sdmx.model import marked
 from migstat.sdmx.rest import versions, words
 from migstat.sdmx.rest.errors import syntax
@@ -42,8 +44,8 @@ def _data(parts: list[str], params: Params) -> DataQuery:
         raise syntax(marked("Data have the address data/CONTEXT/AGENCY/ID/VERSION/KEY."))
     attributes = params.several("attributes", ("dsd",))
     measures = params.several("measures", ("all",))
-    return _selection(
-        parts, params,
+    return replace(
+        _selection(parts, params),
         first=params.number("firstNObservations"),
         last=params.number("lastNObservations"),
         at_observation=params.one("dimensionAtObservation") or "",
@@ -54,7 +56,7 @@ def _data(parts: list[str], params: Params) -> DataQuery:
     )  # fmt: skip
 
 
-def _selection(parts: list[str], params: Params, **more: object) -> DataQuery:
+def _selection(parts: list[str], params: Params) -> DataQuery:
     """What data and availability have in common."""
     _, context, agency, id, version, key = [*parts, *["", "*", "*", "*", "*", "*"][len(parts) :]]
     if context not in CONTEXTS:
@@ -76,7 +78,6 @@ def _selection(parts: list[str], params: Params, **more: object) -> DataQuery:
         updated_after=params.moment("updatedAfter"),
         as_of=params.moment("asOf"),
         release=params.release(),
-        **more,  # type: ignore[arg-type]
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from migstat.sdmx.model import marked
@@ -98,6 +98,9 @@ def _around(there: All, meant: set[Ref], references: str) -> set[Ref]:
     return {ref for ref in near if ref.kind in kinds}
 
 
+Step = Callable[[All, Iterable[Ref]], set[Ref]]
+
+
 def _children(there: All, of: Iterable[Ref]) -> set[Ref]:
     found: set[Ref] = set()
     for ref in of:
@@ -115,7 +118,8 @@ def _with_siblings(there: All, of: Iterable[Ref]) -> set[Ref]:
     return parents | _children(there, parents)
 
 
-def _closure(there: All, of: set[Ref], step) -> set[Ref]:  # type: ignore[no-untyped-def]
+def _closure(there: All, of: set[Ref], step: Step) -> set[Ref]:
+    """Everything that is reached by taking the step again and again."""
     found: set[Ref] = set()
     new = set(of)
     while new:

@@ -8,14 +8,14 @@ Source: https://www.frontex.europa.eu/what-we-do/monitoring-and-risk-analysis/mi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import pyarrow as pa
 
 from migstat.sdmx.frame import table
 from migstat.sdmx.guard import refuse_duplicates
-from migstat.sdmx.model import BadFile, Table
+from migstat.sdmx.model import BadFile, Codelist, Table
 from migstat.sources import edits, frontex
 from migstat.sources.live import links, sheets
 from migstat.sources.live.ask import Ask, Conversation
@@ -52,8 +52,8 @@ def _table(data: bytes, asked: Wanted, link: str, today: date) -> Table:
     months = {n: when for n, head in enumerate(heads) if (when := sheets.month(head))}
     if not months:
         raise BadFile(file, "no column names a month such as JAN2009.", line=first - 1)
-    routes = _codes(frontex.ROUTE)
-    borders = _codes(frontex.BORDER)
+    routes = _codes(frontex.CL_ROUTE)
+    borders = _codes(frontex.CL_BORDER)
     found: list[tuple[str, str, str, str, float]] = []
     for line, cells in enumerate(rows, start=first):
         if not str(cells[at["ROUTE"]]).strip():
@@ -78,20 +78,17 @@ def _table(data: bytes, asked: Wanted, link: str, today: date) -> Table:
     return table(frontex.IBC, made, _edition(link) or today, today, (edits.ROUTES,))
 
 
-def _place(heads: object, names: tuple[str, ...], file: str) -> int:
-    plain = [sheets.plain(str(head)) for head in heads]  # type: ignore[attr-defined]
+def _place(heads: Iterable[object], names: tuple[str, ...], file: str) -> int:
+    plain = [sheets.plain(str(head)) for head in heads]
     for name in names:
         if sheets.plain(name) in plain:
             return plain.index(sheets.plain(name))
     raise BadFile(file, f"no column is headed {names[0]}.", line=1, column=names[0])
 
 
-def _codes(dimension: object) -> dict[str, str]:
+def _codes(codelist: Codelist) -> dict[str, str]:
     """The words of a codelist, without "route", and the codes they stand for."""
-    return {
-        _bare(code.name["en"]): code.id
-        for code in dimension.codelist.codes  # type: ignore[attr-defined]
-    }
+    return {_bare(code.name["en"]): code.id for code in codelist.codes}
 
 
 def _bare(words: str) -> str:
