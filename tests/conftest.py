@@ -20,6 +20,8 @@ from hypothesis import settings as examples
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("TESSERA_DATA", "TESSERA_DATABASE")
+#: Whether properties are tried with examples drawn anew.
+RANDOM = "PYTEST_RANDOM_EXAMPLES" in os.environ
 
 #: A worker of several wakes Django before it reads this file, so it stays in the first one's home.
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
@@ -35,9 +37,11 @@ os.environ["TESSERA_LOG"] = "text"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tessera.site.settings"
 
 
-# How long an example takes says how busy the machine is, not whether the rule holds.
-examples.register_profile("house", deadline=None)
-examples.load_profile("house")
+# How long an example takes says how busy the machine is, not whether the rule holds. A check gives the
+# same answer to everybody who runs it; `bin/test --random` looks for examples that nobody has tried.
+examples.register_profile("house", deadline=None, derandomize=True)
+examples.register_profile("random", deadline=None)
+examples.load_profile("random" if RANDOM else "house")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -72,21 +72,31 @@ def parse_message(data: bytes, file: str) -> Message:
 
 def from_delimited(text: Delimited) -> Message:
     """The message in a text table; see :func:`parse_message`."""
-    header = tuple(_name(name) for name in text.header)
-    rows = text.rows.rename_columns(list(header)) if header != text.header else text.rows
     if not is_sdmx_csv(text.header):
         _refuse_foreign(text)
-    two = header[0].upper().startswith("STRUCTURE")
-    require_columns(text.file, header, (TIME_PERIOD, OBS_VALUE))
+    two = text.header[0].upper().startswith("STRUCTURE")
+    words = _words_beside(text.header, two)
+    header, in_cells = _names(text, frozenset(words.values()))
+    rows = text.rows.rename_columns(header)
+    names = [name for name in header if name not in words.values()]
+    require_columns(text.file, names, (TIME_PERIOD, OBS_VALUE))
     has_rows(rows, text.file)
     if two:
         _refuse_deletions(rows, text.file)
-    names, words = _split(header, two)
-    in_cells = any(
-        ": " in name for name in text.header
-    )  # "geo: Geopolitical entity" heads cells "AT: Austria"
     rows, labels = _without_words(rows, names, words, in_cells)
     return _message(text.file, rows, names, labels, FORMATS[two])
+
+
+def _names(text: Delimited, beside: frozenset[str]) -> tuple[list[str], bool]:
+    """The columns' own names, and whether cells hold words: "geo: Area" heads "AT: Austria".
+
+    A column of words has a heading in prose, which may hold any sign; it is left alone.
+    """
+    header = [name if name in beside else _name(name) for name in text.header]
+    twice = next((name for name in header if header.count(name) > 1), None)
+    if twice is not None:
+        raise BadFile(text.file, f"the header names {twice!r} twice.", line=1, column=twice)
+    return header, any(": " in name for name in text.header if name not in beside)
 
 
 def _name(cell: str) -> str:
@@ -119,19 +129,13 @@ def _refuse_deletions(rows: pa.Table, file: str) -> None:
         )
 
 
-def _split(header: tuple[str, ...], two: bool) -> tuple[list[str], dict[str, str]]:
-    """The columns that hold codes, and for each the column of its words where the file doubles them."""
+def _words_beside(header: tuple[str, ...], two: bool) -> dict[str, str]:
+    """The column of words beside each column of codes, where the file doubles them."""
     if not two or "STRUCTURE_NAME" not in header:
-        return list(header), {}
-    names: list[str] = []
-    words: dict[str, str] = {}
-    rest = [name for name in header]
-    while rest:
-        name = rest.pop(0)
-        names.append(name)
-        if name not in _HEAD and name not in _OWN and rest:
-            words[name] = rest.pop(0)
-    return names, words
+        return {}
+    rest = iter(header[1:])
+    pairs = {name: next(rest, "") for name in rest if name not in _HEAD and name not in _OWN}
+    return {name: words for name, words in pairs.items() if words}
 
 
 def _without_words(

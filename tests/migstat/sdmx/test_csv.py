@@ -122,3 +122,24 @@ def test_deletions_are_not_figures() -> None:
     )
     with pytest.raises(BadFile, match="line 2, column ACTION"):
         parse_message(text.encode(), "delete.csv")
+
+
+def test_a_heading_in_prose_may_hold_any_sign() -> None:
+    text = (
+        "STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,ACTION,KIND,a: kind,GEO,a: place,"
+        "TIME_PERIOD,Time,OBS_VALUE,Value\n"
+        "dataflow,X:TEST(1.0),Test,I,A,First: of two,AT,Austria,2020,2020,1,\n"
+    )
+    message = parse_message(text.encode(), "file.csv")
+    assert message.dimensions == ("KIND", "GEO")
+    assert message.labels == {"KIND": {"A": "First: of two"}, "GEO": {"AT": "Austria"}}
+
+
+def test_two_columns_of_one_name_are_refused_where_they_stand() -> None:
+    text = (
+        "DATAFLOW,geo: Area of stay,geo: Area of origin,TIME_PERIOD,OBS_VALUE\n"
+        "X:TEST(1.0),AT: Austria,DE: Germany,2020,1\n"
+    )
+    with pytest.raises(BadFile, match="names 'geo' twice") as refused:
+        parse_message(text.encode(), "file.csv")
+    assert refused.value.line == 1
