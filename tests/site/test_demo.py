@@ -65,7 +65,11 @@ def test_killed_at_every_step_it_goes_on(env: dict[str, str]):
 
 
 def test_served_and_ended(env: dict[str, str]):
-    """The address and the sign-ins are printed once pages answer; Ctrl-C ends it without complaint."""
+    """The address and the sign-ins are printed once pages answer; Ctrl-C ends it without complaint.
+
+    What making needed is given back: the process that stays to watch holds no engine.
+    """
+    (Path(env["TESSERA_HOME"]) / "demo" / "stamp").unlink()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -85,6 +89,7 @@ def test_served_and_ended(env: dict[str, str]):
     assert any(f"http://127.0.0.1:{port}" in line for line in said), "".join(said)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
         assert answer.status == 200
+    assert "duckdb" not in Path(f"/proc/{server.pid}/maps").read_text()
     start = time.monotonic()
     server.send_signal(signal.SIGINT)
     rest = server.stderr.read()

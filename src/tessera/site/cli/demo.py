@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -44,11 +46,25 @@ def demo(port: int, host: str, reset: bool, prepare: bool, offline: bool) -> int
     greeting = (home / "demo" / "greeting.txt").read_text(encoding="utf-8")
     if prepare:
         return 0
+    if "django" in sys.modules:
+        _anew("--host", host, "--port", str(port), *(["--offline"] if offline else []))
     return serving.serve(
         host,
         port,
         when_ready=lambda at: say(f"\nTessera answers at {at}  (Ctrl-C ends it)\n\n{greeting}"),
     )
+
+
+def _anew(*arguments: str) -> NoReturn:
+    """Begin again as a process that only watches; what making needed goes back to the machine."""
+    from django.db import connections
+
+    connections.close_all()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(  # noqa: S606  (our own command, with options that were checked)
+        sys.executable, [sys.executable, "-m", "tessera.site.cli", "demo", *arguments]
+    )  # fmt: skip
 
 
 def ready(home: Path, *, offline: bool = False) -> None:
