@@ -14,6 +14,7 @@ from tests.personas import World
 
 from tessera.access.people import Actor
 from tessera.core import clock
+from tessera.exchange import actions
 from tessera.exchange.models import Query
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -215,6 +216,26 @@ def test_a_query_shows_withheld_pending_and_given(cast: World) -> None:
     assert "Sweden" in seen
 
 
+def test_an_answer_is_shown_as_it_was_written_and_nothing_in_it_runs(cast: World) -> None:
+    query = make.launched(cast, questions=make.EVERY_KIND)
+    member, wicked = cast["member coordinator"], "<script>x</script>"
+    reply = make.reply_of(query, cast.organisations["member"])
+    source = {"title": wicked, "url": "https://example.org/?a=1&b=2"}
+    limit = {"audience_until": MONDAY.date(), "audience_then": "public"}
+    said = {"words": wicked, "comment": wicked, "sources": [source], **limit}
+    none = {"status": "no_data", "words": ""}
+    make.released(reply, member, {1: said, 2: none})
+    actions.correct(reply, by=member)
+    reply.refresh_from_db()
+    make.released(reply, member, {1: said | {"comment": wicked * 2}, 2: none})
+    path = f"/exchange/queries/{query.number}/"
+    page = signed_in(cast["other member"]).get(path).content.decode()
+    assert wicked not in page and page.count("&lt;script&gt;x&lt;/script&gt;") == 4
+    link = '<a href="https://example.org/?a=1&amp;b=2" rel="nofollow noopener">'
+    assert link in page and "version 2, 2 March 2026" in page and "then public" in page
+    assert "No data." in page and '<th scope="col" class="t-num">' in page  # of the table's answer
+
+
 @pytest.mark.parametrize("address", ["/exchange/?colour=red", "/exchange/queries/new/?colour=red"])
 def test_unknown_filters_are_refused(cast: World, address: str) -> None:
     assert signed_in(cast["member coordinator"]).get(address).status_code == 400
@@ -249,6 +270,12 @@ def test_an_update_is_asked(cast: World) -> None:
     made = Query.objects.get(follow_up_of=query)
     assert answer.headers["Location"] == f"/exchange/queries/draft/{made.pk}/edit/"
     assert "update of" in words(client.get(f"/exchange/queries/draft/{made.pk}/"))
+    there = f"/exchange/queries/{query.number}/"
+    assert "Asked before" not in client.get(there).content.decode()  # not launched yet
+    launched = make.launched(cast, title={"en": "Guardians again"}, follow_up_of=query)
+    assert "Guardians again" in client.get(there).content.decode()
+    back = client.get(f"/exchange/queries/{launched.number}/").content.decode()
+    assert "Asked before" in back and f'<a href="{there}">{query.number}</a>' in back
 
 
 def test_a_closed_query_is_opened_again_and_withdrawn_with_a_reason(cast: World) -> None:

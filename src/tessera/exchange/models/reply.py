@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core import clock
@@ -231,7 +232,7 @@ class AnswerEdition(Base, Given, Disseminated):
     def __str__(self) -> str:
         return f"{self.answer}, version {self.version}"
 
-    @property
+    @cached_property
     def files(self) -> list[Any]:
         """The files that were released with it, whatever became of them in the workspace."""
         return list(self.attachments.all())

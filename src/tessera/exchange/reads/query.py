@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from tessera.core import clock
 from tessera.core.prepared import prepared
@@ -46,6 +46,11 @@ if TYPE_CHECKING:
 WITHHELD, NO_REPLY = "withheld", "no_reply"
 Kind = Question.Kind
 COUNTED = (Kind.YES_NO_PARTLY, Kind.ONE_CHOICE, Kind.SEVERAL_CHOICES)
+#: What the page needs of an edition, and what is written down of its being read.
+SHOWN = (
+    "answer", "question", "reply", "contributor", "version", "released_at", "status", "coded",
+    "words", "language", "comment", "sources", "audience", "audience_until", "audience_then",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +207,16 @@ def questions(person: Actor, query: Any) -> QuerySet[Question]:
 
 @prepared
 def _readable(person: Actor, query: Any) -> QuerySet[AnswerEdition]:
+    """Hundreds of rows: what the page does not show stays in the database."""
     rows = AnswerEdition.objects.visible_to(person).filter(query=query).current().order_by()
-    return rows.prefetch_related("attachments")
+    return rows.only(*SHOWN)
+
+
+@prepared
+def _attached(_who: None, query: Any) -> QuerySet[Any, Any]:
+    """Which editions of a query have files; those that one reads are asked for them."""
+    rows = AnswerEdition.attachments.through.objects.filter(answeredition__query=query)
+    return rows.values_list("answeredition").distinct()
 
 
 @prepared
@@ -236,7 +249,7 @@ def _made_files(person: Actor, query: Any) -> QuerySet[CompilationFile]:
 def _sections(
     query: Query, person: Actor, replies: list[Reply], entries: Iterable[ClockEntry]
 ) -> tuple[Section, ...]:
-    current = _readable(person, query=query.pk)
+    current = _with_files(_readable(person, query=query.pk), query)
     readable = {(one.reply_id, one.question_id): one for one in current}
     given = set(_given(None, query=query.pk)) if replies else set()
     reminders = Counter(one.reply_id for one in entries if one.kind == ClockEntry.Kind.REMINDED)
@@ -247,6 +260,16 @@ def _sections(
         )
         found.append(Section(question, rows, tally(question, rows)))
     return tuple(found)
+
+
+def _with_files(editions: list[AnswerEdition], query: Query) -> list[AnswerEdition]:
+    """The same, with their files where there are any; few queries have one."""
+    having = {key for (key,) in _attached(None, query=query.pk)}
+    for one in editions:
+        if one.pk not in having:
+            one.files = []
+    prefetch_related_objects([one for one in editions if one.pk in having], "attachments")
+    return editions
 
 
 Pair = tuple[UUID, UUID]

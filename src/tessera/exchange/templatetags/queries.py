@@ -22,7 +22,6 @@ from tessera.core.templatetags.words import said
 from tessera.exchange.labels import tlp
 from tessera.exchange.models import ClockEntry, Consultation, Query, Question, Status
 from tessera.exchange.reads import Line, Section, Waiting
-from tessera.exchange.reads.query import Row
 from tessera.network.models import Organisation
 from tessera.network.offices import marked_office
 from tessera.reference.templatetags.designations import named
@@ -79,22 +78,6 @@ def participant(organisation: Organisation) -> str | SafeString:
     if organisation.kind == Organisation.Kind.CONTACT_POINT and organisation.area:
         return named(organisation.area)
     return marked_office(organisation, True)
-
-
-@register.simple_tag
-def unanswered(row: Row, state: str, is_coded: bool) -> SafeString:
-    """The row of a participant without an answer in a query of ``state``; most say the same."""
-    who = named(row.area) if row.area else marked_office(row.reply.organisation, False)
-    said = (row.state, row.due_on, row.days_left, row.reminders)
-    cells = _unanswered(get_language() or "en", state, is_coded, *said)
-    return format_html('<tr class="t-off"><th scope="row">{}</th>{}</tr>', who, cells)
-
-
-@lru_cache(maxsize=1024)
-def _unanswered(_language: str, state: str, is_coded: bool, *said: Any) -> SafeString:
-    row = dict(zip(("state", "due_on", "days_left", "reminders"), said, strict=True))
-    told = {"row": row, "state": state, "is_coded": is_coded}
-    return render_to_string("exchange/parts/unanswered.html", told)
 
 
 @register.simple_tag
