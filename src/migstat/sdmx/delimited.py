@@ -10,6 +10,7 @@ import codecs
 import csv
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,19 +48,36 @@ def read_bytes(path: Path) -> bytes:
     check_size(path)
     with path.open("rb") as stream:
         magic = stream.read(4)
+    if magic[:2] != b"\x1f\x8b" and magic != b"PK\x03\x04":
+        check_size(path, LARGEST_TEXT)
+    return b"".join(part for part, _packed in blocks(path, LARGEST_TEXT))
+
+
+def blocks(path: Path, largest: int) -> Iterator[tuple[bytes, int]]:
+    """The content of ``path`` block by block, inflated, and how many of its bytes were read for it.
+
+    :param largest: bytes of content above which the file is refused.
+    :raises BadFile: as :func:`read_bytes`.
+    """
+    with path.open("rb") as stream:
+        magic = stream.read(4)
     if magic[:2] == b"\x1f\x8b":
-        return _inflate_gzip(path)
-    if magic == b"PK\x03\x04":
-        return _inflate_zip(path)
-    check_size(path, LARGEST_TEXT)
-    return path.read_bytes()
+        yield from _inflate_gzip(path, largest)
+    elif magic == b"PK\x03\x04":
+        yield from _inflate_zip(path, largest)
+    else:
+        packed = 0
+        with path.open("rb") as stream:
+            while part := stream.read(_CHUNK):
+                packed += len(part)
+                yield part, packed
 
 
-def _watch(path: Path, inflated: int, packed: int) -> None:
-    if inflated > LARGEST_TEXT:
+def _watch(path: Path, inflated: int, packed: int, largest: int) -> None:
+    if inflated > largest:
         raise BadFile(
             shown(path),
-            f"it inflates to more than {LARGEST_TEXT // 2**20} MB, more than any table read here; "
+            f"it inflates to more than {largest // 2**20} MB, more than any table read here; "
             "split it by period.",
         )
     if inflated > _GRACE and inflated > packed * MOST_SHRUNK:
@@ -69,8 +87,7 @@ def _watch(path: Path, inflated: int, packed: int) -> None:
         )
 
 
-def _inflate_gzip(path: Path) -> bytes:
-    parts: list[bytes] = []
+def _inflate_gzip(path: Path, largest: int) -> Iterator[tuple[bytes, int]]:
     size = packed = 0
     whole = False  # whether the member read last came to its end
     worker = zlib.decompressobj(wbits=31)
@@ -80,9 +97,9 @@ def _inflate_gzip(path: Path) -> bytes:
                 packed += len(block)
                 while block:
                     part = worker.decompress(block, _CHUNK)
-                    parts.append(part)
                     size += len(part)
-                    _watch(path, size, packed)
+                    _watch(path, size, packed, largest)
+                    yield part, packed
                     whole = worker.eof
                     block = worker.unconsumed_tail
                     if whole:
@@ -92,10 +109,9 @@ def _inflate_gzip(path: Path) -> bytes:
         raise BadFile(shown(path), "the compressed file is damaged; fetch it again.") from error
     if not whole:
         raise BadFile(shown(path), "the compressed file was cut short; fetch it again.")
-    return b"".join(parts)
 
 
-def _inflate_zip(path: Path) -> bytes:
+def _inflate_zip(path: Path, largest: int) -> Iterator[tuple[bytes, int]]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
@@ -104,15 +120,13 @@ def _inflate_zip(path: Path) -> bytes:
                     shown(path),
                     f"the archive holds {len(members)} files; give the one table by itself.",
                 )
-            parts: list[bytes] = []
             size = 0
             packed = max(members[0].compress_size, 1)
             with archive.open(members[0]) as stream:
                 while part := stream.read(_CHUNK):
-                    parts.append(part)
                     size += len(part)
-                    _watch(path, size, packed)
-            return b"".join(parts)
+                    _watch(path, size, packed, largest)
+                    yield part, min(packed, packed * size // max(members[0].file_size, 1))
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise BadFile(shown(path), "the archive is damaged; fetch it again.") from error
 
@@ -149,6 +163,17 @@ def read_delimited(path: Path, delimiter: str = ",", latin1: bool = False) -> De
 
 def parse(data: bytes, file: str, delimiter: str = ",", latin1: bool = False) -> Delimited:
     """As :func:`read_delimited`, for content already in memory."""
+    header, whole, encoding = opened(data, file, delimiter, latin1)
+    return Delimited(file, header, cells(whole, file, header, delimiter), encoding)
+
+
+def opened(
+    data: bytes, file: str, delimiter: str = ",", latin1: bool = False
+) -> tuple[tuple[str, ...], bytes, str]:
+    """The header, the whole text as UTF-8 without a mark before it, and the encoding it had.
+
+    :raises BadFile: whatever :func:`decode` refuses; no header, or a column named twice.
+    """
     text, encoding = decode(data, file, latin1)
     first = text[: text.find("\n")] if "\n" in text else text
     header = header_cells(first, file, delimiter)
@@ -163,8 +188,7 @@ def parse(data: bytes, file: str, delimiter: str = ",", latin1: bool = False) ->
     if twice is not None:
         raise BadFile(file, f"the header names {twice!r} twice.", line=1, column=twice)
     whole = encoding == "utf-8" and not data.startswith(codecs.BOM_UTF8)
-    cells = _cells(data if whole else text.encode(), file, tuple(header), delimiter)
-    return Delimited(file, tuple(header), cells, encoding)
+    return tuple(header), data if whole else text.encode(), encoding
 
 
 def header_cells(line: str, file: str, delimiter: str = ",") -> list[str]:
@@ -175,7 +199,11 @@ def header_cells(line: str, file: str, delimiter: str = ",") -> list[str]:
         raise BadFile(file, "the first line is not a header; fetch the file again.", 1) from error
 
 
-def _cells(text: bytes, file: str, header: tuple[str, ...], delimiter: str) -> pa.Table:
+def cells(text: bytes, file: str, header: tuple[str, ...], delimiter: str) -> pa.Table:
+    """The lines below the header, every cell as text.
+
+    :raises BadFile: a line with more or fewer cells than the header, or an open quotation mark.
+    """
     bad: list[tuple[int, int]] = []
 
     def note(row: pacsv.InvalidRow) -> str:

@@ -23,12 +23,14 @@ from migstat.sources import (
     iom_mmp,
     knomad,
     oecd,
+    streamed,
     undesa,
     unhcr,
     unwpp,
     worldbank,
 )
-from migstat.sources.file import read_one
+from migstat.sources.file import message_of, of_message, read_one
+from migstat.sources.streamed import Heard, Streamed, own_release, parquet_of, text_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +110,34 @@ def read_file(path: Path, vintage: date | None = None) -> Table:
         name.rpartition("/")[2]: read for source in SOURCES for name, read in source.files.items()
     }
     return read_one(path, files, dict(DATAFLOWS), vintage)
+
+
+def stream_file(
+    path: Path,
+    dataflow: Dataflow | None = None,
+    vintage: date | None = None,
+    heard: Heard | None = None,
+) -> Streamed | None:
+    """The table in a file of any size, its rows in pieces; None where it is better read whole.
+
+    That is a small file, and one in a format that cannot be read in pieces. In pieces are read: text
+    of the wire (SDMX-CSV, TSV), a release of this platform, and Parquet with a known dataflow's columns.
+
+    :param dataflow: what a Parquet file holds that does not say so itself.
+    :param heard: called while the file is read; text is read twice.
+    :raises BadFile: as :func:`read_file`, with the line of the whole file.
+    """
+    if not path.is_file() or path.stat().st_size <= streamed.LARGE:
+        return None
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    if head == b"PAR1":
+        own = own_release(path, heard)
+        return own or (parquet_of(path, dataflow, heard) if dataflow is not None else None)
+    if head == b"PK\x03\x04" and path.suffix.lower() in (".xlsx", ".xlsm"):
+        return None
+
+    def read(data: bytes, file: str, when: date) -> Table:
+        return of_message(message_of(data, file), DATAFLOWS, when)
+
+    return text_file(path, read, vintage, heard)

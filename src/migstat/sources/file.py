@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from migstat.sdmx.frame import conform
 from migstat.sdmx.guard import check_size, require_columns, shown
 from migstat.sdmx.message import Message
 from migstat.sdmx.model import BadFile, Dataflow, Table
-from migstat.sources import knomad, oecd
+from migstat.sources import knomad, oecd, streamed
 from migstat.sources.wire import as_table
 
 
@@ -37,7 +37,14 @@ def read_one(
         return _by_name(path, files)
     if head == b"PK\x03\x04" and path.suffix.lower() in (".xlsx", ".xlsm"):
         return knomad.spreadsheet(path)
-    message = _message(read_bytes(path), shown(path))
+    return of_message(message_of(read_bytes(path), shown(path)), dataflows, when)
+
+
+def of_message(message: Message, dataflows: Mapping[str, Dataflow], when: date) -> Table:
+    """The table that a message of the wire is, by whoever's structure it has.
+
+    :raises BadFile: as the reader of that structure does.
+    """
     if message.agency == "TESSERA" and message.flow in dataflows:
         dataflow = dataflows[message.flow]
         require_columns(message.file, message.rows.column_names, dataflow.structure.columns)
@@ -48,9 +55,14 @@ def read_one(
 
 
 def _by_name(path: Path, files: dict[str, Callable[[Path], Table]]) -> Table:
-    """A publisher's own table: several look alike inside, so that the name has to tell which."""
+    """A publisher's own table: several look alike inside, so that the name has to tell which.
+
+    A release of this platform tells itself what it is.
+    """
     reader = files.get(path.name)
     if reader is None:
+        if (own := streamed.own_release(path)) is not None:
+            return own.whole()
         raise BadFile(
             shown(path),
             "this Parquet file is none of the publishers' tables known here; keep the publisher's "
@@ -59,7 +71,7 @@ def _by_name(path: Path, files: dict[str, Callable[[Path], Table]]) -> Table:
     return reader(path)
 
 
-def _message(data: bytes, file: str) -> Message:
+def message_of(data: bytes, file: str) -> Message:
     """The message in a text file, whose first line tells its kind."""
     first, _ = decode(data[:200_000].split(b"\n", 1)[0], file, latin1=True)
     if tsv.is_tsv(first):

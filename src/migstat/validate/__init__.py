@@ -6,7 +6,7 @@ Nouns: :class:`Rule` (id, family, severity, sentence, source, and which test wit
 is accepted. Start reading in ``engine.py``.
 """
 
-from migstat.validate.engine import check
+from migstat.validate.engine import check, check_parts
 from migstat.validate.flow import FINDINGS, findings_table
 from migstat.validate.model import FAMILIES, Finding, Rule, Severity
 from migstat.validate.rules import BadRule, read_rules, rules
@@ -19,6 +19,7 @@ __all__ = [
     "Rule",
     "Severity",
     "check",
+    "check_parts",
     "findings_table",
     "read_rules",
     "rules",

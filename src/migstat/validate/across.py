@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -25,6 +26,8 @@ from migstat.validate.model import Rule
 
 #: As many findings of one rule about different reporters as a report names one by one.
 MOST = 20
+#: Tests that have a finding for each reporter.
+ONE_BY_ONE = frozenset({"vanished", "fallen"})
 
 
 def _comparable(case: Case) -> Table | None:
@@ -138,25 +141,55 @@ def mirror(case: Case, rule: Rule) -> list[Broken]:
 
     ``keys`` fix codes of the table, ``other_keys`` those of the other; ``join`` pairs their axes.
     """
-    other = case.beside.get(str(rule.settings["other"]))
-    if other is None:
-        return []
     join: Mapping[str, str] = rule.settings["join"]
-    if not case.has(*join, *rule.settings["keys"]):
+    if case.beside is None or not case.has(*join):
         return []
+    there, lacks = _others(case, rule)
+    if lacks:
+        return [Broken({}, 0, {"others": ", ".join(lacks)}, "absent")]
+    (other,) = there.values()
     left = _side(case.table.rows, rule.settings["keys"], join.items(), "mine", case)
     right = _side(
         other.rows, rule.settings["other_keys"], ((a, b) for a, b in join.items()), "theirs", case
     )
     times, least = rule.settings["times"], rule.settings["least"]
     ids = (*join, "TIME_PERIOD")
+    if not case.ask(f"SELECT 1 FROM l JOIN r USING ({names(ids)}) LIMIT 1", l=left, r=right):
+        return [Broken({}, 0, {}, "apart", _called(there))]
     sql = f"""
         SELECT *, greatest(mine, theirs) / least(mine, theirs) AS factor, count(*) OVER () AS n
         FROM l JOIN r USING ({names(ids)})
         WHERE least(mine, theirs) > 0 AND greatest(mine, theirs) >= {least}
           AND greatest(mine, theirs) > {times} * least(mine, theirs)
         ORDER BY abs(mine - theirs) DESC LIMIT 1"""
-    return worst(case.ask(sql, l=left, r=right), ids, "mine", "theirs", "factor")
+    found = worst(case.ask(sql, l=left, r=right), ids, "mine", "theirs", "factor")
+    return [replace(one, beside=_called(there)) for one in found]
+
+
+def _others(case: Case, rule: Rule) -> tuple[dict[str, Table], list[str]]:
+    """The tables that a rule compares with, by the first name of each; and those that are not here.
+
+    A table may be compared with itself: its balance lies in its own rows.
+    """
+    beside = {**(case.beside or {}), case.flow: case.table}
+    there, lacks = {}, []
+    for names_ in rule.others:
+        at = next((name_ for name_ in names_ if name_ in beside), None)
+        if at is None:
+            lacks.append(" / ".join(names_))
+        else:
+            there[names_[0]] = beside[at]
+    return there, lacks
+
+
+def _called(tables: Mapping[str, Table]) -> str:
+    """The releases that a table was compared with: dataflow, vintage, and the release's short name."""
+    found = []
+    for one in tables.values():
+        release = one.extra.get("release")
+        day = one.vintage.isoformat()
+        found.append(", ".join((one.dataflow.id, day, *((release,) if release else ()))))
+    return "; ".join(dict.fromkeys(found))
 
 
 def _side(
@@ -166,7 +199,8 @@ def _side(
     pairs = tuple(axes)
     is_left = what == "mine"
     columns = ", ".join(f"{name(a if is_left else b)}::VARCHAR AS {name(a)}" for a, b in pairs)
-    tests = [f"{name(id)} = '{code}'" for id, code in keys.items()] or ["true"]
+    known = {id: code for id, code in keys.items() if id in rows.column_names}
+    tests = [f"{name(id)} IN {text([code])}" for id, code in known.items()] or ["true"]
     sql = f"""
         SELECT {columns}, {PERIOD}::VARCHAR AS {PERIOD}, sum({VALUE}) AS {what} FROM s
         WHERE {" AND ".join(tests)} GROUP BY ALL"""
@@ -186,33 +220,52 @@ def balance(case: Case, rule: Rule) -> list[Broken]:
     where every term has a figure.
     """
     by, terms = tuple(rule.settings["by"]), rule.settings["terms"]
-    if any(term["flow"] not in case.beside for term in terms) or not case.has(*by):
+    if case.beside is None or not case.has(*by):
         return []
+    there, lacks = _others(case, rule)
+    if lacks:
+        return [Broken({}, 0, {"others": ", ".join(lacks)}, "absent")]
     stock = _term(case.table.rows, rule.settings["keys"], by)
-    tables = {f"f{n}": _term(case.beside[term["flow"]].rows, term["keys"], by)
+    later = int(rule.settings.get("later", 0))
+    tables = {f"f{n}": _term(there[term["flow"]].rows, term["keys"], by, later)
               for n, term in enumerate(terms)}  # fmt: skip
     ids = names((*by, "TIME_PERIOD"))
     added = " + ".join(f"({term['sign']}) * f{n}.v" for n, term in enumerate(terms))
     joins = " ".join(f"JOIN f{n} USING ({ids})" for n in range(len(terms)))
     slack = rule.settings["slack"]
-    sql = f"""
-        WITH o AS (SELECT *, lag(v) OVER (PARTITION BY {names(by)} ORDER BY {PERIOD}) AS was FROM st),
+    begun = f"""
+        WITH o AS (SELECT *, lag(v) OVER w AS was, lag({PERIOD}) OVER w AS earlier FROM st
+                   WINDOW w AS (PARTITION BY {names(by)} ORDER BY {PERIOD})),
              e AS (SELECT {ids}, o.v AS now, o.was + {added} AS expected FROM o {joins}
-                   WHERE o.was IS NOT NULL)
+                   WHERE o.was IS NOT NULL AND {_FOLLOWS})"""
+    if not case.ask(f"{begun} SELECT 1 FROM e LIMIT 1", st=stock, **tables):
+        return [Broken({}, 0, {}, "apart", _called(there))]
+    sql = f"""{begun}
         SELECT *, count(*) OVER () AS n FROM e
         WHERE abs(now - expected) > {slack} * greatest(now, 1) + {case.rounded_to * 2}
         ORDER BY abs(now - expected) DESC LIMIT 1"""
-    return worst(case.ask(sql, st=stock, **tables), (*by, "TIME_PERIOD"), "now", "expected")
+    found = worst(case.ask(sql, st=stock, **tables), (*by, "TIME_PERIOD"), "now", "expected")
+    return [replace(one, beside=_called(there)) for one in found]
 
 
-def _term(rows: pa.Table, keys: Mapping[str, Any], by: Iterable[str]) -> pa.Table:
+#: A month follows the month before, a year the year before: over a gap there is no balance.
+_FOLLOWS = f"""
+    CASE length({PERIOD}) WHEN 4 THEN earlier::INT + 1 = {PERIOD}::INT
+    WHEN 7 THEN ({PERIOD} || '-01')::DATE = (earlier || '-01')::DATE + INTERVAL 1 MONTH
+    ELSE true END"""
+
+
+def _term(rows: pa.Table, keys: Mapping[str, Any], by: Iterable[str], later: int = 0) -> pa.Table:
+    """Figures by area and period; ``later`` counts years from a flow to the stock it leads to."""
     tests = [
         f"{name(id)} IN {text([codes] if isinstance(codes, str) else codes)}"
         for id, codes in keys.items()
+        if id in rows.column_names
     ]
     columns = ", ".join(f"{name(id)}::VARCHAR AS {name(id)}" for id in by)
+    when = f"(left({PERIOD}, 4)::INT + {later})::VARCHAR || substr({PERIOD}::VARCHAR, 5)"
     sql = f"""
-        SELECT {columns}, {PERIOD}::VARCHAR AS {PERIOD}, sum({VALUE}) AS v FROM s
+        SELECT {columns}, {when if later else f"{PERIOD}::VARCHAR"} AS {PERIOD}, sum({VALUE}) AS v FROM s
         WHERE {" AND ".join(tests) or "true"} GROUP BY ALL
         HAVING count(*) = count({VALUE})"""
     return _query(sql, rows)

@@ -13,28 +13,37 @@ from numpy.typing import NDArray
 
 from migstat.areas import AreaKind, UnknownCode, area
 from migstat.sdmx import frame
-from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, Dimension, Role, Table
+from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, Dimension, Role, Table, Text
 from migstat.store.encode import coded
 from migstat.validate.lines import Lines, lines
-from migstat.validate.model import Finding, Rule
+from migstat.validate.model import Finding, Rule, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Where a rule does not hold: the worst case, what to say of it, and how many there are."""
+    """Where a rule does not hold: the worst case, what to say of it, and how many there are.
+
+    ``note`` is a key of ``NOTES`` where the rule could not be run; ``beside`` says which releases the
+    table was compared with.
+    """
 
     where: Mapping[str, str]
     rows: int
     said: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)
 class Case:
-    """What a test looks at: the table, the one before it, and others beside it by dataflow id."""
+    """What a test looks at: the table, the one before it, and others beside it by dataflow id.
+
+    ``beside`` is None where nobody has looked for others.
+    """
 
     table: Table
     before: Table | None = None
-    beside: Mapping[str, Table] = field(default_factory=dict)
+    beside: Mapping[str, Table] | None = None
     _labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _coded: dict[str, tuple[tuple[str, ...], NDArray[Any]]] = field(default_factory=dict)
 
@@ -180,15 +189,54 @@ def largest(
     return [Broken(case.at(row), len(rows), {"value": shown, **(said or {})})]
 
 
-def found(rule: Rule, broken: Broken, case: Case) -> Finding:
-    """A finding in every language that the rule speaks."""
+def found(rule: Rule, broken: Broken, flow: str) -> Finding:
+    """A finding in every language that the rule speaks; one that was not run is only information."""
     at = ", ".join(f"{id} {code}" for id, code in broken.where.items())
     words = {}
     for language, text in rule.finding.items():
         said = {key: _shown(value, language) for key, value in broken.said.items()}
         rows = _written(f"{broken.rows:,}", language)
-        words[language] = text.format(**{"where": at, "rows": rows, "flow": case.flow, **said})
-    return Finding(rule.id, rule.severity, words["en"], dict(broken.where), broken.rows, words)
+        if broken.note:
+            text = _note(broken.note, language)
+        words[language] = text.format(**{"where": at, "rows": rows, "flow": flow, **said})
+        if broken.beside:
+            compared = _note("compared", language).format(beside=broken.beside)
+            words[language] = f"{words[language]} {compared}"
+    severity = Severity.INFO if broken.note else rule.severity
+    return Finding(rule.id, severity, words["en"], dict(broken.where), broken.rows, words)
+
+
+#: Why a rule could not be run, and what a table was compared with.
+NOTES: Mapping[str, Text] = {
+    "absent": {
+        "en": "Not compared: there is no release of {others} here.",
+        "sq": "Nuk u krahasua: këtu nuk ka asnjë publikim të {others}.",
+        "sr-latn": "Nije upoređeno: ovde nema nijednog izdanja tabele {others}.",
+        "sr": "Није упоређено: овде нема ниједног издања табеле {others}.",
+    },
+    "apart": {
+        "en": "Not compared: the two tables have no figure of the same areas and periods.",
+        "sq": "Nuk u krahasua: të dyja tabelat nuk kanë asnjë shifër për të njëjtat territore dhe periudha.",
+        "sr-latn": "Nije upoređeno: dve tabele nemaju nijedan podatak za ista područja i periode.",
+        "sr": "Није упоређено: две табеле немају ниједан податак за иста подручја и периоде.",
+    },
+    "whole": {
+        "en": "Not checked: the table is so large that it is looked at part by part.",
+        "sq": "Nuk u kontrollua: tabela është aq e madhe sa shqyrtohet pjesë-pjesë.",
+        "sr-latn": "Nije provereno: tabela je toliko velika da se pregleda deo po deo.",
+        "sr": "Није проверено: табела је толико велика да се прегледа део по део.",
+    },
+    "compared": {
+        "en": "Compared with {beside}.",
+        "sq": "Krahasuar me {beside}.",
+        "sr-latn": "Upoređeno sa: {beside}.",
+        "sr": "Упоређено са: {beside}.",
+    },
+}  # fmt: skip
+
+
+def _note(note: str, language: str) -> str:
+    return NOTES[note].get(language, NOTES[note]["en"])
 
 
 #: How each language writes the comma and the point of an English figure: 1 234,5 and 1.234,5.

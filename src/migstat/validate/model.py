@@ -56,6 +56,13 @@ class Rule:
     except_for: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def others(self) -> tuple[tuple[str, ...], ...]:
+        """The other dataflows that it compares with; of each group the first that is there will do."""
+        terms = [term["flow"] for term in self.settings.get("terms", ())]
+        named = [*terms, *([self.settings["other"]] if "other" in self.settings else [])]
+        return tuple(dict.fromkeys((one,) if isinstance(one, str) else tuple(one) for one in named))
+
     def is_about(self, flow: str) -> bool:
         """Whether the rule is run over tables of this dataflow."""
         is_meant = not self.flows or flow.startswith(self.flows)
@@ -69,7 +76,8 @@ class Finding:
     :param sentence: in English, with the worst case; ``words`` is the same in every language that the
         rule speaks.
     :param where: dimension (and TIME_PERIOD) -> code of the worst case; what it is not about is absent.
-    :param rows: how many observations, or groups of them, the finding is about.
+    :param rows: how many observations, or groups of them, the finding is about; 0 where it says that
+        the rule could not be run.
     """
 
     rule: str

@@ -8,12 +8,13 @@ from datetime import date
 from string import Formatter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.migstat import factories as make
 
 from migstat.sdmx.model import Code, Codelist, Dimension, Role
-from migstat.validate import FAMILIES, BadRule, Severity, check, read_rules, rules
+from migstat.validate import FAMILIES, BadRule, Severity, check, check_parts, read_rules, rules
+from migstat.validate.engine import WHOLE
 
 RULES = {rule.id: rule for rule in rules()}
 
@@ -200,7 +201,19 @@ def test_a_mirror_explains_and_never_blocks() -> None:
     right = asylum([year("AL", "DE", "T", "2023", 2_000.0)], id="EIORD")
     (one,) = broken(left, "MIRROR-RETURNS", beside={"EIORD": right})["MIRROR-RETURNS"]
     assert one.severity is Severity.INFO and "4.5 times" in one.sentence
-    assert not broken(left, "MIRROR-RETURNS")
+    assert one.sentence.endswith(f"Compared with EIORD, {right.vintage.isoformat()}.")
+    assert not broken(left, "MIRROR-RETURNS")  # nobody has looked for the other table
+
+
+def test_a_table_that_cannot_be_compared_says_so() -> None:
+    left = asylum([year("AL", "DE", "T", "2023", 9_000.0)], id="EIRTN")
+    (one,) = broken(left, "MIRROR-RETURNS", beside={})["MIRROR-RETURNS"]
+    assert (one.severity, one.rows) == (Severity.INFO, 0)
+    assert one.sentence == "Not compared: there is no release of MIGR_EIORD / EIORD here."
+    right = asylum([year("AL", "AT", "T", "2023", 2_000.0)], id="EIORD")
+    (one,) = broken(left, "MIRROR-RETURNS", beside={"EIORD": right})["MIRROR-RETURNS"]
+    assert one.rows == 0 and "no figure of the same areas and periods" in one.sentence
+    assert "EIORD, " in one.sentence and all("EIORD" in words for words in one.words.values())
 
 
 def test_a_stock_follows_from_the_one_before() -> None:
@@ -209,15 +222,48 @@ def test_a_stock_follows_from_the_one_before() -> None:
             [year("TOTAL", "DE", "T", str(2022 + n), v) for n, v in enumerate(values)], id=id
         )
 
-    beside = {"BIRTHS": flow("BIRTHS", 10.0, 10.0), "DEATHS": flow("DEATHS", 20.0, 20.0),
-              "NET_MIGRATION": flow("NET_MIGRATION", 50.0, 60.0)}  # fmt: skip
-    closed = flow("POP1JAN", 1_000.0, 1_050.0)
+    kinds = Codelist("CL_I", tuple(Code(one, {"en": one})
+                                   for one in ("BIRTHS", "DEATHS", "NET_MIGRATION")))  # fmt: skip
+    moved = make.table(
+        make.dataflow(Dimension("INDICATOR", {"en": "Kind"}, codelist=kinds), id="WPP_INDICATORS"),
+        [("A", "TOTAL", "DE", "T", kind, "2022", thousands)
+         for kind, thousands in (("BIRTHS", 10.0), ("DEATHS", 20.0), ("NET_MIGRATION", 60.0))],
+    )  # fmt: skip
+    beside = {"WPP_INDICATORS": moved}
+    closed = flow("POP1CTZ", 1_000_000.0, 1_050_000.0)
     assert not broken(closed, "POPULATION-BALANCE", beside=beside)
-    open = flow("POP1JAN", 1_000.0, 1_200.0)
-    assert (
-        "1,050"
-        in broken(open, "POPULATION-BALANCE", beside=beside)["POPULATION-BALANCE"][0].sentence
-    )
+    open = flow("POP1CTZ", 1_000_000.0, 1_200_000.0)
+    (one,) = broken(open, "POPULATION-BALANCE", beside=beside)["POPULATION-BALANCE"]
+    assert "1,050,000" in one.sentence and "WPP_INDICATORS" in one.sentence
+
+
+def test_over_a_gap_there_is_no_balance() -> None:
+    rows = [year("TOTAL", "DE", "T", period, value) for period, value in
+            (("2020", 1_000.0), ("2022", 5_000.0))]  # fmt: skip
+    moved = asylum([year("TOTAL", "DE", "T", "2021", 1.0)], id="WPP_INDICATORS")
+    (one,) = broken(asylum(rows, id="POP1CTZ"), "POPULATION-BALANCE",
+                    beside={"WPP_INDICATORS": moved})["POPULATION-BALANCE"]  # fmt: skip
+    assert one.rows == 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["AT", "DE", "FR"]), st.integers(-50, 900)), max_size=9))
+def test_part_by_part_the_same_is_found(figures: list[tuple[str, int]]) -> None:
+    once = dict(figures)
+    rows = [year("AL", geo, sex, "2023", value + plus)
+            for geo, value in once.items() for sex, plus in (("M", 0.0), ("F", 3.0), ("T", 3.0))]  # fmt: skip
+    if not rows:
+        return
+    whole = asylum(rows)
+    parts = [(asylum([row for row in rows if row[2] == geo]), None) for geo in once]
+    across = {rule.id for rule in rules() if rule.test in WHOLE}
+    asked = [rule for rule in rules() if rule.id not in across]
+    found = check_parts(parts, asked, {})
+    assert {(one.rule, one.severity, one.rows) for one in found} == {
+        (one.rule, one.severity, one.rows) for one in check(whole, asked, beside={})
+    }
+    left = check_parts(parts, rules(), {})
+    assert {one.rule for one in left if "part by part" in one.sentence} >= {"PARTIAL-TAIL"}
 
 
 def test_the_gravest_comes_first() -> None:
