@@ -1,4 +1,4 @@
-"""The styles of our Word documents, made from pandoc's own reference document.
+"""The styles of our Word documents, made from python-docx's own empty document.
 
 ``python -m tessera.documents.reference_docx`` writes ``word/reference.docx``, which is committed; run
 it after a change here. Nothing in the running platform calls it.
@@ -6,18 +6,17 @@ it after a change here. Nothing in the running platform calls it.
 
 from __future__ import annotations
 
-import subprocess
 from io import BytesIO
 from pathlib import Path
 from typing import cast
 
-import pypandoc
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
@@ -64,16 +63,54 @@ _PARAGRAPHS = (
 
 def make() -> bytes:
     """The reference document as bytes."""
-    default = subprocess.run(  # noqa: S603 - pandoc, asked for its own file
-        [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    word = Document(BytesIO(default.stdout))
+    word = Document()
+    _bare(word)
     _styles(word)
+    _settings(word)
     _page(word)
     into = BytesIO()
     word.save(into)
     return into.getvalue()
+
+
+def _bare(word: Word) -> None:
+    """Take away every style of the empty document that is not ours, and how it lets ours look."""
+    ours = {name for name, *_rest in _PARAGRAPHS}
+    kept = {"Default Paragraph Font", "Normal Table", "No List"}
+    for style in list(word.styles):
+        if style.name not in ours | kept:
+            style.delete()
+        elif style.name in ours:
+            _plain(style.element)
+    for one in word.styles.element.find(qn("w:docDefaults")).iter(qn("w:pPr")):
+        one.clear()  # no space below paragraphs but what a style asks for
+
+
+def _plain(element: BaseOxmlElement) -> None:
+    """Leave of a style only which level of heading it is."""
+    for name in ("w:rPr", "w:link"):
+        for old in element.findall(qn(name)):
+            element.remove(old)
+    for properties in element.findall(qn("w:pPr")):
+        for old in list(properties):
+            if old.tag != qn("w:outlineLvl"):
+                properties.remove(old)
+
+
+def _settings(word: Word) -> None:
+    """Today's Word, not an older one that it would imitate; no traces of who once edited the file."""
+    root = word.settings.element
+    for one in root.iter(qn("w:compatSetting")):
+        if one.get(qn("w:name")) == "compatibilityMode":
+            one.set(qn("w:val"), "15")
+    for one in root.findall(qn("w:zoom")):
+        one.attrib.clear()
+        one.set(qn("w:percent"), "100")
+    for name in ("w:rsids", "w:savePreviewPicture", "w:shapeDefaults"):
+        for old in root.findall(qn(name)):
+            root.remove(old)
+    for old in root.findall(f"{qn('w:compat')}/{qn('w:useFELayout')}"):
+        old.getparent().remove(old)
 
 
 def _styles(word: Word) -> None:
@@ -92,6 +129,10 @@ def _styles(word: Word) -> None:
         layout.alignment = None
         layout.left_indent = layout.right_indent = layout.first_line_indent = None
         style.hidden = False
+    # Word's own name, with the id that Word gives it.
+    raised = word.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER)
+    raised.element.set(qn("w:styleId"), "FootnoteReference")
+    raised.font.superscript = True
     word.styles["Figure Cell"].paragraph_format.alignment = 2
     for name in ("Box", "Box Title"):
         _boxed(word.styles[name])

@@ -99,14 +99,10 @@ def _option(option: click.Option) -> str:
 #: What a package's own metadata leaves open.
 EXPLAINED = {
     "qrcode": "BSD-3-Clause (“QR Code” itself is a trademark of Denso Wave)",
-    "pypandoc-binary": "MIT; pandoc in it: GPL-2.0-or-later, see below",
 }
 
 #: What packages carry beside their own code -> the package, on what terms, and how it is used.
 INSIDE = {
-    "pandoc": ("pypandoc-binary", "GPL-2.0-or-later",
-               "writes Word documents; run as a program of its own, which reads and writes files; no part "
-               "of it is linked into or changed by the platform"),
     "psycopg, libpq": ("psycopg, psycopg-binary", "LGPL-3.0-only; PostgreSQL License",
                        "speak to PostgreSQL where TESSERA_DATABASE names one; loaded as they are, and may be "
                        "replaced by another build"),
