@@ -11,13 +11,13 @@ GOLDEN = Path(__file__).parent / "golden" / "access_matrix.txt"
 
 def matrix() -> str:
     """Personas x specimens x acts; needs an empty database, which it fills."""
-    from tests.personas import world
+    from tests.personas import known
     from tests.specimens import specimens
 
     from tessera.access.policy import POLICY, may
     from tessera.access.visibility import sees
 
-    cast = world()
+    cast = known()
     lines = ["Acts without an object", ""]
     for name, person in cast.people.items():
         acts = [act for act in POLICY if may(person, act)]

@@ -45,8 +45,10 @@ examples.load_profile("random" if RANDOM else "house")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Wake Django. Argon2 is slow on purpose; a test that signs in does not need it to be."""
+    if not IS_WORKER and config.getoption("numprocesses", None):
+        return  # who only hands out tests to workers runs none
     import django
     from django.conf import settings
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import translation
-from tests.personas import world
+from tests.personas import known
 from tests.specimens import specimens
 
 from tessera.access.people import VISITOR, Kind
@@ -76,7 +76,7 @@ ELSEWHERE = {"tessera.exchange.reads.search._light"}
 @pytest.mark.django_db
 def test_a_kept_text_says_what_its_read_says(monkeypatch: pytest.MonkeyPatch) -> None:
     """For every person of the cast, each at its own organisation, on the pages that use kept texts."""
-    cast = world()
+    cast = known()
     specimens(cast)
     heard: Counter[str] = Counter()
     reads = prepared_reads()
@@ -102,7 +102,7 @@ def test_a_kept_text_says_what_its_read_says(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.django_db
 def test_a_text_depends_on_neither_language_nor_hour() -> None:
     """What is kept for the day is the same in the evening and on a page in another language."""
-    cast = world()
+    cast = known()
     specimens(cast)
     member = cast.people["member officer"].alike
     morning = clock.now().replace(hour=1)
@@ -135,7 +135,7 @@ VALUES: dict[str, Any] = {
 @pytest.mark.django_db
 def test_forty_points_share_a_text_and_none_reads_for_another() -> None:
     """Two members stand alike; the own workspace stays the own one."""
-    cast = world()
+    cast = known()
     specimens(cast)
     one, two = cast.people["member officer"], cast.people["other member"]
     for person in (one, two):
@@ -148,7 +148,7 @@ def test_forty_points_share_a_text_and_none_reads_for_another() -> None:
 @pytest.mark.django_db
 def test_what_is_somebodys_own_is_never_asked_for_anybody() -> None:
     """A rule that depends on the person refuses a text for all who stand alike."""
-    cast = world()
+    cast = known()
     with pytest.raises(ValueError, match="depends on the person"):
         visible(Subscription, cast.people["member officer"].alike)
     visible(Subscription, VISITOR)
