@@ -49,6 +49,7 @@ def write_jsonstat(message: DataMessage, shape: Shape) -> Iterator[bytes]:
 
     Raises :class:`MigstatError`: several releases, or a table with too many places to number.
     """
+    message.require_one("JSON-stat")
     sets = iter(message.sets)
     one_set = next(sets, None)
     if one_set is None or next(sets, None) is not None:

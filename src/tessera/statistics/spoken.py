@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -60,23 +60,38 @@ class Spoken:
 
         :param codes: by dimension, those that a message may hold.
         """
+        (said,), notes = self.labelled_together([(flow, codes)])
+        return said, notes
+
+    def labelled_together(
+        self, flows: Sequence[tuple[bridge.Dataflow, Mapping[str, Iterable[str]]]]
+    ) -> tuple[tuple[bridge.Dataflow, ...], tuple[bridge.writing.Note, ...]]:
+        """The same for the dataflows of one message: an area has one mark in all of them."""
         areas = sorted({
-            code for d in flow.structure.dimensions if d.is_area for code in codes[d.id]
+            code for flow, codes in flows for d in flow.structure.dimensions if d.is_area
+            for code in codes[d.id]
         })  # fmt: skip
         labels = {
             language: noted(areas, self.style, language, self.on).labels
             for language in self.languages
         }
+        said = tuple(self._named(flow, codes, labels) for flow, codes in flows)
+        return said, self._notes(areas, labels)
+
+    def _named(
+        self,
+        flow: bridge.Dataflow,
+        codes: Mapping[str, Iterable[str]],
+        labels: Mapping[str, Text],
+    ) -> bridge.Dataflow:
         named = tuple(
             replace(d, name=self.text(d.name), codelist=self._codelist(d, codes[d.id], labels))
             for d in flow.structure.dimensions
         )
-        structure = replace(flow.structure, dimensions=named)
-        said = replace(
+        return replace(
             flow, name=self.text(flow.name), description=self.text(flow.description),
-            structure=structure,
+            structure=replace(flow.structure, dimensions=named),
         )  # fmt: skip
-        return said, self._notes(areas, labels)
 
     def _codelist(
         self, dimension: bridge.Dimension, codes: Iterable[str], labels: Mapping[str, Text]

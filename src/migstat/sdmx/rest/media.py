@@ -40,6 +40,11 @@ STRUCTURE: Mapping[str, tuple[str, str]] = MappingProxyType({
     "structurejson2": (f"{_SDMX}structure+json", "2.0.0"),
 })  # fmt: skip
 
+#: The forms of data in which one message holds several dataflows.
+SEVERAL = frozenset({
+    "csv2", "json2", "genericdata21", "structurespecific21", "structurespecific30",
+})  # fmt: skip
+
 #: What each version of the service prefers, best first: the answer to "*/*" and to a bare word.
 _ORDER = {
     ("2.1", "data"): ("genericdata21", "structurespecific21", "json1", "csv1", "jsonstat",
@@ -90,21 +95,60 @@ def negotiated(
     format: str | None = None,
     version: str | None = None,
     labels: str | None = None,
+    *,
+    several: bool = False,
 ) -> Media:
     """The form of an answer.
 
     :param api: "2.1" or "3.0". :param kind: "data" or "structure".
     :param accept: the header Accept; empty accepts all.
     :param format, version, labels: the parameters, which count before the header.
+    :param several: whether the answer has the data of several dataflows, which not every form holds.
     :raises SdmxError: for a format that is unknown (400) or of which none is accepted (406).
     """
+    if several:
+        return _of_several(api, accept, format, version, labels)
+    return _chosen(
+        api, kind, accept, format, version, labels, DATA if kind == "data" else STRUCTURE
+    )
+
+
+def _of_several(
+    api: str, accept: str, format: str | None, version: str | None, labels: str | None
+) -> Media:
+    """The form that would be given of one dataflow, or the next best that holds several."""
+    first = _chosen(api, "data", accept, format, version, labels, DATA)
+    if first.id in SEVERAL:
+        return first
+    known = {id: said for id, said in DATA.items() if id in SEVERAL}
+    try:
+        return _chosen(api, "data", accept, format, version, labels, known)
+    except SdmxError:
+        raise SdmxError(
+            Code.NOT_ACCEPTABLE,
+            marked("{type} holds the data of one dataflow, and several are meant; name one, or ask"
+                   " for {known}."),
+            type=first.media_type,
+            known=", ".join(f"{type};version={number}" for type, number in known.values()),
+        ) from None  # fmt: skip
+
+
+def _chosen(
+    api: str,
+    kind: str,
+    accept: str,
+    format: str | None,
+    version: str | None,
+    labels: str | None,
+    known: Mapping[str, tuple[str, str]],
+) -> Media:
+    """The form among those known here."""
     if labels is not None and labels not in LABELS:
         raise syntax(
             marked("“{name}” must be one of {allowed}, not “{value}”."),
             name="labels", allowed=", ".join(LABELS), value=labels[:40],
         )  # fmt: skip
-    known = DATA if kind == "data" else STRUCTURE
-    order = _ORDER[api, kind]
+    order = [id for id in _ORDER[api, kind] if id in known]
     if format:
         id = _named(format, version, known, order)
         labels = labels or ("both" if format.lower() == "csvfilewithlabels" else None)

@@ -1,5 +1,9 @@
 """SDMX-CSV 1.0 and 2.0: one observation in a line, codes, names or both.
 
+The data of several dataflows (2.0 alone) have the columns of all: first the dimensions of the first
+dataflow, then those that the second has besides, and so on; a cell is empty where the line's dataflow
+has no such dimension.
+
 CSV has no place for what belongs to the whole file. A note stands in the column NOTE, in the first
 line that it belongs to, and nowhere else; that column is there where the message has notes. Several
 releases in one message are told apart by the columns RELEASE and VINTAGE. Both are columns of our
@@ -11,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -27,9 +31,11 @@ from migstat.sdmx.write.message import (
     Note,
     Shape,
     best,
+    reference,
     status_name,
 )
 from migstat.sdmx.write.rows import Block, Flagged, Rows, joined, raw, spelt
+from migstat.store.answer import Coded
 
 BLOCK = 1024
 _ACTIONS = {"Information": "I", "Append": "A", "Replace": "R", "Delete": "D"}
@@ -39,6 +45,7 @@ _TO_QUOTE = frozenset(',"\n\r')
 
 def write_csv1(message: DataMessage, shape: Shape) -> Iterator[bytes]:
     """A message as SDMX-CSV 1.0; see :class:`Shape` for what it does not know."""
+    message.require_one("SDMX-CSV 1.0")
     labels = Labels.ID if shape.labels is Labels.ID else Labels.BOTH
     return _write(message, shape, labels, Keys.NONE, one=True)
 
@@ -64,12 +71,14 @@ def one_line(words: str) -> str:
 def _write(
     message: DataMessage, shape: Shape, labels: Labels, keys: Keys, one: bool
 ) -> Iterator[bytes]:
-    shape.check(message.dataflow)
+    shape.check(*message.flows)
     coming = iter(message.sets)
-    sets = list(islice(coming, 2))
-    columns = _Columns(message, shape, labels, keys, one, several=len(sets) > 1)
+    begun = list(islice(coming, 2))
+    columns = _Columns(message, shape, labels, keys, one, several=len(begun) > 1)
     yield (",".join(map(cell, columns.header())) + "\n").encode()
-    for one_set in chain(sets, coming):
+    while begun:
+        yield from columns.lines(begun.pop(0))  # and is forgotten
+    for one_set in coming:
         yield from columns.lines(one_set)
 
 
@@ -87,16 +96,27 @@ class _Columns:
 
     def __post_init__(self) -> None:
         self.waiting = list(self.message.notes)
-        structure = self.message.dataflow.structure
-        self.axes = [one.id for one in structure.dimensions]
-        if self.shape.has_observations or self.shape.flat:
-            self.axes.append(TIME_PERIOD)
-        self.names = {one.id: one.name for one in structure.dimensions} | NAMES
-        self.words = {
-            one.id: {code.id: code.name for code in one.codelist.codes}
-            for one in structure.dimensions
-            if one.codelist is not None
-        }
+        structures = [flow.structure for flow in self.message.flows]
+        axes: dict[str, None] = {}
+        self.names = dict(NAMES)
+        for structure in structures:
+            axes |= dict.fromkeys(one.id for one in structure.dimensions)
+            if self.shape.has_observations or self.shape.flat:
+                axes[TIME_PERIOD] = None
+            for one in structure.dimensions:
+                self.names.setdefault(one.id, one.name)
+        self.axes = list(axes)
+        at = self.axes.index(TIME_PERIOD) if TIME_PERIOD in axes else len(self.axes)
+        #: The columns before that of time, and those after it.
+        self.sides = (self.axes[:at], self.axes[at + 1 :])
+        self.words = [
+            {
+                one.id: {code.id: code.name for code in one.codelist.codes}
+                for one in structure.dimensions
+                if one.codelist is not None
+            }
+            for structure in structures
+        ]
         self.attributes = [
             id for id in ("OBS_STATUS", "CONF_STATUS") if self.shape.has_attribute(id)
         ]
@@ -134,26 +154,40 @@ class _Columns:
             self.shape.detail, TIME_PERIOD, self.shape.attributes, self.shape.measures
         )  # a table's lines have one order, whichever dimension is named
         rows = Rows(one_set.answer, flat)
-        pieces = [spelt(column.labels, self._speller(id)) for id, column in rows.keys]
+        sides = [self._side(rows, ids, one_set.flow) for ids in self.sides]
         times = self._times(rows)
         flagged = rows.flagged(lambda codes, _there: self._flags(rows, codes))
         before, after = self._before(one_set), self._after(one_set)
         for block in rows.blocks(BLOCK):
-            yield raw(self._block(block, pieces, times, flagged, before, after))
+            yield raw(self._block(block, sides, times, flagged, before, after))
+
+    def _side(self, rows: Rows, ids: list[str], flow: int) -> _Side:
+        """The cells of some columns; what this set's dataflow does not have is left empty."""
+        known, keys, pieces, empty = dict(rows.keys), [], [], ""
+        for id in ids:
+            if id in known:
+                keys.append((id, known[id]))
+                pieces.append(spelt(known[id].labels, self._speller(id, flow, empty)))
+                empty = ""
+            else:
+                empty += ",," if self.labels is Labels.NAME else ","
+        return _Side(keys, pieces, empty)
 
     def _block(
         self,
         block: Block,
-        pieces: list[pa.Array],
+        sides: list[_Side],
         times: pa.Array | None,
         flagged: Flagged | None,
         before: str,
         after: str,
     ) -> pa.Array:
-        keyed = self._keyed(block, pieces, before)
-        parts: list[pa.Array | str] = [keyed]
+        left, right = sides
+        parts: list[pa.Array | str] = [self._keyed(block, left, before)]
         if times is not None:
             parts.append(block.inner(times))
+        if right.keys or right.empty:
+            parts.append(right.cells(block))
         if self.shape.has_value:
             parts += [",", block.values().fill_null("")]
             parts += [","] if self.labels is Labels.NAME else []
@@ -165,10 +199,10 @@ class _Columns:
             lines = lines.filter(pa.array(block.changes))
         return lines
 
-    def _keyed(self, block: Block, pieces: list[pa.Array], before: str) -> pa.Array:
+    def _keyed(self, block: Block, left: _Side, before: str) -> pa.Array:
         """What stands before the time in each line."""
         if self.keys is Keys.NONE:
-            return block.each(pieces, before)
+            return left.cells(block, before)
         codes = [
             spelt(column.labels, lambda code: "." + cell_part(code))
             for _, column in block.rows.keys
@@ -182,21 +216,22 @@ class _Columns:
             whole += [",", key]
             if block.rows.inner is not None and TIME_PERIOD in self.axes:
                 whole += [".", block.inner(spelt(block.rows.inner.labels, cell_part))]
-        return joined(*whole, block.each(pieces))
+        return joined(*whole, left.cells(block))
 
     def _times(self, rows: Rows) -> pa.Array | None:
         if rows.inner is None or TIME_PERIOD not in self.axes:
             return None
-        return spelt(rows.inner.labels, self._speller(TIME_PERIOD))
+        return spelt(rows.inner.labels, self._speller(TIME_PERIOD, 0))
 
-    def _speller(self, id: str) -> Callable[[str], str]:
+    def _speller(self, id: str, flow: int, before: str = "") -> Callable[[str], str]:
         """How a dimension's code is written, with the comma before it."""
-        words = self.words.get(id, {})
+        words = self.words[flow].get(id, {})
 
         def spell(code: str) -> str:
             if self.labels is Labels.ID:
-                return f",{cell(code)}"
-            return "," + self._named(code, best(words.get(code, {}), self.message.languages))
+                return f"{before},{cell(code)}"
+            name = best(words.get(code, {}), self.message.languages)
+            return f"{before},{self._named(code, name)}"
 
         return spell
 
@@ -214,9 +249,9 @@ class _Columns:
         return "".join(said)
 
     def _before(self, one_set: DataSet) -> str:
-        message = self.message
-        name = one_line(best(message.dataflow.name, message.languages)) or message.dataflow.id
-        said = message.reference
+        flow = self.message.flows[one_set.flow]
+        name = one_line(best(flow.name, self.message.languages)) or flow.id
+        said = reference(flow)
         if self.labels is Labels.BOTH:
             said = f"{said}: {name}"
         if self.one:
@@ -248,6 +283,19 @@ class _Columns:
             ends[row] = len(texts)
             texts.append(f"{after},{cell(' '.join(words))}\n")
         return pa.array(texts).take(pa.array(ends))
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """Columns of one side of time: the set's own, each cell's text, the empty cells at the end."""
+
+    keys: list[tuple[str, Coded]]
+    pieces: list[pa.Array]
+    empty: str
+
+    def cells(self, block: Block, before: str = "") -> pa.Array:
+        """The cells of every row."""
+        return block.each(self.pieces, before, self.empty, self.keys)
 
 
 def cell_part(code: str) -> str:

@@ -1,7 +1,8 @@
 """SDMX-JSON 1.0 and 2.0: series and observations as positions in lists of codes.
 
 The sets come first and the lists of codes after them, so that neither has to be known beforehand:
-a list holds the codes that occur, in the order in which they were met.
+a list holds the codes that occur, in the order in which they were met. In 2.0 each dataflow of a
+message has a structure with lists of its own; 1.0 has room for one.
 Source: SDMX-JSON data message 1.0 and 2.0, https://github.com/sdmx-twg/sdmx-json
 """
 
@@ -14,15 +15,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, Role, Text
+from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, Dataflow, Role, Text
 from migstat.sdmx.write.message import (
     NAMES,
     DataMessage,
     DataSet,
+    Note,
     Shape,
     best,
     spoken,
     status_name,
+    urn,
 )
 from migstat.sdmx.write.rows import Block, Flagged, Rows, joined, raw, used
 from migstat.sdmx.write.xml import message_id, moment, plain_id
@@ -45,6 +48,7 @@ _ROLES = {
 
 def write_json1(message: DataMessage, shape: Shape) -> Iterator[bytes]:
     """A message as SDMX-JSON 1.0."""
+    message.require_one("SDMX-JSON 1.0")
     return _Writer(message, shape, two=False).write()
 
 
@@ -60,44 +64,67 @@ def told(value: object) -> str:
 
 @dataclass(eq=False)
 class _Writer:
-    """One message on its way out, and the codes and annotations that it has met."""
+    """One message on its way out, and the structures that it has met."""
 
     message: DataMessage
     shape: Shape
     two: bool
-    places: dict[str, dict[str, int]] = field(default_factory=dict)
-    annotations: list[dict[str, object]] = field(default_factory=list)
-    count: int = 0
 
     def write(self) -> Iterator[bytes]:
         """The message in pieces."""
-        self.shape.check(self.message.dataflow)
+        self.shape.check(*self.message.flows)
         yield f'{{"meta":{told(self._meta())},"data":{{"dataSets":['.encode()
-        for one_set in self.message.sets:
-            yield from self._set(one_set)
-            self.count += 1
-        structure = told(self._structure())
-        end = f'],"structures":[{structure}]' if self.two else f'],"structure":{structure}'
-        yield f"{end}}}}}\n".encode()
+        met: dict[int, _Structure] = {}
+        for count, one_set in enumerate(self.message.sets):
+            structure = met.get(one_set.flow)
+            if structure is None:
+                structure = met[one_set.flow] = self._structure(one_set.flow, len(met))
+            yield b"," if count else b""
+            yield from structure.set(one_set, count)
+        structures = list(met.values()) or [self._structure(0, 0)]
+        lists = ",".join(told(one.said()) for one in structures)
+        yield (f'],"structures":[{lists}]' if self.two else f'],"structure":{lists}').encode()
+        yield b"}}\n"
+
+    def _structure(self, flow: int, place: int) -> _Structure:
+        return _Structure(self.message, self.message.flows[flow], self.shape, self.two, place)
 
     def _meta(self) -> dict[str, object]:
         message = self.message
+        flow = message.dataflow
+        named = {} if message.more else _named(flow.name, flow.id, message.languages)
         return {
             "schema": _SCHEMA.format(version="2.0.0" if self.two else "1.0"),
             "id": message_id(message),
             "test": message.test,
             "prepared": moment(message.prepared),
             "contentLanguages": list(message.languages),
-            **self._named(message.dataflow.name, message.dataflow.id),
+            **named,
             "sender": {"id": plain_id(message.sender)},
         }
 
-    def _set(self, one_set: DataSet) -> Iterator[bytes]:
+
+@dataclass(eq=False)
+class _Structure:
+    """One dataflow of a message: its sets, and the codes and annotations that they have."""
+
+    message: DataMessage
+    flow: Dataflow
+    shape: Shape
+    two: bool
+    place: int  # among the message's structures
+    places: dict[str, dict[str, int]] = field(default_factory=dict)
+    annotations: list[dict[str, object]] = field(default_factory=list)
+    sets: list[int] = field(default_factory=list)
+
+    def set(self, one_set: DataSet, number: int) -> Iterator[bytes]:
+        """A set in pieces; ``number`` is its place among the message's sets."""
         rows = Rows(one_set.answer, self.shape)
         head = told(self._head(one_set))[:-1]
+        self.sets.append(number)
         series = rows.inner is not None
         kind = "series" if series else "observations"
-        yield f'{"," if self.count else ""}{head},"{kind}":{{'.encode()
+        yield f'{head},"{kind}":{{'.encode()
         pieces = [self._pieces(id, column, bool(at)) for at, (id, column) in enumerate(rows.keys)]
         inner = None
         if rows.inner is not None and rows.inner_id is not None:
@@ -112,7 +139,7 @@ class _Writer:
         yield b"}}}}" if open_series else b"}}"
 
     def _head(self, one_set: DataSet) -> dict[str, object]:
-        said: dict[str, object] = {"structure": 0} if self.two else {}
+        said: dict[str, object] = {"structure": self.place} if self.two else {}
         said["action"] = one_set.action.value
         if one_set.valid_from:
             said["validFrom"] = moment(one_set.valid_from)
@@ -126,18 +153,27 @@ class _Writer:
         }
 
     def _link(self) -> dict[str, object]:
-        return {"urn": self.message.urn, "rel": "dataflow"}
+        return {"urn": urn(self.flow), "rel": "dataflow"}
 
     def _annotated(self, one_set: DataSet) -> list[int]:
-        """The set's annotations: its release's own id and, in the first set, the message's notes."""
+        """The set's annotations: its release's own id and, in the first set, the notes."""
         first = len(self.annotations)
         self.annotations.append({"type": "RELEASE", "title": one_set.release})
-        for note in self.message.notes if not self.count else ():
+        for note in self.message.notes if not self.sets else ():
+            if self.message.more and not self._concerns(note):
+                continue
             said = spoken(note.text, self.message.languages) or dict(note.text)
             about = {"title": " ".join(note.areas)} if note.areas else {}
             text = best(note.text, self.message.languages)
             self.annotations.append({"type": "NOTE", **about, "text": text, "texts": said})
         return list(range(first, len(self.annotations)))
+
+    def _concerns(self, note: Note) -> bool:
+        """Whether this dataflow has an area that a note is about, or the note is about everything."""
+        lists = [one.codelist for one in self.flow.structure.dimensions if one.codelist]
+        return not note.areas or any(
+            code.id in note.areas for codelist in lists for code in codelist.codes
+        )
 
     def _met(self, id: str, column: Coded) -> list[str]:
         """Each label's place in the list of its dimension; "" for a label that does not occur."""
@@ -175,8 +211,9 @@ class _Writer:
             parts.append(block.flags(flagged))
         return joined(*parts, "]")
 
-    def _structure(self) -> dict[str, object]:
-        flow = self.message.dataflow
+    def said(self) -> dict[str, object]:
+        """The structure with its lists, once all sets are written."""
+        flow = self.flow
         at = self.shape.dimension_at_observation
         dimensions = [self._dimension(id) for id in self._order() if self.places.get(id)]
         inside = [one for one in dimensions if self.shape.flat or one["id"] == at]
@@ -197,20 +234,18 @@ class _Writer:
         if self.two:
             measures = [self._measure()] if self.shape.has_value else []
             said["measures"] = {"observation": measures}
-            if self.count:
-                said["dataSets"] = list(range(self.count))
+            if self.sets:
+                said["dataSets"] = self.sets
         return said
 
     def _order(self) -> list[str]:
-        return [*(one.id for one in self.message.dataflow.structure.dimensions), TIME_PERIOD]
+        return [*(one.id for one in self.flow.structure.dimensions), TIME_PERIOD]
 
     def _named(self, words: Text, otherwise: str) -> dict[str, object]:
-        languages = self.message.languages
-        names = spoken(words, languages)
-        return {"name": best(words, languages, otherwise)} | ({"names": names} if names else {})
+        return _named(words, otherwise, self.message.languages)
 
     def _dimension(self, id: str) -> dict[str, object]:
-        structure = self.message.dataflow.structure
+        structure = self.flow.structure
         said: dict[str, object] = {"id": id, "keyPosition": self._order().index(id)}
         if id == TIME_PERIOD:
             values = [_span(code) for code in self.places[id]]
@@ -241,6 +276,11 @@ class _Writer:
             **self._named(NAMES[OBS_VALUE], OBS_VALUE),
             "format": {"dataType": "Double"},
         }
+
+
+def _named(words: Text, otherwise: str, languages: tuple[str, ...]) -> dict[str, object]:
+    names = spoken(words, languages)
+    return {"name": best(words, languages, otherwise)} | ({"names": names} if names else {})
 
 
 def _span(code: str) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What is written: a dataflow, its releases, the notes that go with them, and what was asked for."""
+"""What is written: dataflows, their releases, the notes that go with them, and what was asked for."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from migstat.sdmx.model import (
     TIME_PERIOD,
     Codelist,
     Dataflow,
+    MigstatError,
     Text,
     UnknownDimension,
+    marked,
 )
 from migstat.store.answer import Answer
 
@@ -88,6 +90,7 @@ class DataSet:
 
     ``vintage`` is the day as of which the figures are known, ``release`` the release's own id,
     ``valid_from`` and ``valid_to`` the time in which it was the newest (None: since ever, until now).
+    ``flow`` is the place of the set's dataflow in :attr:`DataMessage.flows`.
     """
 
     answer: Answer
@@ -96,14 +99,17 @@ class DataSet:
     action: Action = Action.INFORMATION
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    flow: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class DataMessage:
-    """What a writer writes: one dataflow, one set for each release, notes, and in which languages.
+    """What a writer writes: a dataflow, one set for each release, notes, and in which languages.
 
     ``sets`` may be made as it is read: writers hold one at a time (two where they must know whether
-    there are several). ``languages``: which names are written, best first.
+    there are several). ``languages``: which names are written, best first. ``more``: further
+    dataflows that sets may be of, for the formats that hold several; the sets of one dataflow
+    follow one another, in the order of :attr:`flows`.
     """
 
     dataflow: Dataflow
@@ -113,17 +119,38 @@ class DataMessage:
     test: bool = False
     notes: tuple[Note, ...] = ()
     languages: tuple[str, ...] = ("en",)
+    more: tuple[Dataflow, ...] = ()
+
+    @property
+    def flows(self) -> tuple[Dataflow, ...]:
+        """Every dataflow that sets may be of."""
+        return (self.dataflow, *self.more)
 
     @property
     def urn(self) -> str:
         """The dataflow's address in SDMX's registry of names."""
-        return f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow={self.reference}"
+        return urn(self.dataflow)
 
-    @property
-    def reference(self) -> str:
-        """``AGENCY:ID(VERSION)``."""
-        flow = self.dataflow
-        return f"{flow.agency}:{flow.id}({flow.version})"
+    def require_one(self, format: str) -> None:
+        """Refuse to write several dataflows in a format that holds one.
+
+        Raises :class:`MigstatError`.
+        """
+        if self.more:
+            raise MigstatError(
+                marked("{format} holds the data of one dataflow; {count} were asked for."),
+                format=format, count=len(self.flows),
+            )  # fmt: skip
+
+
+def reference(flow: Dataflow) -> str:
+    """``AGENCY:ID(VERSION)``."""
+    return f"{flow.agency}:{flow.id}({flow.version})"
+
+
+def urn(flow: Dataflow) -> str:
+    """A dataflow's address in SDMX's registry of names."""
+    return f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow={reference(flow)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +170,15 @@ class Shape:
     labels: Labels = Labels.ID
     keys: Keys = Keys.NONE
 
-    def check(self, flow: Dataflow) -> None:
-        """Refuse a dimension at the observation that the flow does not have.
+    def check(self, *flows: Dataflow) -> None:
+        """Refuse a dimension at the observation that one of the flows does not have.
 
         Raises :class:`UnknownDimension`.
         """
-        known = (*(one.id for one in flow.structure.dimensions), TIME_PERIOD, ALL_DIMENSIONS)
-        if self.dimension_at_observation not in known:
-            raise UnknownDimension(self.dimension_at_observation, known)
+        for flow in flows:
+            known = (*(one.id for one in flow.structure.dimensions), TIME_PERIOD, ALL_DIMENSIONS)
+            if self.dimension_at_observation not in known:
+                raise UnknownDimension(self.dimension_at_observation, known)
 
     @property
     def flat(self) -> bool:
@@ -180,12 +208,14 @@ class Format:
     """A way of writing: its short id, its media type with version, a file's ending, the writer.
 
     ``write`` gives a message in pieces of some tens of kilobytes; joined they are the file.
+    ``holds_several``: whether one message may have the data of several dataflows.
     """
 
     id: str
     media_type: str
     extension: str
     write: Write
+    holds_several: bool = False
 
 
 def best(words: Text, languages: Iterable[str], otherwise: str = "") -> str:

@@ -62,6 +62,7 @@ class _Pieces:
 
 def write_parquet(message: DataMessage, shape: Shape) -> Iterator[bytes]:
     """A message as Parquet, a row group for each 65,536 rows; of ``shape`` the columns count."""
+    message.require_one("Parquet")
     coming = iter(message.sets)
     first = list(islice(coming, 2))
     several = len(first) > 1

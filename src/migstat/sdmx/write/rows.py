@@ -194,19 +194,35 @@ class Block:
         places[starts] = np.arange(1, len(starts) + 1)
         return pa.concat_arrays([pa.array([within], pa.string()), heads]).take(pa.array(places))
 
-    def each(self, pieces: Sequence[pa.Array], before: str = "", after: str = "") -> pa.Array:
-        """Every row's key, spelt once for each series."""
+    def each(
+        self,
+        pieces: Sequence[pa.Array],
+        before: str = "",
+        after: str = "",
+        keys: Sequence[tuple[str, Coded]] | None = None,
+    ) -> pa.Array:
+        """Every row's key, spelt once for each series.
+
+        :param keys: the columns of the key that ``pieces`` spell; all of them where nothing is said.
+        """
         changes = self.changes.copy()
         changes[0] = True
-        heads = self._heads(np.flatnonzero(changes), pieces, before, after)
+        heads = self._heads(np.flatnonzero(changes), pieces, before, after, keys)
         return heads.take(pa.array(np.cumsum(changes) - 1))
 
     def _heads(
-        self, rows: NDArray[Any], pieces: Sequence[pa.Array], before: str, after: str
+        self,
+        rows: NDArray[Any],
+        pieces: Sequence[pa.Array],
+        before: str,
+        after: str,
+        keys: Sequence[tuple[str, Coded]] | None = None,
     ) -> pa.Array:
         parts = [
             piece.take(pa.array(column.codes[self.where][rows]))
-            for (_id, column), piece in zip(self.rows.keys, pieces, strict=True)
+            for (_id, column), piece in zip(
+                self.rows.keys if keys is None else keys, pieces, strict=True
+            )
         ]
         if not parts:
             return pa.array([before + after] * len(rows), pa.string())

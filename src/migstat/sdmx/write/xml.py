@@ -14,13 +14,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from migstat.sdmx.model import OBS_STATUS
-from migstat.sdmx.write.message import NORMAL, DataMessage, DataSet, Note, Shape, best
+from migstat.sdmx.model import OBS_STATUS, Dataflow
+from migstat.sdmx.write.message import NORMAL, DataMessage, DataSet, Note, Shape, best, urn
 
 _ROOT = "http://www.sdmx.org/resources/sdmxml/schemas/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-#: The one structure that a message refers to; its sets refer to it by this id.
-STRUCTURE = "S1"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
@@ -54,7 +52,18 @@ def moment(when: datetime) -> str:
 
 def message_id(message: DataMessage) -> str:
     """An id of the message that says what it holds and when it was made."""
-    return plain_id(f"{message.dataflow.id}_{message.prepared:%Y%m%dT%H%M%S}")
+    several = f"_AND_{len(message.more)}_MORE" if message.more else ""
+    return plain_id(f"{message.dataflow.id}{several}_{message.prepared:%Y%m%dT%H%M%S}")
+
+
+def structure_id(flow: int) -> str:
+    """What the sets of a message's dataflow call it; the header says which it is."""
+    return f"S{flow + 1}"
+
+
+def prefix(flow: int) -> str:
+    """The prefix of the namespace of a dataflow's structure."""
+    return f"ns{flow + 1}" if flow else "ns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +82,14 @@ class Dialect:
     def begin(self, message: DataMessage, shape: Shape) -> str:
         """The declaration, the root and the header."""
         where = "structurespecific" if self.specific else "generic"
-        own = _namespace(message, shape)
-        more = f' xmlns:ns="{escaped(own)}"' if self.specific else ""
+        more = "".join(
+            f' xmlns:{prefix(at)}="{escaped(_namespace(flow, shape))}"'
+            for at, flow in enumerate(message.flows)
+            if self.specific
+        )
+        structures = "".join(
+            self._structure(at, flow, shape) for at, flow in enumerate(message.flows)
+        )
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<mes:{self.root} xmlns:mes="{_ROOT}{self.version}/message"'
@@ -84,30 +99,29 @@ class Dialect:
             f"<mes:Test>{'true' if message.test else 'false'}</mes:Test>\n"
             f"<mes:Prepared>{moment(message.prepared)}</mes:Prepared>\n"
             f'<mes:Sender id="{plain_id(message.sender)}"/>\n'
-            f"{self._structure(message, shape, own)}{_source(message)}</mes:Header>\n"
+            f"{structures}{_source(message)}</mes:Header>\n"
         )
 
-    def _structure(self, message: DataMessage, shape: Shape, own: str) -> str:
-        flow = message.dataflow
-        namespace = f' namespace="{escaped(own)}"' if self.specific else ""
+    def _structure(self, at: int, flow: Dataflow, shape: Shape) -> str:
+        own = escaped(_namespace(flow, shape))
+        namespace = f' namespace="{own}"' if self.specific else ""
         if self.version == "v3_0":
-            reference = escaped(message.urn)
+            reference = escaped(urn(flow))
         else:
             reference = (
                 f'<Ref agencyID="{escaped(flow.agency)}" id="{escaped(flow.id)}" '
                 f'version="{escaped(flow.version)}" class="Dataflow"/>'
             )
         return (
-            f'<mes:Structure structureID="{STRUCTURE}"{namespace} '
+            f'<mes:Structure structureID="{structure_id(at)}"{namespace} '
             f'dimensionAtObservation="{escaped(shape.dimension_at_observation)}">\n'
             f"<com:StructureUsage>{reference}</com:StructureUsage>\n</mes:Structure>\n"
         )
 
     def begin_set(self, one_set: DataSet) -> str:
         """A set's start, with what is said of its release."""
-        prefix = self.set_prefix
         said = {
-            "structureRef": STRUCTURE,
+            "structureRef": structure_id(one_set.flow),
             "setID": plain_id(one_set.release),
             "action": one_set.action.value,
             "validFromDate": one_set.valid_from and moment(one_set.valid_from),
@@ -116,8 +130,10 @@ class Dialect:
             "publicationPeriod": one_set.vintage.isoformat(),
             "dataScope": self.scope,
         }
-        attributes = "".join(f' {prefix}{name}="{text}"' for name, text in said.items() if text)
-        kind = ' xsi:type="ns:DataSetType"' if self.specific else ""
+        attributes = "".join(
+            f' {self.set_prefix}{name}="{text}"' for name, text in said.items() if text
+        )
+        kind = f' xsi:type="{prefix(one_set.flow)}:DataSetType"' if self.specific else ""
         return f"<mes:DataSet{attributes}{kind}>\n"
 
     def end(self) -> str:
@@ -125,8 +141,8 @@ class Dialect:
         return f"</mes:{self.root}>\n"
 
 
-def _namespace(message: DataMessage, shape: Shape) -> str:
-    return f"{message.urn}:ObsLevelDim:{shape.dimension_at_observation}"
+def _namespace(flow: Dataflow, shape: Shape) -> str:
+    return f"{urn(flow)}:ObsLevelDim:{shape.dimension_at_observation}"
 
 
 def _source(message: DataMessage) -> str:
@@ -152,7 +168,7 @@ def _line(note: Note, languages: tuple[str, ...]) -> str:
 
 def sets(dialect: Dialect, message: DataMessage, shape: Shape, body: Body) -> Iterator[bytes]:
     """A whole message: the header, each set with what ``body`` writes of it, the end."""
-    shape.check(message.dataflow)
+    shape.check(*message.flows)
     yield dialect.begin(message, shape).encode()
     for one_set in message.sets:
         yield dialect.begin_set(one_set).encode()

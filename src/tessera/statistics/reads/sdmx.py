@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,13 +18,14 @@ from tessera.statistics import bridge
 from tessera.statistics.bridge import rest
 from tessera.statistics.models import Dataflow, Release
 from tessera.statistics.reads import tables
-from tessera.statistics.reads.facts import Facts, NoFigures, of, release
+from tessera.statistics.reads.facts import Facts, NoFigures, of, release, releases_of
 
 if TYPE_CHECKING:
     from tessera.access.people import Actor
 
-#: As many observations as one answer holds.
+#: As many observations as one answer holds, and as many dataflows.
 MOST = 5_000_000
+MOST_FLOWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +45,82 @@ class Found:
 def found(asked: rest.DataQuery, person: Actor) -> tuple[Found, ...]:
     """The dataflows that a question means, each with the release it means.
 
-    :raises SdmxError: 404 where this person sees none.
+    :raises SdmxError: 404 where this person sees none, or not each of those named.
     """
     day = asked.as_of.date() if asked.as_of else None
-    here = []
-    for code in _candidates(asked, person):
-        try:
-            facts = release(code, person, as_known_on=day, sha=asked.release)
-        except NoFigures:
-            continue
-        one = described(facts)
-        if _is_meant(asked, one):
-            here.append(one)
+    codes = _candidates(asked, person)
+    if len(codes) > 1 and asked.release is None:
+        newest = releases_of(codes, person, day)
+        rows = [newest[code] for code in codes if code in newest]
+    else:
+        rows = list(_one_by_one(codes, person, day, asked.release))
+    here = tuple(one for one in map(described, rows) if _is_meant(asked, one))
+    _require_named(asked, here, person, day)
     if not here:
         raise nothing(asked)
-    return tuple(here)
+    return here
+
+
+def _one_by_one(
+    codes: Sequence[str], person: Actor, day: date | None, sha: str | None
+) -> Iterator[Facts]:
+    for code in codes:
+        try:
+            yield release(code, person, as_known_on=day, sha=sha)
+        except NoFigures:
+            continue
+
+
+def _require_named(
+    asked: rest.DataQuery, here: Sequence[Found], person: Actor, day: date | None
+) -> None:
+    """Refuse a question in which one of several named dataflows is not found, and say which."""
+    named = () if "*" in asked.flow.ids or len(asked.flow.ids) == 1 else asked.flow.ids
+    found = {id for one in here for _agency, id, _version in _names(asked, one).values()}
+    for id in named:
+        if id not in found:
+            if asked.context == "dataflow" and day is not None:
+                list(_one_by_one([id], person, day, None))  # says where nothing was known yet
+            raise nothing(replace(asked, flow=replace(asked.flow, ids=(id,))))
+
+
+def require_size(releases: Sequence[Facts], flows: Sequence[Found], asked: rest.DataQuery) -> None:
+    """Refuse a question that means too many dataflows, or too many observations of them.
+
+    :raises SdmxError: 413, with how many there would be and what to narrow.
+    """
+    if len(flows) > MOST_FLOWS:
+        raise rest.SdmxError(
+            rest.Code.TOO_LARGE,
+            _("The question means {count} dataflows, and at most {most} are given at once; name"
+              " those that are wanted."),
+            count=len(flows), most=MOST_FLOWS,
+        )  # fmt: skip
+    if sum(facts.rows for facts in releases) <= MOST:
+        return
+    rows = 0
+    for facts in releases:
+        query = described(facts).select(asked).query
+        rows += bridge.store().read(facts.structure, facts.path, replace(query, limit=0)).total
+    if rows > MOST:
+        raise too_large(rows)
+
+
+def select_each(flows: Sequence[Found], asked: rest.DataQuery) -> None:
+    """Refuse what one of the dataflows does not have, and say which, before anything is sent.
+
+    :raises SdmxError, bridge.MigstatError: as :func:`migstat.sdmx.rest.select`.
+    """
+    for one in flows:
+        try:
+            one.select(asked)
+        except bridge.MigstatError as why:
+            if len(flows) == 1:
+                raise
+            code = why.code if isinstance(why, rest.SdmxError) else rest.Code.SEMANTIC
+            raise rest.SdmxError(
+                code, _("{flow}: {why}"), flow=one.flow.id, why=bridge.told(why)
+            ) from why
 
 
 def nothing(asked: rest.DataQuery) -> rest.SdmxError:
@@ -80,26 +142,35 @@ def described(facts: Facts) -> Found:
 
 def _candidates(asked: rest.DataQuery, person: Actor) -> list[str]:
     """Codes of dataflows that may be meant: those named, else all that the person sees."""
-    if asked.context in ("dataflow", "*") and "*" not in asked.flow.ids:
+    if asked.context == "dataflow" and "*" not in asked.flow.ids:
         return list(asked.flow.ids)
-    return list(Dataflow.objects.visible_to(person).values_list("code", flat=True))
+    found = Dataflow.objects.visible_to(person)
+    if asked.release:
+        pinned = Release.objects.visible_to(person).filter(sha256__startswith=asked.release)
+        found = found.filter(code__in=pinned.values("dataflow__code"))
+    return list(found.values_list("code", flat=True))
 
 
-def _is_meant(asked: rest.DataQuery, one: Found) -> bool:
+def _names(asked: rest.DataQuery, one: Found) -> dict[str, tuple[str, str, str]]:
+    """What a dataflow is called in each context that is asked for: agency, id, version."""
     flow, structure = one.flow, one.flow.structure
     names = {
         "dataflow": (flow.agency, flow.id, flow.version),
         "datastructure": (structure.agency, structure.id, structure.version),
         "provisionagreement": (flow.agency, f"PA_{flow.id}", flow.version),
     }
-    contexts = tuple(names) if asked.context == "*" else (asked.context,)
+    return names if asked.context == "*" else {asked.context: names[asked.context]}
+
+
+def _is_meant(asked: rest.DataQuery, one: Found) -> bool:
+    flow = one.flow
     provider = bridge.structures.provider(flow)
     of_provider = not asked.providers or any(
         agency in ("*", flow.agency) and id == provider for agency, id in asked.providers
     )
     return of_provider and any(
         asked.flow.names(agency, id) and rest.matching([version], asked.flow.versions)
-        for agency, id, version in map(names.__getitem__, contexts)
+        for agency, id, version in _names(asked, one).values()
     )
 
 

@@ -56,15 +56,15 @@ class Asking:
         """The address of this version of the service."""
         return self.request.build_absolute_uri(reverse("sdmx:rest", args=[self.api, "x"]))[:-1]
 
-    def media(self, kind: str) -> rest.Media:
-        """The form of the answer.
+    def media(self, kind: str, *, several: bool = False) -> rest.Media:
+        """The form of the answer; ``several``: it has the data of several dataflows.
 
         :raises SdmxError: 400 for a format that is unknown, 406 where none is accepted.
         """
         params = self.request.GET
         return rest.negotiated(
             self.api, kind, self.request.headers.get("Accept", ""), params.get("format"),
-            params.get("formatVersion"), params.get("labels"),
+            params.get("formatVersion"), params.get("labels"), several=several,
         )  # fmt: skip
 
     def spoken(self, asked: rest.DataQuery | None = None) -> Spoken:

@@ -17,8 +17,7 @@ def answer(asking: Asking, asked: rest.AvailabilityQuery) -> HttpResponseBase:
     """A constraint for each dataflow that is meant, with the structures that are asked for beside."""
     media = asking.media("structure")
     found = reads.found(asked.of, asking.person)
-    for one in found:
-        one.select(asked.of)
+    reads.select_each(found, asked.of)
     spoken = asking.spoken(asked.of)
     releases = [one.facts for one in found]
 
