@@ -40,10 +40,14 @@ class Sheet:
 
 
 @cache
-def sheet(extent: Extent) -> Sheet:
-    """The geometry of a map."""
+def sheet(extent: Extent, grain: float = 0) -> Sheet:
+    """The geometry of a map.
+
+    :param grain: how far a line may pass beside its points, in pixels of the sheet; 0 keeps them all.
+        Neighbours share their lines, so that nothing gapes between them at any grain.
+    """
     made = json.loads((_FOLDER / f"{extent}.json").read_text(encoding="utf-8"))
-    arcs = _arcs(made)
+    arcs = [_thinned(arc, grain) if grain else arc for arc in _arcs(made)]
     parts = {name: tuple(_features(made["objects"][name], arcs)) for name in PARTS}
     points = {point["id"]: (point["x"], point["y"]) for point in made["points"]}
     return Sheet(made["width"], made["height"], parts, points)
@@ -60,6 +64,26 @@ def _arcs(made: Mapping[str, Any]) -> list[Ring]:
             arc.append([round(x * wide + left, 1), round(y * high + top, 1)])
         arcs.append(arc)
     return arcs
+
+
+def _thinned(arc: Ring, grain: float) -> Ring:
+    """The fewest of its points from which no other is further away than ``grain`` (Douglas, Peucker)."""
+    kept, spans = {0, len(arc) - 1}, [(0, len(arc) - 1)]
+    while spans:
+        first, last = spans.pop()
+        (left, top), (right, bottom) = arc[first], arc[last]
+        wide, high = right - left, bottom - top
+        long = wide * wide + high * high
+        furthest, at = grain * grain, 0
+        for place in range(first + 1, last):
+            x, y = arc[place][0] - left, arc[place][1] - top
+            away = (x * high - y * wide) ** 2 / long if long else x * x + y * y
+            if away > furthest:
+                furthest, at = away, place
+        if at:
+            kept.add(at)
+            spans += [(first, at), (at, last)]
+    return [arc[place] for place in sorted(kept)]
 
 
 def _features(geometry: Mapping[str, Any], arcs: list[Ring]) -> Iterable[Feature]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from tessera.documents.figures import Extent
@@ -20,8 +21,8 @@ from tessera.documents.tally import Share, Tally, Tone, describe_tally
 WIDTH = 640
 _STRIP, _KEY, _GAP = 34, 24, 12
 _MAP_HIGH, _LEAST_CROP, _EDGE = 330, 330, 26
-# Map units between points, near and far: a quarter of a millimetre in print.
-_FINE, _COARSE = 0.6, 2.5
+# How far a line may pass beside its points, near and far: a tenth of a millimetre in print.
+_FINE, _COARSE = 0.3, 1.0
 _FAR = 600  # map units across from which the coarse shapes do
 _LAND = "#f1eee5"
 _SCALES = (5, 10, 15, 20, 26)  # tenths: map units to the pixel
@@ -244,13 +245,11 @@ def _prefix(extent: Extent, grain: float) -> str:
 @cache
 def _shapes(extent: Extent, grain: float) -> Mapping[str, str]:
     """Path data by area code, and of all land, the coast, the borders and those not agreed."""
-    parts = sheet(extent).parts
-    shapes = {
-        str(one["id"]): _path(one, grain, closed=True) for one in parts["areas"] if "id" in one
-    }
-    shapes["land"] = "".join(_path(one, grain, closed=True) for one in parts["areas"])
+    parts = sheet(extent, grain).parts
+    shapes = {str(one["id"]): _path(one, closed=True) for one in parts["areas"] if "id" in one}
+    shapes["land"] = "".join(_path(one, closed=True) for one in parts["areas"])
     for name in ("coast", "borders", "disputed"):
-        shapes[name] = "".join(_path(one, grain, closed=False) for one in parts[name])
+        shapes[name] = "".join(_path(one, closed=False) for one in parts[name])
     return shapes
 
 
@@ -278,14 +277,16 @@ def _rings(feature: Feature) -> list[list[list[float]]]:
     return [ring for polygon in lines for ring in polygon]
 
 
-def _path(feature: Feature, grain: float, *, closed: bool) -> str:
+def _path(feature: Feature, *, closed: bool) -> str:
+    """Its lines, each point told from the one before: half as long as from the corner of the map."""
     drawn = []
     for ring in _rings(feature):
-        kept: list[list[float]] = []
-        for x, y in ring:
-            if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= grain:
-                kept.append([x, y])
-        if len(kept) < (3 if closed else 2):
+        if len(ring) < (4 if closed else 2):  # the first point of a ring is also its last
             continue
-        drawn.append("M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + ("Z" if closed else ""))
+        steps = (
+            f"{round(x - left, 1):g} {round(y - top, 1):g}"
+            for (left, top), (x, y) in pairwise(ring)
+        )
+        x, y = ring[0]
+        drawn.append(f"M{x:g} {y:g}l{' '.join(steps)}{'Z' if closed else ''}")
     return "".join(drawn)
