@@ -27,6 +27,12 @@ def said(text: Mapping[str, str] | None) -> str | SafeString:
 
 
 @register.filter
+def said_text(text: Mapping[str, str] | None) -> str:
+    """The same as plain text, for a window's title and for attributes, where no mark can stand."""
+    return say(text or {}, get_language() or "en").words
+
+
+@register.filter
 def english(words: str) -> str | SafeString:
     """Words that exist in English only, such as a publisher's own; marked on other pages."""
     if not words or get_language() == "en":
