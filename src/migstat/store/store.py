@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ from migstat.sdmx.model import (
     MigstatError,
     Table,
 )
-from migstat.store import parquet, stream
+from migstat.store import parquet, scan, stream
 from migstat.store import plan as plans
 from migstat.store.answer import Answer
 from migstat.store.check import check_codes, check_names
@@ -205,6 +205,28 @@ class Store:
     def periods(self, release: ReleaseName) -> list[str]:
         """The distinct periods that occur, in text order."""
         return list(self.facts(release).codes[TIME_PERIOD])
+
+    def counts(self, release: ReleaseName, dimension: str) -> dict[str, int]:
+        """How many rows each code of a dimension has; raises :class:`Unreadable`."""
+        path = self._path(release)
+        id = self._facts_of(path).dataflow.structure.dimension(dimension).id
+        try:
+            return scan.counts(self._disk.root / path, id)
+        except _UNREADABLE as error:
+            raise Unreadable(path) from error
+
+    def part(self, release: ReleaseName, dimension: str, codes: Collection[str]) -> pa.Table:
+        """All rows with one of these codes, in the structure's columns; for releases of any size.
+
+        The whole file is read through, but no more is held than is given. Raises :class:`Unreadable`.
+        """
+        path = self._path(release)
+        structure = self._facts_of(path).dataflow.structure
+        id = structure.dimension(dimension).id
+        try:
+            return scan.rows(self._disk.root / path, structure.columns, id, codes)
+        except _UNREADABLE as error:
+            raise Unreadable(path) from error
 
     def series_count(self, release: ReleaseName) -> int:
         """How many series (distinct keys without time) the release has."""

@@ -146,7 +146,7 @@ def mirror(case: Case, rule: Rule) -> list[Broken]:
         return []
     there, lacks = _others(case, rule)
     if lacks:
-        return [Broken({}, 0, {"others": ", ".join(lacks)}, "absent")]
+        return lacks
     (other,) = there.values()
     left = _side(case.table.rows, rule.settings["keys"], join.items(), "mine", case)
     right = _side(
@@ -166,20 +166,25 @@ def mirror(case: Case, rule: Rule) -> list[Broken]:
     return [replace(one, beside=_called(there)) for one in found]
 
 
-def _others(case: Case, rule: Rule) -> tuple[dict[str, Table], list[str]]:
-    """The tables that a rule compares with, by the first name of each; and those that are not here.
+def _others(case: Case, rule: Rule) -> tuple[dict[str, Table], list[Broken]]:
+    """The tables that a rule compares with, by the first name of each; or why there is no comparison.
 
     A table may be compared with itself: its balance lies in its own rows.
     """
     beside = {**(case.beside or {}), case.flow: case.table}
-    there, lacks = {}, []
-    for names_ in rule.others:
-        at = next((name_ for name_ in names_ if name_ in beside), None)
+    there: dict[str, Table] = {}
+    absent, large = [], []
+    for ids in rule.others:
+        at = next((id for id in ids if id in beside), None)
         if at is None:
-            lacks.append(" / ".join(names_))
+            absent.append(" / ".join(ids))
+        elif (table := beside[at]) is None:
+            large.append(at)
         else:
-            there[names_[0]] = beside[at]
-    return there, lacks
+            there[ids[0]] = table
+    lacks = absent or large
+    note = "absent" if absent else "large"
+    return there, [Broken({}, 0, {"others": ", ".join(lacks)}, note)] if lacks else []
 
 
 def _called(tables: Mapping[str, Table]) -> str:
@@ -224,7 +229,7 @@ def balance(case: Case, rule: Rule) -> list[Broken]:
         return []
     there, lacks = _others(case, rule)
     if lacks:
-        return [Broken({}, 0, {"others": ", ".join(lacks)}, "absent")]
+        return lacks
     stock = _term(case.table.rows, rule.settings["keys"], by)
     later = int(rule.settings.get("later", 0))
     tables = {f"f{n}": _term(there[term["flow"]].rows, term["keys"], by, later)

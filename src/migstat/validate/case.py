@@ -38,12 +38,12 @@ class Broken:
 class Case:
     """What a test looks at: the table, the one before it, and others beside it by dataflow id.
 
-    ``beside`` is None where nobody has looked for others.
+    ``beside`` is None where nobody has looked for others; a table in it is None where it is too large.
     """
 
     table: Table
     before: Table | None = None
-    beside: Mapping[str, Table] | None = None
+    beside: Mapping[str, Table | None] | None = None
     _labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _coded: dict[str, tuple[tuple[str, ...], NDArray[Any]]] = field(default_factory=dict)
 
@@ -219,6 +219,12 @@ NOTES: Mapping[str, Text] = {
         "sq": "Nuk u krahasua: të dyja tabelat nuk kanë asnjë shifër për të njëjtat territore dhe periudha.",
         "sr-latn": "Nije upoređeno: dve tabele nemaju nijedan podatak za ista područja i periode.",
         "sr": "Није упоређено: две табеле немају ниједан податак за иста подручја и периоде.",
+    },
+    "large": {
+        "en": "Not compared: the release of {others} is too large to be held beside this table.",
+        "sq": "Nuk u krahasua: publikimi i {others} është tepër i madh për t’u mbajtur pranë kësaj tabele.",
+        "sr-latn": "Nije upoređeno: izdanje tabele {others} preveliko je da bi se držalo uz ovu tabelu.",
+        "sr": "Није упоређено: издање табеле {others} превелико је да би се држало уз ову табелу.",
     },
     "whole": {
         "en": "Not checked: the table is so large that it is looked at part by part.",

@@ -27,7 +27,7 @@ def check(
     table: Table,
     rules: Iterable[Rule],
     before: Table | None = None,
-    beside: Mapping[str, Table] | None = None,
+    beside: Mapping[str, Table | None] | None = None,
 ) -> tuple[Finding, ...]:
     """Hold a table against rules; nothing in it is changed.
 
@@ -35,7 +35,8 @@ def check(
     :param rules: usually :func:`migstat.validate.rules`; one whose axes the table lacks says nothing.
     :param before: the release that the table would follow; rules about revisions need it.
     :param beside: other dataflows by id; rules about mirrors and balances need them. One that is not
-        among them is a finding of severity INFO; None says that nobody has looked for any.
+        among them, or None among them since it is too large, is a finding of severity INFO; no
+        mapping says that nobody has looked for any.
     :returns: the gravest first, then in the order of the rules. Missing figures break no rule about
         sums or sizes: what is not known is not wrong.
     """
@@ -50,32 +51,32 @@ def check(
 
 
 def check_parts(
+    flow: str,
     parts: Iterable[tuple[Table, Table | None]],
     rules: Iterable[Rule],
-    beside: Mapping[str, Table] | None = None,
+    beside: Mapping[str, Table | None] | None = None,
 ) -> tuple[Finding, ...]:
     """Hold a table that is too large for memory against rules, part by part.
 
+    :param flow: the dataflow's id.
     :param parts: each part of the table with the same part of the release before; every part holds
         all figures of its reporters, so that only rules across reporters cannot be run. Of each of
-        those there is a finding of severity INFO.
+        those there is a finding of severity INFO; of all rules, where there is no part.
     :returns: as :func:`check`; what several parts break is one finding, told by its worst case.
     """
-    asked = tuple(rules)
     told: dict[str, list[Broken]] = {}
-    flow, seen = "", 0
+    seen = 0
+    asked = tuple(rule for rule in rules if rule.is_about(flow))
     for table, before in parts:
         case, seen = Case(table, before, beside), seen + 1
-        flow = case.flow
         for rule in asked:
-            if rule.is_about(flow) and rule.test not in WHOLE:
+            if rule.test not in WHOLE:
                 told.setdefault(rule.id, []).extend(TESTS[rule.test](case, rule))
     findings = []
     for rule in asked:
-        if flow and rule.is_about(flow):
-            broken = told.get(rule.id, [])
-            whole = [Broken({}, 0, note="whole")] if rule.test in WHOLE else []
-            findings += [found(rule, one, flow) for one in (*whole, *_joined(rule, broken, seen))]
+        whole = [Broken({}, 0, note="whole")] if rule.test in WHOLE or not seen else []
+        broken = _joined(rule, told.get(rule.id, []), seen)
+        findings += [found(rule, one, flow) for one in (*whole, *broken)]
     return tuple(sorted(findings, key=lambda one: _GRAVEST.index(one.severity)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -34,8 +34,10 @@ from migstat.sdmx.model import (
     Dataflow,
     DataStructure,
     Dimension,
+    Kind,
     MigstatError,
     Role,
+    Source,
     Table,
     UnknownDimension,
 )
@@ -48,6 +50,7 @@ from migstat.sources.edits import recognised
 from migstat.sources.live import LIVE, Ask, Later, Nothing, TooMuch, Unchanged, hold, judge
 from migstat.sources.live.connect import CONNECTORS, Ready, begin, declared, ready
 from migstat.sources.review import Finding, Severity, is_severe, review
+from migstat.sources.streamed import Heard, Streamed
 from migstat.store import EngineFailed, Query, Store, TooLarge
 from migstat.store import UnknownCode as NoSuchCode
 from migstat.store.answer import Answer, Coded, Measured
@@ -56,95 +59,20 @@ from migstat.validate import FINDINGS, findings_table
 from tessera.core.text import say
 
 __all__ = [
-    "AREAS_IN_EDITS",
-    "CL_OBS_STATUS",
-    "CL_UNIT",
-    "CONF_STATUS",
-    "CONNECTORS",
-    "FINDINGS",
-    "FREE",
-    "JSONSTAT",
-    "LIVE",
-    "OBSERVATION",
-    "OBS_STATUS",
-    "OBS_VALUE",
-    "TIME_PERIOD",
-    "Answer",
-    "Area",
-    "AreaKind",
-    "Ask",
-    "Caveat",
-    "CellState",
-    "Code",
-    "Coded",
-    "Codelist",
-    "DataStructure",
-    "Dataflow",
-    "Definition",
-    "Dimension",
-    "EngineFailed",
-    "Finding",
-    "Later",
-    "Measured",
-    "MigstatError",
-    "NoSuchCode",
-    "Nothing",
-    "Practice",
-    "Query",
-    "Ready",
-    "Role",
-    "Severity",
-    "State",
-    "Store",
-    "Table",
-    "TooLarge",
-    "TooMuch",
-    "Unchanged",
-    "UnknownCode",
-    "UnknownDimension",
-    "all_areas",
-    "area",
-    "begin",
-    "caveats",
-    "chosen_folder",
-    "coded",
-    "declared",
-    "definition",
-    "derive",
-    "discard",
-    "disclosure",
-    "findings_in",
-    "findings_table",
-    "flags",
-    "hold",
-    "is_severe",
-    "judge",
-    "mapped",
-    "occurring",
-    "policy_of",
-    "practices",
-    "read_bundled",
-    "ready",
-    "received",
-    "recognised",
-    "remarked",
-    "rest",
-    "review",
-    "state",
-    "status_text",
-    "store",
-    "structure_from",
-    "structure_json",
-    "structures",
-    "table_at",
-    "table_of",
-    "tables_in",
-    "tables_of",
-    "told",
-    "validate",
-    "values",
-    "waiting",
-    "writing",
+    "AREAS_IN_EDITS", "CL_OBS_STATUS", "CL_UNIT", "CONF_STATUS", "CONNECTORS", "FINDINGS", "FREE",
+    "JSONSTAT", "LIVE", "OBSERVATION", "OBS_STATUS", "OBS_VALUE", "TIME_PERIOD", "Answer", "Area",
+    "AreaKind", "Ask", "Caveat", "CellState", "Code", "Coded", "Codelist", "DataStructure",
+    "Dataflow", "Definition", "Dimension", "EngineFailed", "Finding", "Heard", "Kind", "Later",
+    "Measured", "MigstatError", "NoSuchCode", "Nothing", "Practice", "Query", "Ready", "Role",
+    "Severity", "Source", "State", "Store", "Streamed", "Table", "TooLarge", "TooMuch",
+    "Unchanged", "UnknownCode", "UnknownDimension", "all_areas", "area", "begin", "caveats",
+    "chosen_folder", "coded", "compared_with", "dataflow_of", "declared", "definition", "derive",
+    "discard", "disclosure", "findings_in", "findings_in_parts", "findings_table", "flags",
+    "hold", "is_severe", "judge", "mapped", "occurring", "part_of", "policy_of", "practices",
+    "read_bundled", "ready", "received", "recognised", "refuse_other", "remarked", "reporter",
+    "rest", "review", "rules_with", "state", "status_text", "store", "streamed", "structure_from",
+    "structure_json", "structures", "table_at", "table_of", "tables_in", "tables_of", "told",
+    "validate", "values", "waiting", "write_stream", "writing",
 ]  # fmt: skip
 
 
@@ -160,9 +88,54 @@ def _own_policies(path: str) -> tuple[disclosure.Policy, ...]:
     return disclosure.read_policies(Path(path).read_text("utf-8")) if path else ()
 
 
-def findings_in(table: Table, before: Table | None) -> tuple[validate.Finding, ...]:
+def findings_in(
+    table: Table, before: Table | None, beside: Mapping[str, Table | None]
+) -> tuple[validate.Finding, ...]:
     """What the rules find in a table; figures that are not free are not looked at."""
-    return validate.check(_open(table), _rules(), before and _open(before))
+    others = {code: other and _open(other) for code, other in beside.items()}
+    return validate.check(_open(table), _rules(), before and _open(before), others)
+
+
+def findings_in_parts(
+    flow: str, parts: Iterable[tuple[Table, Table | None]], beside: Mapping[str, Table | None]
+) -> tuple[validate.Finding, ...]:
+    """The same of a table that is too large to be held, from all figures of some reporters at a time."""
+    others = {code: other and _open(other) for code, other in beside.items()}
+    opened = ((_open(now), before and _open(before)) for now, before in parts)
+    return validate.check_parts(flow, opened, _rules(), others)
+
+
+def compared_with(flow: str) -> frozenset[str]:
+    """The dataflows that some rule compares this one with."""
+    about = (rule for rule in _rules() if rule.is_about(flow))
+    return frozenset(name for rule in about for names in rule.others for name in names)
+
+
+def rules_with(flow: str, there: Collection[str]) -> frozenset[str]:
+    """The rules that compare a dataflow with others, all of which are there."""
+    about = (rule for rule in _rules() if rule.others and rule.is_about(flow))
+    return frozenset(rule.id for rule in about if all(set(one) & set(there) for one in rule.others))
+
+
+def reporter(structure: DataStructure) -> str | None:
+    """The dimension of those who report; None where there is none."""
+    found = structure.role(Role.DESTINATION) or structure.role(Role.AREA)
+    return found.id if found is not None else None
+
+
+def part_of(release: str, dimension: str, codes: Collection[str]) -> Table:
+    """The figures of a release that have one of these codes; ``release`` is its path in the store."""
+    facts = store().facts(release)
+    rows = store().part(release, dimension, codes)
+    return Table(facts.dataflow, rows, facts.vintage, facts.retrieved, tuple(facts.edits))
+
+
+def write_stream(table: Streamed) -> Any:
+    """Write a table whose rows come in pieces to the store."""
+    return store().write_stream(
+        table.dataflow, table.give(), vintage=table.vintage, retrieved=table.retrieved,
+        edits=table.edits, extra=table.extra,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -353,9 +326,31 @@ def tables_of(path: Path, dataflow: str | None = None) -> Iterator[Table]:
     :raises MigstatError: naming file, line and column of what cannot be read.
     """
     found = sources.read_file(path)
+    refuse_other(found, path, dataflow)
+    yield found
+
+
+def refuse_other(found: Table | Streamed, path: Path, dataflow: str | None) -> None:
+    """Refuse a table that is not of the dataflow that the file was said to hold.
+
+    :raises MigstatError: naming both.
+    """
     if dataflow is not None and found.dataflow.id != dataflow:
         raise MigstatError(
             f"{path.name} holds {found.dataflow.id}, not {dataflow[:60]}; "
             "leave the dataflow out, or give the file that holds it."
         )
-    yield found
+
+
+def dataflow_of(code: str) -> Dataflow | None:
+    """A dataflow that a reader of a publisher's files can make; None for others."""
+    return sources.DATAFLOWS.get(code)
+
+
+def streamed(path: Path, known: Dataflow | None, heard: Heard | None) -> Streamed | None:
+    """The table of a large file, its rows in pieces; None where it is better read whole.
+
+    :param known: what a Parquet file holds that does not say so itself.
+    :raises MigstatError: naming file, line and column of what cannot be read.
+    """
+    return sources.stream_file(path, known, heard=heard)

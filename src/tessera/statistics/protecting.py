@@ -1,4 +1,4 @@
-"""Figures before they are published: small ones withheld by policy, and everything held against rules."""
+"""Figures before they are published: small ones withheld by policy, remarks for whoever accepts them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tessera.statistics import bridge
+from tessera.statistics.checking import beside
 from tessera.statistics.models import Release
 
 
@@ -18,7 +21,7 @@ class Shown:
     who gave them reads; empty where they are published as given.
     """
 
-    table: bridge.Table
+    table: bridge.Table | bridge.Streamed
     stored: Any
     about: dict[str, Any]
 
@@ -28,11 +31,20 @@ class Shown:
         return str(self.about.get("content") or self.stored.content)
 
 
-def shown(table: bridge.Table, policy: bridge.disclosure.Policy | None) -> Shown:
+def shown(table: bridge.Table | bridge.Streamed, policy: bridge.disclosure.Policy | None) -> Shown:
     """Write what may be published of a table; under a policy also what was given, apart from it.
 
-    :raises bridge.MigstatError: for a table that the store or the policy refuses.
+    :raises bridge.MigstatError: for a table that the store or the policy refuses; one whose rows come
+        in pieces, where a policy protects its small figures, since that takes the whole table.
     """
+    if isinstance(table, bridge.Streamed):
+        if policy is not None and policy.changes:
+            raise bridge.MigstatError(
+                _("Small figures of %(flow)s are protected, which cannot be done to a table of this "
+                  "size; split the file by period and publish its parts as tables of their own.")
+                % {"flow": table.dataflow.id}
+            )  # fmt: skip
+        return Shown(table, bridge.write_stream(table), {})
     if policy is None or not policy.changes:
         return Shown(table, bridge.store().write(table), {})
     as_shown, protection = bridge.disclosure.protected(table, policy)
@@ -61,7 +73,8 @@ def broken_rules(table: bridge.Table, newest: Release | None) -> list[bridge.Fin
     weights = {"blocker": bridge.Severity.SEVERE, "error": bridge.Severity.SEVERE,
                "warning": bridge.Severity.LOOK, "info": bridge.Severity.NOTE}  # fmt: skip
     found = []
-    for one in bridge.findings_in(table, None):
+    others = beside(table.dataflow.id, table.vintage)
+    for one in bridge.findings_in(table, None, others):
         weight = weights[str(one.severity)]
         if weight is bridge.Severity.SEVERE and one.rows <= known.get(one.rule, 0):
             weight = bridge.Severity.LOOK
@@ -76,14 +89,3 @@ def by_weight(findings: Iterable[bridge.Finding]) -> list[bridge.Finding]:
     """Findings, the weightiest first."""
     order = (bridge.Severity.SEVERE, bridge.Severity.LOOK, bridge.Severity.NOTE)
     return sorted(findings, key=lambda one: order.index(one.severity))
-
-
-def findings_of(table: bridge.Table, before: Release | None) -> list[dict[str, Any]]:
-    """What the rules find in what everybody reads, as the catalogue keeps it."""
-    earlier = bridge.table_of(before.path) if before is not None else None
-    found: Iterable[bridge.validate.Finding] = bridge.findings_in(table, earlier)
-    return [
-        {"rule": one.rule, "severity": str(one.severity), "words": dict(one.words),
-         "where": dict(one.where), "rows": one.rows}
-        for one in found
-    ]  # fmt: skip

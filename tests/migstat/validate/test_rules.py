@@ -258,11 +258,11 @@ def test_part_by_part_the_same_is_found(figures: list[tuple[str, int]]) -> None:
     parts = [(asylum([row for row in rows if row[2] == geo]), None) for geo in once]
     across = {rule.id for rule in rules() if rule.test in WHOLE}
     asked = [rule for rule in rules() if rule.id not in across]
-    found = check_parts(parts, asked, {})
+    found = check_parts("ASYAPP", parts, asked, {})
     assert {(one.rule, one.severity, one.rows) for one in found} == {
         (one.rule, one.severity, one.rows) for one in check(whole, asked, beside={})
     }
-    left = check_parts(parts, rules(), {})
+    left = check_parts("ASYAPP", parts, rules(), {})
     assert {one.rule for one in left if "part by part" in one.sentence} >= {"PARTIAL-TAIL"}
 
 

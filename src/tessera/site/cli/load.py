@@ -36,7 +36,8 @@ def load(files: tuple[Path, ...], folder: Path | None, dataflow: str | None, off
     Without either, the folder that TESSERA_DATA names is loaded, or else ../shared/data. Where there
     is neither, the publishers' live addresses are asked, and the compact tables that come with the
     platform stand in for what they do not give. Figures that are already here make no new release,
-    so loading twice is harmless. A file that cannot be read is refused in one sentence that names the
+    so loading twice is harmless. A large FILE (SDMX-CSV, TSV, a release of this platform, or Parquet
+    with the columns of --dataflow) is read in pieces, and may be of any size. A file that cannot be read is refused in one sentence that names the
     file, the line and the column, and nothing of it is stored.
 
     Example: bin/tessera load asylum.csv --dataflow ASYAPP
@@ -47,7 +48,7 @@ def load(files: tuple[Path, ...], folder: Path | None, dataflow: str | None, off
         raise click.UsageError("--dataflow says what a FILE holds; give one.")
     if files:
         for file in files:
-            tell(_Bar(file.name, 1).run(partial(_load_file, file, dataflow)))
+            tell(_load_file(file, dataflow))
     else:
         tell(load_folder(folder, offline=offline))
     _tell_findings()
@@ -61,11 +62,32 @@ def _tell_findings() -> None:
     actions.publish_findings(by=OPERATOR)
 
 
-def _load_file(file: Path, dataflow: str | None, progress: Progress) -> list[Published]:
+def _load_file(file: Path, dataflow: str | None) -> list[Published]:
     from tessera.access.people import OPERATOR
     from tessera.statistics import actions
 
-    return actions.load_file(file, by=OPERATOR, dataflow=dataflow, progress=progress)
+    bar = _Bar(file.name, 1)
+    reading, checking = _Share(f"{file.name}: reading"), _Share(f"{file.name}: checking")
+    return bar.run(
+        lambda heard: actions.load_file(
+            file, by=OPERATOR, dataflow=dataflow, progress=heard,
+            heard=reading.hear, checked=checking.hear,
+        )
+    )  # fmt: skip
+
+
+class _Share:
+    """How much of a large file has been dealt with: a line for each tenth, or one that moves."""
+
+    def __init__(self, label: str):
+        self.label, self.tenth = label, -1
+
+    def hear(self, done: int, of: int, rows: int) -> None:
+        """Say it, where it has become more; a file that is read twice begins anew."""
+        tenth = 10 * done // max(of, 1)
+        if tenth != self.tenth:
+            self.tenth = tenth
+            say(f"{self.label}: {10 * tenth:>3} %, {rows:,} rows")
 
 
 def load_folder(

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from tessera import audit
 from tessera.access import policy
 from tessera.core.circle import Circle
-from tessera.statistics import bridge, live, topics
+from tessera.statistics import bridge, checking, live, topics
 from tessera.statistics.models import Dataflow, Release
-from tessera.statistics.protecting import content_of, findings_of, shown
-from tessera.statistics.reads.changes import Changes, changes
+from tessera.statistics.protecting import Shown, content_of, shown
+from tessera.statistics.reads.changes import Changes, Version, changes
 from tessera.statistics.reads.facts import of
 
 if TYPE_CHECKING:
@@ -45,20 +45,23 @@ class Published:
 
 
 def publish(
-    table: bridge.Table,
+    table: bridge.Table | bridge.Streamed,
     *,
     by: Actor,
     audience: str = Circle.PUBLIC,
     network: Network | None = None,
     contributor: Organisation | None = None,
     protected_by: bridge.disclosure.Policy | None = None,
+    checked: checking.Heard | None = None,
 ) -> Published:
     """Make a table the newest release of its dataflow: file, catalogue row and audit event, or nothing.
 
-    :param table: figures with their dataflow, vintage and day of retrieval.
+    :param table: figures with their dataflow, vintage and day of retrieval; a table whose rows come in
+        pieces is written, compared and checked without ever being held whole.
     :param audience: how far they travel; PUBLIC unless the contributor says less.
     :param protected_by: how small figures are protected; what the installation says of the dataflow
         unless another policy is given for this release. Only who gave the figures reads them as given.
+    :param checked: called while a large table is checked.
     :returns: the release and how it differs from the one before. Figures that have not changed make
         no new release.
     :raises bridge.MigstatError: for a table that the store refuses; nothing is written then.
@@ -67,9 +70,14 @@ def publish(
     policy.require(by, "statistics.publish", None)
     made = shown(table, protected_by or bridge.policy_of(table.dataflow.id))
     stored = made.stored
+    judged = _judged(
+        made, table, checked
+    )  # minutes for a large table, so before others have to wait
     with transaction.atomic():
         flow = _dataflow(made.table.dataflow)
         before = _before(flow, table)
+        if judged.before != before:  # another release was published meanwhile
+            judged = _judged(made, table, checked)
         is_same = before is not None and before.content == stored.content
         if before is not None and is_same and content_of(before) == made.given:
             return Published(before, False, Changes())
@@ -83,20 +91,42 @@ def publish(
             publisher=flow.publisher, licence=flow.licence, licence_url=flow.licence_url,
             audience=audience, network=network, contributor=contributor,
             structure=flow.structure, edits=list(table.edits), disclosure=made.about,
-            findings=findings_of(made.table, before),
+            findings=judged.findings, changes=asdict(judged.changes),
         )  # fmt: skip
-        found = changes(of(before) if before else None, of(release))
-        release.changes = asdict(found)
         release.save(force_insert=True)
         audit.record(
             "release.publish", release, by=by, dataflow=flow.code, sha256=release.sha256,
             vintage=release.vintage, rows=release.rows, **release.changes,
         )  # fmt: skip
-    return Published(release, True, found)
+    return Published(release, True, judged.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What is found in a table against the release before it: that release, findings, changes."""
+
+    before: Release | None
+    findings: list[dict[str, Any]]
+    changes: Changes
+
+
+def _judged(
+    made: Shown, table: bridge.Table | bridge.Streamed, checked: checking.Heard | None
+) -> _Judged:
+    stored = made.stored
+    flow = Dataflow._default_manager.filter(code=table.dataflow.id).first()
+    before = _before(flow, table) if flow is not None else None
+    if before is not None and before.content == stored.content:
+        return _Judged(before, [], Changes())  # nothing is published
+    findings = checking.findings_of(made.table, stored.path, stored.rows, before, checked)
+    now = Version(stored.path, stored.rows, made.table.dataflow.structure)
+    was = of(before) if before is not None else None
+    then = Version(was.path, was.rows, was.structure) if was is not None else None
+    return _Judged(before, findings, changes(then, now))
 
 
 def load(
-    tables: Iterable[bridge.Table], *, by: Actor, progress: Progress | None = None
+    tables: Iterable[bridge.Table | bridge.Streamed], *, by: Actor, progress: Progress | None = None
 ) -> Iterator[Published]:
     """Publish table after table as they are read; each is a transaction of its own."""
     rows = 0
@@ -166,17 +196,51 @@ def _standing_in(fetched: list[Published]) -> Iterator[bridge.Table]:
 
 
 def load_file(
-    path: Path, *, by: Actor, dataflow: str | None = None, progress: Progress | None = None
+    path: Path,
+    *,
+    by: Actor,
+    dataflow: str | None = None,
+    progress: Progress | None = None,
+    heard: bridge.Heard | None = None,
+    checked: checking.Heard | None = None,
 ) -> list[Published]:
     """Publish the tables of one file; ``dataflow`` says which, where the file does not.
 
+    A large file is never held whole, whatever its size.
+
+    :param heard: called while a large file is read: bytes read, bytes it has, rows so far.
+    :param checked: called while a large table is checked: parts done, parts, rows.
     :raises bridge.MigstatError: naming file, line and column; nothing is written then.
     """
-    found = (_as_before(table, path) for table in bridge.tables_of(path, dataflow))
-    return list(load(found, by=by, progress=progress))
+    policy.require(by, "statistics.publish", None)
+    large = bridge.streamed(path, _known(dataflow), heard)
+    if large is None:
+        found = (_as_before(table, path) for table in bridge.tables_of(path, dataflow))
+        return list(load(found, by=by, progress=progress))
+    bridge.refuse_other(large, path, dataflow)
+    _as_before(large, path)
+    published = publish(large, by=by, checked=checked)
+    if progress is not None:
+        progress(large.dataflow.id, published.release.rows)
+    return [published]
 
 
-def _as_before(table: bridge.Table, path: Path) -> bridge.Table:
+def _known(code: str | None) -> bridge.Dataflow | None:
+    """A dataflow of the catalogue as the numbers' package knows it."""
+    flow = Dataflow._default_manager.filter(code=code).first() if code else None
+    if flow is None:
+        return bridge.dataflow_of(code) if code else None
+    return bridge.Dataflow(
+        id=flow.code, name=flow.name, description=flow.description,
+        structure=bridge.structure_from(flow.structure),
+        source=bridge.Source(flow.publisher, flow.title, flow.url, flow.licence, flow.licence_url,
+                             flow.note),
+        kind=bridge.Kind(flow.kind), unit=flow.unit, rounded_to=flow.rounded_to,
+        agency=flow.agency, version=flow.version,
+    )  # fmt: skip
+
+
+def _as_before(table: bridge.Table | bridge.Streamed, path: Path) -> bridge.Table | bridge.Streamed:
     """The table, unless its header is another than that of the releases that are here already."""
     flow = Dataflow._default_manager.filter(code=table.dataflow.id).first()
     has = {one.id for one in table.dataflow.structure.dimensions}
@@ -212,7 +276,7 @@ def _dataflow(said: bridge.Dataflow) -> Dataflow:
     return flow
 
 
-def _before(flow: Dataflow, table: bridge.Table) -> Release | None:
+def _before(flow: Dataflow, table: bridge.Table | bridge.Streamed) -> Release | None:
     """The release that was the newest when this table's figures were given."""
     earlier = flow.releases.select_related("dataflow").filter(vintage__lte=table.vintage)
     return earlier.filter(retrieved__lte=table.retrieved).first()

@@ -42,7 +42,16 @@ class Changes:
     same_axes: bool = True
 
 
-def changes(before: Facts | None, after: Facts) -> Changes:
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A release's file in the store, before or after it is in the catalogue."""
+
+    path: str
+    rows: int
+    structure: bridge.DataStructure
+
+
+def changes(before: Version | None, after: Version) -> Changes:
     """Count what is different between two releases of a dataflow; a changed flag is a revision."""
     if before is None:
         return Changes(added=after.rows, is_first=True)
