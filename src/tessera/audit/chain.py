@@ -94,6 +94,20 @@ def _last() -> Event | None:
     return Event._default_manager.order_by("-number").first()
 
 
+def standing(*, held: bool = False) -> int:
+    """The number of the newest event: as long as it is the same, no action has written anything.
+
+    ``held`` keeps it so until the transaction ends: whoever would write meanwhile waits.
+    Raises RuntimeError where it is to be held outside a transaction.
+    """
+    from tessera.audit.models import Event
+
+    if held and not connection.in_atomic_block:
+        raise RuntimeError("Only inside a transaction is the chain of events held.")
+    last = _last() if held else Event._default_manager.order_by("-number").first()
+    return last.number if last else 0
+
+
 def verify(events: Iterable[Event] | None = None) -> Broken | None:
     """Walk the chain from the start and name the first event that does not hold, or None.
 

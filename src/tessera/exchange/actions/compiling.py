@@ -40,12 +40,17 @@ _TRIES = 5
 class _Plan:
     """What would be written: the content, how it is told, and the version before."""
 
-    content: Content
+    teller: outlines.Teller
     language: str
     style: str
     sha256: str
     before: Compilation | None
     is_draft: bool
+
+    @property
+    def content(self) -> Content:
+        """What it is made of."""
+        return self.teller.content
 
     @property
     def circle(self) -> Circle:
@@ -91,13 +96,12 @@ def compile_each(
     asked = [checks.compilable(query, circle, language, style) for circle in circles]
     made: dict[Circle, Compilation] = {}
     for _attempt in range(_TRIES):
+        read = _now()
         plans = [_plan(query, at, language, style) for at in asked if at not in made]
         made |= {plan.circle: plan.before for plan in plans if plan.before and plan.is_there}
         fresh = [plan for plan in plans if not plan.is_there]
-        for plan, kept in zip(fresh, _render(fresh), strict=True):
-            row = _write(plan, kept, by, office or office_of(by=by))
-            if row is not None:
-                made[plan.circle] = row
+        if fresh:
+            made |= _write(fresh, _render(fresh), read, by, office or office_of(by=by))
         if len(made) == len(set(asked)):
             return [made[at] for at in asked]
     raise NotReady(_("The replies change while they are compiled; compile again in a moment."))
@@ -106,15 +110,20 @@ def compile_each(
 def _plan(query: Query, circle: Circle, language: str, style: str) -> _Plan:
     query = Query.objects.select_related("network", "follow_up_of").get(pk=query.pk)
     is_draft = query.state == Query.State.OPEN
-    told = content(query, circle, style)
-    plain = outlines.outline(told, language, style, Made(0, _ANY, (), is_draft))
+    teller = outlines.Teller(content(query, circle, style), language, style)
+    plain = teller.document(Made(0, _ANY, (), is_draft))
     before = last(query, circle, language, style)
-    return _Plan(told, language, style, outlines.fingerprint(plain), before, is_draft)
+    return _Plan(teller, language, style, outlines.fingerprint(plain), before, is_draft)
+
+
+def _now(*, held: bool = False) -> tuple[int, date]:
+    """What every answer rests on: all that was ever written, and the day, which ends limits in time."""
+    return audit.standing(held=held), clock.today()
 
 
 def _render(plans: Sequence[_Plan]) -> list[dict[str, files.Kept]]:
     pictures = Path(settings.CACHE) / "pictures"
-    told = [outlines.outline(plan.content, plan.language, plan.style, plan.made) for plan in plans]
+    told = [plan.teller.document(plan.made) for plan in plans]
     made = render_each(told, tuple(RENDERERS), cache_dir=pictures)
     return [
         {format: files.keep(data, FOLDER, format) for format, data in one.items()} for one in made
@@ -123,14 +132,32 @@ def _render(plans: Sequence[_Plan]) -> list[dict[str, files.Kept]]:
 
 @transaction.atomic
 def _write(
-    plan: _Plan, kept: Mapping[str, files.Kept], by: Actor, office: str
-) -> Compilation | None:
-    """Store one version; None when the replies have changed since it was planned."""
+    plans: Sequence[_Plan], kept: Sequence[Mapping[str, files.Kept]], read: tuple[int, date],
+    by: Actor, office: str,
+) -> dict[Circle, Compilation]:  # fmt: skip
+    """Store versions, by circle; without those whose replies have changed since they were planned.
+
+    ``read``: how all stood before the plans were made. Where it still stands so, nothing changed.
+    """
     # No key: who saves an answer to the query meanwhile need not wait, nor hold what this waits for.
-    query = Query.objects.select_for_update(no_key=True).get(pk=plan.content.query.pk)
-    again = _plan(query, plan.circle, plan.language, plan.style)
-    if again.sha256 != plan.sha256 or again.before != plan.before:
-        return None
+    Query.objects.select_for_update(no_key=True).get(pk=plans[0].content.query.pk)
+    # Who writes elsewhere waits only where nobody has written meanwhile, and then for a moment.
+    stands = _now() == read and _now(held=True) == read
+    return {
+        plan.circle: _store(plan, one, by, office)
+        for plan, one in zip(plans, kept, strict=True)
+        if stands or _holds(plan)
+    }
+
+
+def _holds(plan: _Plan) -> bool:
+    """Whether the same would be written now."""
+    again = _plan(plan.content.query, plan.circle, plan.language, plan.style)
+    return (again.sha256, again.before) == (plan.sha256, plan.before)
+
+
+def _store(plan: _Plan, kept: Mapping[str, files.Kept], by: Actor, office: str) -> Compilation:
+    query = plan.content.query
     row = Compilation.objects.create(
         query=query, circle=plan.circle, version=plan.made.version, language=plan.language,
         style=plan.style, is_draft=plan.is_draft, made_at=clock.now(), made_by=office,

@@ -1,5 +1,5 @@
 """The room's contents told as documents."""
 
-from tessera.exchange.outlines.compilation import Made, changes, fingerprint, outline
+from tessera.exchange.outlines.compilation import Made, Teller, changes, fingerprint, outline
 
-__all__ = ["Made", "changes", "fingerprint", "outline"]
+__all__ = ["Made", "Teller", "changes", "fingerprint", "outline"]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.formats import date_format
@@ -50,8 +51,7 @@ def outline(content: Content, language: str, style: str, made: Made) -> Outline:
     Params: a language of the platform, a house style. Missing: words that are not written in the
     language come in another one and say so. Source: the released answers alone.
     """
-    with override(language):
-        return _Teller(content, language, style, made).document()
+    return Teller(content, language, style).document(made)
 
 
 def fingerprint(told: Outline) -> str:
@@ -85,18 +85,28 @@ def changes(before: Iterable[AnswerEdition], now: Iterable[AnswerEdition]) -> li
     return sorted(found, key=lambda one: (one["question"], one["what"], one["reply"]))
 
 
-class _Teller:
-    """Says the parts of one compilation, in the order in which they are printed."""
+class Teller:
+    """Says the parts of one compilation, in the order in which they are printed.
 
-    def __init__(self, content: Content, language: str, style: str, made: Made) -> None:
-        self.content, self.query, self.made = content, content.query, made
+    Questions with their answers are told once, whichever version the document becomes.
+    """
+
+    def __init__(self, content: Content, language: str, style: str) -> None:
+        self.content, self.query = content, content.query
         self.language, self.style = language, style
+        self.made = Made(0, date.min)
         areas = [one.area for one in content.replies]
         areas += [one.area for one in content.requesters]
         self.naming = Naming(areas, style, language)
         self.fell_back = False  # whether words of the query are not written in the language
 
-    def document(self) -> Outline:
+    def document(self, made: Made) -> Outline:
+        """As :func:`outline` says."""
+        self.made = made
+        with override(self.language):
+            return self._document()
+
+    def _document(self) -> Outline:
         query, circle = self.query, self.content.circle
         title, sections = self._said(query.title).words, self._numbered()
         with_draft = _("Draft compilation of the replies to an ad-hoc query")
@@ -196,11 +206,15 @@ class _Teller:
         if blocks := summarised(self.content.summaries, self.language):
             plain.append(Section(_("Summary"), blocks))
         numbered = [replace(one, number=f"{place}.") for place, one in enumerate(plain, 1)]
-        numbered += [self._question(part) for part in self.content.parts]
+        numbered += self._questions
         if said := self._changes():
             title = _("What changed since version %(version)s") % {"version": self.made.version - 1}
             numbered.append(Section(title, (Points(said),)))
         return tuple(numbered)
+
+    @cached_property
+    def _questions(self) -> tuple[Section, ...]:
+        return tuple(self._question(part) for part in self.content.parts)
 
     def _question(self, part: Part) -> Section:
         question = part.question
