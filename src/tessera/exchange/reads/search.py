@@ -37,8 +37,11 @@ if TYPE_CHECKING:
 Kind = Passage.Kind
 #: So many answers, and so many other things, are counted one by one.
 MOST = 500
-#: Identifiers in the first batch, which shows how many lead to what may be seen, and in the last.
-FIRST, LARGEST = MOST // 2, 8 * MOST
+#: Identifiers in the first batch, which shows how many lead to what may be seen; in the smallest and
+#: the largest of those that follow.
+FIRST, SMALLEST, LARGEST = MOST // 5, MOST // 10, 8 * MOST
+#: What share of the first batch must be seen for marks of who may see what to be left out.
+ENOUGH = 0.5
 #: The filters there are, and the marks that say them.
 FILTERS = {
     "kind": "K", "topic": "T", "requester": "O", "area": "A", "year": "Y", "question_kind": "W",
@@ -177,10 +180,20 @@ def _visible(person: Actor, kinds: Sequence[str], wanted: Wanted) -> tuple[list[
         rows += there
         if len(keys) < size:
             break
-        if before is None and 2 * len(there) < len(keys):
-            wanted = _narrowed(wanted, person)
-        before, size = keys[-1], min(2 * size, LARGEST)
+        share = len(there) / len(keys)
+        if before is None and share < ENOUGH:
+            wanted, share = _narrowed(wanted, person), 1
+        before, size = keys[-1], _size(MOST + 1 - len(rows), share)
     return rows[:MOST], len(rows) > MOST
+
+
+def _size(missing: int, share: float) -> int:
+    """How many identifiers lead to so many more rows, where such a share of the last ones did.
+
+    Each one costs a look at the thing itself, so that hardly more are asked for than are needed.
+    """
+    likely = round(missing / max(share, MOST / LARGEST) * 17 / 16)
+    return min(max(likely, SMALLEST), LARGEST)
 
 
 @prepared

@@ -19,14 +19,18 @@ def work(once: bool, beside: bool) -> int:
     'bin/tessera serve' starts one beside the pages; run more, or run it on its own with
     'serve --no-work', where there is much to do. A worker may be killed at any moment: what it was
     doing is done again by the next one, and nobody is told twice. What somebody ordered and waits
-    for, such as a compilation, is done in a lane of its own beside everything else.
+    for, such as a compilation, is done in a lane of its own beside everything else. At its start it
+    reads the database's file once, as far as half the memory goes, so that search waits for no disk.
     """
+    from tessera.core import ahead
     from tessera.notices.work import work as working
     from tessera.site.cli.serve import refuse_old_database
 
     refuse_old_database()
     if beside:
         os.nice(10)  # pages first, where both want the processor
+    if not once:
+        ahead.beside()
     done = working(once=once, beside=beside)
     if once:
         say(f"{done} jobs done; nothing more waits.")
