@@ -65,10 +65,15 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
-    """A test that empties the database puts back what the migrations had put there."""
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
+    """A test that empties the database puts back what the migrations had put there.
+
+    After the last one there is no database any more.
+    """
     yield
-    if any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")):
+    if nextitem and any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")):
         from django.apps import apps
         from pytest_django.plugin import blocking_manager_key
 
