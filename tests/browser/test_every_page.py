@@ -29,7 +29,10 @@ def complaints_of(opened, path: str) -> list[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_to_complain_about(visit, path: str):
-    """In every language: the status, the language said, no complaint, no stranger, nothing for axe."""
+    """In every language: the status, the language said, no complaint, no stranger; nothing for axe.
+
+    Axe looks at the first and, below, at the longest one: at structure and colours, not at words.
+    """
     first = None
     for language, tag in LANGUAGES.items():
         opened = visit(said_in(path, language), within=first)
@@ -38,15 +41,16 @@ def test_nothing_to_complain_about(visit, path: str):
         assert opened.page.locator("html").get_attribute("lang") == tag
         assert opened.strangers == []
         assert complaints_of(opened, path) == []
-        assert opened.violations(contrast=opened is first) == [], language
+        if opened is first:
+            assert opened.violations() == []
         assert opened.page.locator("h1").count() == 1
         opened.page.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_phone_at_night(visit, path: str):
-    """360 pixels wide and dark: nothing runs out of the page, nothing for axe."""
-    opened = visit(path, width=360, height=740, scheme="dark")
+    """360 pixels wide, dark and in Cyrillic: nothing runs out of the page, nothing for axe."""
+    opened = visit(said_in(path, "sr"), width=360, height=740, scheme="dark")
     assert opened.overflow() <= 0
     assert opened.violations() == []
 
