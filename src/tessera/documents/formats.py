@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +17,7 @@ RENDERERS: Mapping[str, Callable[..., bytes]] = {
     "html": html.render,
     "xlsx": workbook.render,
 }
+_SLOW = {"pdf": 0, "docx": 1}  # the slowest first
 MEDIA_TYPES: Mapping[str, str] = {
     "docx": docx.MEDIA_TYPE,
     "pdf": pdf.MEDIA_TYPE,
@@ -51,30 +52,26 @@ def render_all(
 
 
 def render_each(
-    outlines: Sequence[Outline],
+    outlines: Iterable[Outline],
     formats: Sequence[str] = tuple(RENDERERS),
     *,
     preview: bool = False,
     cache_dir: Path | None = None,
 ) -> list[dict[str, bytes]]:
-    """Several documents in several formats, two at a time, the slow formats of all of them first.
+    """Several documents in several formats, two at a time; the first is set while the next is told.
 
-    Pandoc is a program of its own and typst lets other threads run, so two at a time keep two
-    processors busy. Errors as in :func:`render`.
+    PDF and pictures let other threads run while they are made, so that two processors are busy.
+    Errors as in :func:`render`.
     """
-    for outline in outlines:
-        if not preview:
-            outline.settled()
-        prepare(outline, cache_dir)
+    slowest_first = sorted(formats, key=lambda one: _SLOW.get(one, len(_SLOW)))
     with ThreadPoolExecutor(max_workers=2) as pool:
-        jobs = {
-            (place, format): pool.submit(
-                render, outline, format, preview=preview, cache_dir=cache_dir
-            )
-            for format in formats
-            for place, outline in enumerate(outlines)
-        }
-        return [
-            {format: jobs[place, format].result() for format in formats}
-            for place in range(len(outlines))
-        ]
+        jobs = []
+        for outline in outlines:
+            if not preview:
+                outline.settled()
+            prepare(outline, cache_dir)
+            jobs.append({
+                format: pool.submit(render, outline, format, preview=preview, cache_dir=cache_dir)
+                for format in slowest_first
+            })  # fmt: skip
+        return [{format: one[format].result() for format in formats} for one in jobs]

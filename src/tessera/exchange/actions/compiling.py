@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -97,11 +98,11 @@ def compile_each(
     made: dict[Circle, Compilation] = {}
     for _attempt in range(_TRIES):
         read = _now()
-        plans = [_plan(query, at, language, style) for at in asked if at not in made]
-        made |= {plan.circle: plan.before for plan in plans if plan.before and plan.is_there}
-        fresh = [plan for plan in plans if not plan.is_there]
+        fresh: list[_Plan] = []
+        plans = (_plan(query, at, language, style) for at in dict.fromkeys(asked) if at not in made)
+        kept = _render(_kept_apart(plans, made, fresh))
         if fresh:
-            made |= _write(fresh, _render(fresh), read, by, office or office_of(by=by))
+            made |= _write(fresh, kept, read, by, office or office_of(by=by))
         if len(made) == len(set(asked)):
             return [made[at] for at in asked]
     raise NotReady(_("The replies change while they are compiled; compile again in a moment."))
@@ -121,13 +122,29 @@ def _now(*, held: bool = False) -> tuple[int, date]:
     return audit.standing(held=held), clock.today()
 
 
-def _render(plans: Sequence[_Plan]) -> list[dict[str, files.Kept]]:
+def _kept_apart(
+    plans: Iterable[_Plan], there: dict[Circle, Compilation], fresh: list[_Plan]
+) -> Iterator[_Plan]:
+    """Put what is there already with what is there; give on what has to be made, as it is planned."""
+    for plan in plans:
+        if plan.before is not None and plan.is_there:
+            there[plan.circle] = plan.before
+        else:
+            fresh.append(plan)
+            yield plan
+
+
+def _render(plans: Iterable[_Plan]) -> list[dict[str, files.Kept]]:
     pictures = Path(settings.CACHE) / "pictures"
-    told = [plan.teller.document(plan.made) for plan in plans]
+    told = (plan.teller.document(plan.made) for plan in plans)
     made = render_each(told, tuple(RENDERERS), cache_dir=pictures)
-    return [
-        {format: files.keep(data, FOLDER, format) for format, data in one.items()} for one in made
-    ]
+    # A disk that confirms each file is what is waited for: it may confirm several at once.
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        jobs = [
+            {format: pool.submit(files.keep, data, FOLDER, format) for format, data in one.items()}
+            for one in made
+        ]
+        return [{format: job.result() for format, job in one.items()} for one in jobs]
 
 
 @transaction.atomic
@@ -163,7 +180,10 @@ def _store(plan: _Plan, kept: Mapping[str, files.Kept], by: Actor, office: str) 
         style=plan.style, is_draft=plan.is_draft, made_at=clock.now(), made_by=office,
         sha256=plan.sha256, changes=plan.made.changes, supersedes=plan.before,
     )  # fmt: skip
-    row.editions.set(plan.content.editions)
+    link = Compilation.editions.through
+    link.objects.bulk_create(
+        link(compilation=row, answeredition=one) for one in plan.content.editions
+    )
     CompilationFile.objects.bulk_create(
         CompilationFile(
             compilation=row, format=format, path=one.path, sha256=one.sha256, size=one.size
