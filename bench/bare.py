@@ -3,7 +3,8 @@
 What a table costs where nothing stands between the socket and the engine: a thread for each connection, a
 request is its first line, the answer is one prepared statement's rows as JSON. No routing, no check of
 what is asked, no rights, no release, no cache, no other form. The rows lie in DuckDB's memory in the
-order of the key, which DuckDB skips by, so that no file is read while it is measured.
+order of the key, which DuckDB skips by, so that no file is read while it is measured. Of one thread and
+two, of an index and none, of sorting and not, it has what was fastest.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import duckdb
 
-_SQL = "SELECT * FROM figures WHERE GEO = ? AND CITIZEN = ? ORDER BY TIME_PERIOD"
+#: The table lies in the order of its key, and DuckDB gives rows in the order in which they lie.
+_SQL = "SELECT * FROM figures WHERE GEO = ? AND CITIZEN = ?"
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -47,7 +49,7 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 def main(file: str, port: int) -> None:
-    engine = duckdb.connect()
+    engine = duckdb.connect(config={"threads": 1})  # faster than two, with four who ask at once
     engine.execute(
         "CREATE TABLE figures AS SELECT * FROM read_csv(?, header=true, all_varchar=false,"
         " types={'TIME_PERIOD': 'VARCHAR', 'OBS_VALUE': 'DOUBLE'}) ORDER BY GEO, CITIZEN, TIME_PERIOD",

@@ -1,7 +1,9 @@
 """20,000 observations as messages through HTTP, beside dsss serving the same, and what filters change.
 
 Both servers hold the same figures, one process each, and answer the same questions one after the other;
-dsss keeps everything in memory and speaks SDMX-ML 2.1 alone. ``python -m bench.messages`` prints these
+dsss keeps everything in memory and speaks SDMX-ML 2.1 alone. The other server of SDMX that installs
+from the registry cannot be beside them: sdmxlib-rest answers with structures and availability and leaves
+the route for data to who uses it (0.6.4, for Python 3.13, as 0.8.0, for 3.14). ``python -m bench.messages`` prints these
 figures alone, ``python -m bench.messages publish`` publishes the table in the home it is given.
 """
 

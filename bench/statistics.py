@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench import figures, pages, readers, sdmx, slices
+from bench import figures, messages, pages, readers, sdmx, slices
 from bench.frame import Figure, folder
 
 
@@ -15,4 +15,5 @@ def measure() -> Iterator[Figure]:
         yield from slices.measure(place)
         yield from pages.measure(place)
     yield from sdmx.measure()
+    yield from messages.measure()
     yield from readers.measure()
