@@ -51,12 +51,12 @@ def read_ahead(*, most: int | None = None, pause: float = PAUSE) -> int:
     path = file_of(settings.DATABASES["default"])
     if path is None:
         return 0
-    left = int(SHARE * _memory()) if most is None else most
-    piece, done = bytearray(PIECE), 0
+    most = int(SHARE * _memory()) if most is None else most
+    piece, done = memoryview(bytearray(PIECE)), 0
     with path.open("rb", buffering=0) as file:
-        while (wanted := min(PIECE, left - done)) > 0 and (
-            size := file.readinto(memoryview(piece)[:wanted]) or 0
-        ):
+        while size := os.preadv(file.fileno(), [piece[: min(PIECE, most - done)]], done):
+            # What was read once is the first that a system lets go; read again it stays.
+            os.preadv(file.fileno(), [piece[:size]], done)
             done += size
             time.sleep(pause)
     return done
