@@ -50,6 +50,7 @@ def read_bytes(path: Path) -> bytes:
         magic = stream.read(4)
     if magic[:2] != b"\x1f\x8b" and magic != b"PK\x03\x04":
         check_size(path, LARGEST_TEXT)
+        return path.read_bytes()
     return b"".join(part for part, _packed in blocks(path, LARGEST_TEXT))
 
 

@@ -8,13 +8,15 @@ Source: https://wikis.ec.europa.eu/display/EUROSTATHELP (Eurostat, "TSV format")
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from migstat.sdmx.delimited import Delimited, parse, read_bytes
+from migstat.sdmx import grid
+from migstat.sdmx.delimited import cells, opened, read_bytes
 from migstat.sdmx.flags import observation_flags
 from migstat.sdmx.guard import shown
 from migstat.sdmx.message import Message, has_rows
@@ -23,7 +25,18 @@ from migstat.sdmx.numbers import numbers, period
 from migstat.sdmx.observed import said_of
 
 FORMAT = "Eurostat TSV"
+_TAB = "\t"
 _CELL = r"^\s*(?P<value>:|[+-]?[0-9.]+(?:[eE][+-]?\d+)?)?\s*(?P<flag>[A-Za-z]*)\s*$"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The lines below the header: the key of each, and their cells, period after period."""
+
+    file: str
+    header: tuple[str, ...]
+    keys: pa.Array
+    cells: pa.DictionaryArray
 
 
 def is_tsv(first_line: str) -> bool:
@@ -49,8 +62,7 @@ def parse_message(data: bytes, file: str) -> Message:
             "\\TIME_PERIOD.",
             line=1,
         )
-    text = parse(data, file, "\t")
-    has_rows(text.rows, file)
+    text = _lines(data, file)
     dimensions = _dimensions(text)
     series = _series(text, dimensions)
     _refuse_twice(text)
@@ -59,19 +71,30 @@ def parse_message(data: bytes, file: str) -> Message:
     return Message(file, FORMAT, dimensions, rows, structure=_named(file), first_line=None)
 
 
+def _lines(data: bytes, file: str) -> _Lines:
+    """The lines, quickly where all are alike, else as they are read and refused everywhere."""
+    header, text, _encoding = opened(data, file, _TAB)
+    if (found := grid.cut(text, len(header), _TAB.encode())) is not None:
+        return _Lines(file, header, found.first, found.cells)
+    rows = cells(text, file, header, _TAB)
+    has_rows(rows, file)
+    keys, *columns = (column.combine_chunks() for column in rows.columns)
+    return _Lines(file, header, keys, pc.dictionary_encode(pa.concat_arrays(columns)))
+
+
 def _named(file: str) -> str:
     """The dataflow's name as far as the file's name tells it."""
     stem = file.rpartition("/")[2].partition(".")[0]
     return re.sub(r"\W+", "_", stem).upper()
 
 
-def _dimensions(text: Delimited) -> tuple[str, ...]:
+def _dimensions(text: _Lines) -> tuple[str, ...]:
     return tuple(name.strip().upper() for name in text.header[0].partition("\\")[0].split(","))
 
 
-def _series(text: Delimited, dimensions: tuple[str, ...]) -> dict[str, pa.Array]:
+def _series(text: _Lines, dimensions: tuple[str, ...]) -> dict[str, pa.DictionaryArray]:
     """The first column taken apart; refuses a key with too many or too few codes."""
-    keys = pc.utf8_trim_whitespace(text.rows.column(0).combine_chunks())
+    keys = pc.utf8_trim_whitespace(text.keys)
     parts = pc.split_pattern(keys, ",")
     wrong = pc.index(pc.equal(pc.list_value_length(parts), len(dimensions)), pa.scalar(False))
     if (row := wrong.as_py()) >= 0:
@@ -82,15 +105,19 @@ def _series(text: Delimited, dimensions: tuple[str, ...]) -> dict[str, pa.Array]
             line=row + 2,
             column=text.header[0],
         )
-    flat = pc.list_flatten(parts)
-    size = len(dimensions)
-    places = np.arange(len(keys)) * size
-    return {name: flat.take(places + index) for index, name in enumerate(dimensions)}
+    coded = pc.dictionary_encode(pc.list_flatten(parts))
+    numbers = coded.indices.to_numpy().reshape(-1, len(dimensions)).T.copy()
+    found = {}
+    for name, column in zip(dimensions, numbers, strict=True):
+        own = pc.dictionary_encode(pa.array(column))
+        codes = coded.dictionary.take(own.dictionary)
+        found[name] = pa.DictionaryArray.from_arrays(own.indices, codes, safe=False)
+    return found
 
 
-def _refuse_twice(text: Delimited) -> None:
-    keys = text.rows.column(0)
-    if pc.count_distinct(keys).as_py() == text.rows.num_rows:
+def _refuse_twice(text: _Lines) -> None:
+    keys = text.keys
+    if pc.count_distinct(keys).as_py() == len(keys):
         return
     seen: set[str] = set()
     for line, key in enumerate(keys.to_pylist(), start=2):
@@ -101,11 +128,11 @@ def _refuse_twice(text: Delimited) -> None:
         seen.add(key)
 
 
-def _observations(text: Delimited, series: dict[str, pa.Array], periods: list[str]) -> pa.Table:
+def _observations(
+    text: _Lines, series: dict[str, pa.DictionaryArray], periods: list[str]
+) -> pa.Table:
     """Every cell as a row, period after period; each distinct cell is read once."""
-    count = text.rows.num_rows
-    cells = [text.rows.column(number).combine_chunks() for number in range(1, len(text.header))]
-    coded = pc.dictionary_encode(pa.concat_arrays(cells))
+    count, coded = len(text.keys), text.cells
     try:
         value, status, confidentiality = _read(coded.dictionary, text.file)
     except BadFile as error:  # which names the distinct cell: say where it stands
@@ -126,11 +153,10 @@ def _observations(text: Delimited, series: dict[str, pa.Array], periods: list[st
     )
 
 
-def _tiled(column: pa.Array, times: int) -> pa.Array:
+def _tiled(coded: pa.DictionaryArray, times: int) -> pa.DictionaryArray:
     """A column again and again, for each period once."""
-    coded = pc.dictionary_encode(column)
     if len(coded.dictionary) == 1:
-        return _same(coded.dictionary, len(column) * times)
+        return _same(coded.dictionary, len(coded) * times)
     indices = np.tile(coded.indices.to_numpy(), times)
     return pa.DictionaryArray.from_arrays(indices, coded.dictionary, safe=False)
 
