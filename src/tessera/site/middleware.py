@@ -1,10 +1,12 @@
-"""What every request passes: the health answer, and refusals turned into pages."""
+"""What every request passes: the health answer, the policy of content, and refusals turned into pages."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, ValidationError
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -47,6 +49,23 @@ class Host:
             )
             return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
+
+
+class Policy:
+    """Content-Security-Policy on every answer that has none of its own, as the settings say it.
+
+    No answer loosens it and no page takes a nonce, so that its words are put together once: the
+    library's own middleware does so twice for every answer, a twelfth of what a slice of figures costs.
+    """
+
+    def __init__(self, get_response: Answer):
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        answer.headers.setdefault(HEADER, self.policy)
+        return answer
 
 
 #: What PostgreSQL says when it ended one of two transactions that waited for each other.

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "tessera.statistics.views.sdmx.refusals.InSdmx",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "tessera.site.middleware.Policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tessera.core.middleware.Language",
     "django.middleware.common.CommonMiddleware",

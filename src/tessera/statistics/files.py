@@ -131,15 +131,21 @@ def json_parts(view: TableView, naming: Naming, address: str) -> Iterator[bytes]
         "total": view.total,
     }
     yield to_json(head)[:-1] + b',"rows":['
-    at = view.columns.index(bridge.OBS_VALUE)
     separator = b""
-    for batch in view.answer.batches(BATCH):
-        yield (
-            separator
-            + to_json([(*row[:at], plain(row[at]), *row[at + 1 :]) for row in batch])[1:-1]
-        )
+    for rows in _plain_rows(view):
+        yield separator + to_json(rows)[1:-1]
         separator = b","
     yield b"]}"
+
+
+def _plain_rows(view: TableView) -> Iterator[list[tuple[object, ...]]]:
+    """The rows in batches, figures without a fraction where they have none, made column by column."""
+    at = view.columns.index(bridge.OBS_VALUE)
+    for begin in range(0, len(view.answer), BATCH):
+        where = slice(begin, begin + BATCH)
+        cells: list[list[Any]] = [column.part(where).tolist() for column in view.answer.data]
+        cells[at] = [plain(value) for value in cells[at]]
+        yield list(zip(*cells, strict=True))
 
 
 def release_json(view: TableView) -> dict[str, Any]:
