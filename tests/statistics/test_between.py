@@ -175,7 +175,7 @@ def test_where_one_side_cannot_be_told_for_both_there_is_no_difference() -> None
 
 def test_a_side_that_nobody_has_published_is_said_to_be_silent(client) -> None:
     shown = words(client.get("/statistics/mirror/?pair=readmission&a=DE&b=AL"))
-    assert "no release of READMITTED has been published" in shown and "23,035" in shown
+    assert "No figures of READMITTED are here yet" in shown and "23,035" in shown
     make.release([("A", "DE", "AL", "T", "2016", 20_000.0)], code="READMITTED")
     told = words(client.get("/statistics/mirror/?pair=readmission&a=DE&b=AL"))
     assert "the left side says 23,035 and the right side 20,000: 3,035 more" in told
@@ -301,3 +301,51 @@ def test_what_cannot_be_understood_is_400_with_a_sentence(client, address, said)
                                      "ASYAPP/series/revisions.csv"])  # fmt: skip
 def test_what_is_not_there_is_404(client, address) -> None:
     assert client.get(f"/statistics/{address}").status_code == 404
+
+
+def test_the_mirror_begins_with_the_areas_of_which_both_sides_tell_most(client) -> None:
+    answer = client.get("/statistics/mirror/")
+    assert answer.status_code == 302
+    asked = dict(part.split("=") for part in answer.url.partition("?")[2].split("&"))
+    assert asked["pair"] == "asylum"
+    shown = words(client.get(answer.url))
+    assert "Why they differ:" in shown and "repeated applications" in shown
+
+    def told(a: str, b: str) -> tuple[int, float]:
+        found = derived.mirror(bridge.derive.pairs()["asylum"], a, b, VISITOR)
+        both = [min(one.left.value, one.right.value) for one in found.points.values()
+                if one.left and one.right and one.left.value and one.right.value]  # fmt: skip
+        return len(both), sum(both)
+
+    single = [code for code in AREAS if code not in ("RS_XK", "TOTAL")]
+    best = max((told(a, b), a, b) for a in single for b in single if a != b)
+    assert (asked["a"], asked["b"]) == best[1:]
+    assert f"nowhere else do both sides tell as much, in {best[0][0]} periods" in shown
+
+
+def test_one_chosen_area_is_shown_with_the_other_that_tells_most(client) -> None:
+    answer = client.get("/statistics/mirror/?pair=asylum&a=CH")
+    assert answer.status_code == 302 and "a=CH" in answer.url and "b=" in answer.url
+    assert "Shown to begin with" not in words(
+        client.get("/statistics/mirror/?pair=asylum&a=CH&b=AL")
+    )
+
+
+def test_a_mirror_without_figures_says_who_brings_them(client) -> None:
+    told = words(client.get("/statistics/mirror/?pair=permits"))
+    assert "No figures of RESVALID are here yet." in told and "Eurostat" in told
+    told = words(client.get("/statistics/mirror/?pair=diaspora"))
+    assert "an institution that counts them and brings its own file" in told
+
+
+@pytest.mark.parametrize("figure", ["rate", "annual", "recognition", "balance"])
+def test_a_derived_figure_begins_with_an_area_and_says_so(client, figure: str) -> None:
+    answer = client.get(f"/statistics/derived/?figure={figure}")
+    assert answer.status_code == 302, answer.content[-600:]
+    shown = words(client.get(answer.url))
+    assert "the area of which this table tells most" in shown and "What it is made of" in shown
+
+
+def test_a_derived_figure_without_a_table_says_who_brings_it(client) -> None:
+    told = words(client.get("/statistics/derived/?figure=rate&measure=permits-held"))
+    assert "No figures of RESVALID are here yet." in told

@@ -56,7 +56,7 @@ def test_everybody_sees_who_is_asked_and_nobody_else_what_came(
     assert "Persons of concern by origin and asylum" in shown and "waiting" not in shown
     page = client.get("/statistics/sources/unhcr-population/")
     assert page.status_code == 200 and str(waiting.pk) not in page.content.decode()
-    for name in ("member coordinator", "secretariat officer"):
+    for name in ("member coordinator", "observer", "auditor"):
         client.force_login(cast[name].person)
         assert client.get(address(waiting)).status_code == 404
         assert client.post(address(waiting), {"do": "accept"}).status_code == 404
@@ -73,6 +73,48 @@ def test_an_administrator_reads_the_report_and_accepts(admin, waiting: Fetch) ->
     assert done.url == f"/statistics/releases/{Release.objects.get().short}/"
     assert "accepted" in admin.get("/statistics/sources/").content.decode()
     assert admin.post(address(waiting), {"do": "accept"}).status_code == 409
+
+
+def test_an_international_networks_secretariat_fetches_accepts_and_declares_nothing(
+    client, cast, waiting: Fetch
+) -> None:
+    client.force_login(cast["secretariat officer"].person)
+    assert 'value="fetch"' in client.get("/statistics/sources/").content.decode()
+    asked = client.post("/statistics/sources/", {"do": "fetch", "source": "unhcr-population"})
+    assert asked.status_code == 409  # figures of it wait to be decided about
+    done = client.post(address(waiting), {"do": "accept"})
+    assert done.url == f"/statistics/releases/{Release.objects.get().short}/"
+    again = client.post("/statistics/sources/", {"do": "fetch", "source": "unhcr-population"})
+    assert again.url == address(Fetch.objects.order_by("created_at").last())
+    page = "/statistics/sources/unhcr-population/"
+    assert client.post(page, {"do": "change", "every": "day"}).status_code == 403
+    assert client.post("/statistics/sources/", {"do": "declare"}).status_code == 403
+    assert client.post("/statistics/sources/", {"do": "fetch", "source": "none"}).status_code == 404
+
+
+def test_a_file_that_came_is_the_administrators_alone(admin, client, cast) -> None:
+    bring(admin)
+    row = Source.objects.create(
+        code="brought", publisher="An office", connector="file", dataflow="BROUGHT"
+    )
+    made = Fetch.objects.create(source=row, state=Fetch.State.WAITING, path="x")
+    client.force_login(cast["secretariat officer"].person)
+    assert client.get(address(made)).status_code == 404
+    assert client.post(
+        "/statistics/sources/", {"do": "fetch", "source": "brought"}
+    ).status_code == 404  # fmt: skip
+
+
+def test_an_empty_installation_says_what_would_be_fetched_and_how_to_begin(admin, client) -> None:
+    page = admin.get("/statistics/sources/").content.decode()
+    assert "How figures come here" in page and "Enter what is missing" in page
+    assert "First residence permits" in page and "Totals only of" in page and "every" in page
+    admin.post("/statistics/sources/", {"do": "declare"})
+    page = admin.get("/statistics/sources/").content.decode()
+    assert "Have a table asked" in page and page.count('value="fetch"') == len(bridge.ready())
+    admin.logout()
+    page = client.get("/statistics/sources/").content.decode()
+    assert "How figures come here" not in page and 'value="fetch"' not in page
 
 
 def test_refusing_needs_a_reason(admin, waiting: Fetch) -> None:

@@ -379,9 +379,11 @@ def test_one_run_asks_for_the_table_of_contents_once(replay: Replay, monkeypatch
     assert replay.count("/catalogue/") == 1
 
 
-def test_only_administrators_decide(cast, replay: Replay) -> None:
+def test_who_decides_are_administrators_and_an_international_secretariat(
+    cast, replay: Replay
+) -> None:
     row = fetched(monthly(replay), replay)
-    for name in ("secretariat officer", "member coordinator", "visitor", "auditor"):
+    for name in ("member coordinator", "institution officer", "visitor", "auditor"):
         for act in (
             lambda who: fetching.fetch(row.source, by=who),
             lambda who: accepting.accept(row, by=who),
@@ -391,7 +393,10 @@ def test_only_administrators_decide(cast, replay: Replay) -> None:
         ):  # fmt: skip
             with pytest.raises(PermissionDenied):
                 act(cast[name])
-    assert accepting.accept(row, by=cast["administrator"]).state == "accepted"
+    officer = cast["secretariat officer"]
+    with pytest.raises(PermissionDenied):
+        fetching.change(row.source, by=officer, is_active=True, accepts_itself=True, every="day")
+    assert accepting.accept(row, by=officer).state == "accepted"
 
 
 def test_declaring_twice_enters_each_source_once(db) -> None:

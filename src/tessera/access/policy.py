@@ -88,10 +88,10 @@ POLICY: Mapping[str, Row] = {
     "structure.adopt": _row(_("Administrators take in structures that others maintain."), ADMINISTRATOR),
     "source.declare": _row(_("Administrators say which publishers' tables are asked for."), ADMINISTRATOR),
     "source.change": _row(_("Administrators say how often a source is asked, and whether it accepts by itself."), ADMINISTRATOR),
-    "source.fetch": _row(_("Administrators have a source asked; it is asked by itself when it is due."), ADMINISTRATOR, CLOCK),
+    "source.fetch": _row(_("An international network's secretariat and administrators have a source asked; it is asked by itself when it is due."), SECRETARIAT, ADMINISTRATOR, CLOCK),
     "fetch.carry_out": _row(_("The worker fetches what was asked for."), CLOCK),
-    "fetch.accept": _row(_("Administrators accept figures that have come; where a source may, unsuspicious ones are accepted by themselves."), ADMINISTRATOR, CLOCK),
-    "fetch.refuse": _row(_("Administrators refuse figures that have come."), ADMINISTRATOR),
+    "fetch.accept": _row(_("An international network's secretariat and administrators accept figures that have come; where a source may, unsuspicious ones are accepted by themselves."), SECRETARIAT, ADMINISTRATOR, CLOCK),
+    "fetch.refuse": _row(_("An international network's secretariat and administrators refuse figures that have come."), SECRETARIAT, ADMINISTRATOR),
     "upload.map": _row(_("Administrators bring files of figures and say what their columns are."), ADMINISTRATOR),
     # exchange: asking
     "query.draft": _row(_("Officers of an organisation with the right to launch draft queries."), LAUNCHER),

@@ -18,9 +18,9 @@ from tessera.statistics.reads.facts import Facts, releases_of
 #: Called while a large table is checked: parts done, parts there are, rows looked at so far.
 Heard: TypeAlias = Callable[[int, int, int], None]
 #: Rows that are held against the rules at once.
-WHOLE = 4_000_000
+WHOLE = 2_000_000
 #: Rows of one reporter that are still held.
-MOST = 12_000_000
+MOST = 6_000_000
 
 
 def beside(flow: str, vintage: date) -> dict[str, bridge.Table | None]:

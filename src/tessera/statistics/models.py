@@ -8,13 +8,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tessera.access.audience import readable
+from tessera.access.roles import NOWHERE, Belongs, belongs
 from tessera.access.visibility import of
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.core.models import Base
 from tessera.core.text import MultilingualField
 from tessera.core.visible import VisibleQuerySet
-from tessera.network.models import Mandate, Product
+from tessera.network.models import Mandate, Membership, Network, Product
 from tessera.statistics.workflow import FETCH, OPEN
 
 if TYPE_CHECKING:
@@ -307,8 +308,13 @@ def sources(person: Actor) -> models.Q:
 
 @of("statistics.Fetch")
 def fetches(person: Actor) -> models.Q:
-    """Administrators: figures that are not accepted are nobody else's."""
-    return _administered(person)
+    """Who decides about them: administrators, an international network's secretariat.
+
+    What came in files is the administrators' alone, who brought them.
+    """
+    if not _looks_after(person):
+        return _administered(person)
+    return ~models.Q(source__connector="file") | _administered(person)
 
 
 @of("statistics.Layout")
@@ -321,6 +327,26 @@ def layouts(person: Actor) -> models.Q:
 def uploads(person: Actor) -> models.Q:
     """Administrators."""
     return _administered(person)
+
+
+@belongs("statistics.Source")
+@belongs("statistics.Fetch")
+def _published_here(row: models.Model) -> Belongs:
+    """Publishers' figures are for all: the secretariats of international networks look after them."""
+    source = row.source if isinstance(row, Fetch) else row
+    if getattr(source, "connector", "file") == "file":
+        return NOWHERE
+    level = Network.Level.INTERNATIONAL
+    return frozenset(), frozenset(Network.objects.filter(level=level).values_list("pk", flat=True))
+
+
+def _looks_after(person: Actor) -> bool:
+    """Whether somebody works at the secretariat of an international network."""
+    coordinated = person.standing.networks(Membership.Role.COORDINATOR)
+    if not coordinated or not person.standing.holds(Mandate.Role.OFFICER, Mandate.Role.COORDINATOR):
+        return False
+    level = Network.Level.INTERNATIONAL
+    return bool(Network.objects.filter(pk__in=coordinated, level=level).exists())
 
 
 def _administered(person: Actor) -> models.Q:

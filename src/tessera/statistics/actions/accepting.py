@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from tessera.access import policy
 from tessera.core import clock
 from tessera.statistics import bridge
-from tessera.statistics.actions.finding import publish_findings
-from tessera.statistics.actions.publishing import publish
+from tessera.statistics.actions.finding import count_findings
+from tessera.statistics.actions.publishing import into_release
 from tessera.statistics.models import Fetch
 from tessera.statistics.workflow import FETCH
 from tessera.workflow import NotReady, take
@@ -30,7 +30,7 @@ def accept(row: Fetch, *, by: Actor) -> Fetch:
         with transaction.atomic():
             take(FETCH, "accept", row, by=by)
             table = bridge.table_at(bridge.waiting(), row.path)
-            row.release = publish(table, by=by).release
+            row.release = into_release(table, by=by).release
             row.ended_at = clock.now()
             path, row.path = row.path, ""
             row.save(update_fields=["release", "ended_at", "path"])
@@ -39,7 +39,7 @@ def accept(row: Fetch, *, by: Actor) -> Fetch:
     except bridge.MigstatError as why:
         row.refresh_from_db()
         raise NotReady(bridge.told(why)) from why
-    publish_findings(by=by)
+    count_findings(by=by)
     return row
 
 

@@ -68,6 +68,23 @@ def publish(
     :raises PermissionDenied: for somebody who may not publish.
     """
     policy.require(by, "statistics.publish", None)
+    return into_release(
+        table, by=by, audience=audience, network=network, contributor=contributor,
+        protected_by=protected_by, checked=checked,
+    )  # fmt: skip
+
+
+def into_release(
+    table: bridge.Table | bridge.Streamed,
+    *,
+    by: Actor,
+    audience: str = Circle.PUBLIC,
+    network: Network | None = None,
+    contributor: Organisation | None = None,
+    protected_by: bridge.disclosure.Policy | None = None,
+    checked: checking.Heard | None = None,
+) -> Published:
+    """As :func:`publish`, for an act that has asked already who may, such as accepting a fetch."""
     made = shown(table, protected_by or bridge.policy_of(table.dataflow.id))
     stored = made.stored
     judged = _judged(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from tessera.access.people import CLOCK
 from tessera.core import clock
 from tessera.core.text import say
 from tessera.notices import processes
+from tessera.statistics import bridge
 from tessera.statistics.models import Dataflow, Fetch, Source
 from tessera.statistics.workflow import ASKED, FETCHING, OPEN, READ
 
@@ -47,10 +48,40 @@ class Standing:
         return self.due_at is not None and self.due_at <= clock.now()
 
     @property
+    def part(self) -> list[tuple[str, str]]:
+        """Which part of the table is asked for."""
+        return part(self.source.asked)
+
+    @property
     def title(self) -> Mapping[str, str]:
         """What the table is called, from its declaration."""
         names: Mapping[str, str] = self.source.asked.get("name") or {}
         return names or {"en": self.source.asked.get("code") or self.source.code}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A table that comes declared: what it is called, how often it would be asked, and for what."""
+
+    name: Mapping[str, str]
+    flow: str
+    every: str
+    part: list[tuple[str, str]]
+
+    @property
+    def often(self) -> str:
+        """How often, in words."""
+        return str(Source.Every(self.every).label)
+
+
+def part(asked: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Which part of a table is asked for, in words: since when, of what only totals, which codes."""
+    parts = [
+        (_("Since"), str(asked.get("since", ""))),
+        (_("Totals only of"), ", ".join(asked.get("whole", ()))),
+        *((name, ", ".join(codes)) for name, codes in asked.get("fixed", {}).items()),
+    ]  # fmt: skip
+    return [(word, what) for word, what in parts if what]
 
 
 def sources(person: Actor) -> list[Standing]:
@@ -66,6 +97,55 @@ def sources(person: Actor) -> list[Standing]:
         for one in Dataflow.objects.visible_to(person).filter(code__in=codes).defer("structure")
     }
     return [Standing(one, newest.get(one.pk), due_at(one), flows.get(one.dataflow)) for one in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Bringer:
+    """Who could bring the figures of a dataflow that is not here.
+
+    ``code`` names the source where it is entered; ``publisher`` is "" where only an institution of the
+    network has such figures, in a file of its own.
+    """
+
+    flow: str
+    code: str = ""
+    name: Mapping[str, str] = field(default_factory=dict)
+    publisher: str = ""
+
+
+def bringers(groups: Iterable[Sequence[str]], person: Actor) -> list[Bringer]:
+    """Who could bring each of these; of a group the first that somebody brings will do."""
+    wanted = [tuple(one) for one in groups]
+    flows = {flow for one in wanted for flow in one}
+    entered = {
+        one.source.dataflow: Bringer(one.source.dataflow, one.source.code, one.title, one.source.publisher)
+        for one in map(_bare, Source.objects.visible_to(person).filter(dataflow__in=flows))
+    }  # fmt: skip
+    ready = {
+        one.asked["dataflow"]: Bringer(
+            one.asked["dataflow"], "", one.asked["name"], one.asked["publisher"]
+        )
+        for one in (bridge.ready() if wanted else ())
+    }
+    found = []
+    for one in wanted:
+        known = next(
+            (there[flow] for there in (entered, ready) for flow in one if flow in there), None
+        )
+        found.append(known or _by_file(one))
+    return list({one.flow: one for one in found}.values())
+
+
+def _by_file(flows: Sequence[str]) -> Bringer:
+    """A table of the publishers' files that can be loaded, or one that institutions bring."""
+    for flow in flows:
+        if (table := bridge.dataflow_of(flow)) is not None:
+            return Bringer(flow, "", table.name, table.source.publisher)
+    return Bringer(flows[0])
+
+
+def _bare(source: Source) -> Standing:
+    return Standing(source, None, None, None)
 
 
 def due_at(source: Source) -> datetime | None:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tessera.documents import charts
 from tessera.statistics import bridge, forms, forms_between
 from tessera.statistics.forms_between import DerivedQuestion
+from tessera.statistics.measures import POPULATION, Side
 from tessera.statistics.naming import Naming
 from tessera.statistics.outlines import between
 from tessera.statistics.outlines.panels import Panel
 from tessera.statistics.reads import areas as reads
-from tessera.statistics.reads import derived
+from tessera.statistics.reads import derived, sources
 from tessera.statistics.reads.derived import Derived
-from tessera.statistics.reads.facts import outdated
+from tessera.statistics.reads.facts import outdated, releases_of
 from tessera.statistics.views import addresses, panels
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
 
 
 @require_safe
@@ -28,7 +33,10 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = forms_between.derived(request.GET)
     if tidy := addresses.tidied(request):
         return tidy
+    if not asked.area and (begun := _begun(request, asked)):
+        return redirect(request.path + begun)
     naming = Naming.of(request, asked.as_known_on)
+    person = request.person  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "asked": asked,
         "kinds": forms_between.KINDS.items(),
@@ -42,8 +50,64 @@ def page(request: HttpRequest) -> HttpResponse:
         if found is not None:
             panel = between.derived(found, naming, asked.as_known_on)
             context |= _shown(request, asked, panel)
+            context["is_example"] = asked.area in _candidates(asked, person)[:1]
+    if context.get("found") is None:
+        known = releases_of(
+            {flow for flows in _needed(asked) for flow in flows}, person, asked.as_known_on
+        )
+        absent = [flows for flows in _needed(asked) if not known.keys() & set(flows)]
+        context["lacks"] = sources.bringers(absent, person)
     context["areas"] = reads.areas(naming).areas
     return render(request, "statistics/derived.html", context)
+
+
+def _begun(request: HttpRequest, asked: DerivedQuestion) -> str:
+    """The question to begin with: the area of which the table tells most; "" where there is none."""
+    person = request.person  # type: ignore[attr-defined]
+    choices = [asked]
+    if asked.kind in ("rate", "annual") and "measure" not in request.GET:
+        measures = forms_between.MONTHLY if asked.kind == "annual" else forms_between.RATED
+        choices = [replace(asked, measure=one) for one in measures]
+    for choice in choices:
+        for area in _candidates(choice, person):
+            found = _found(request, replace(choice, area=area))
+            if found is not None and any(not one.is_unknown for one in found.points.values()):
+                more = {"measure": choice.measure.code} if len(choices) > 1 else {}
+                return addresses.query_of(request, figure=choice.kind, area=area, **more)
+    return ""
+
+
+def _candidates(asked: DerivedQuestion, person: Actor) -> list[str]:
+    """The areas of which the tables of a figure tell most, the most first."""
+    day = asked.as_known_on
+    if asked.kind in ("rate", "annual"):
+        return derived.areas_of_measure(asked.measure, person, day)
+    if asked.kind == "balance":
+        return derived.areas_of(("POP1CTZ",), Side.IN, {"CITIZEN": ("TOTAL",)}, person, day) or (
+            derived.areas_of_measure(POPULATION, person, day)
+        )
+    found: list[str] = []
+    for way in bridge.derive.DEFINITIONS[asked.definition].readings:
+        found += derived.areas_of(
+            way.flows,
+            asked.side,
+            {**{id: (code,) for id, code in way.fixed.items()}, way.dimension: way.decided[:1]},
+            person,
+            day,
+        )
+    return found
+
+
+def _needed(asked: DerivedQuestion) -> list[tuple[str, ...]]:
+    """The tables that a figure is made of; of each group one will do."""
+    if asked.kind == "rate":
+        return [(asked.measure.flow,), (POPULATION.flow,)]
+    if asked.kind == "annual":
+        return [(asked.measure.flow,)]
+    if asked.kind == "balance":
+        return [("POP1CTZ", POPULATION.flow), ("WPP_INDICATORS",)]
+    readings = bridge.derive.DEFINITIONS[asked.definition].readings
+    return [tuple(flow for way in readings for flow in way.flows)]
 
 
 def _shown(request: HttpRequest, asked: DerivedQuestion, panel: Panel) -> dict[str, Any]:

@@ -34,6 +34,10 @@ def index(request: HttpRequest) -> HttpResponse:
             made = fetching.declare(bridge.ready(), by=person)
             messages.success(request, _("%(count)d sources were added.") % {"count": len(made)})
             return redirect("statistics:sources")
+        if request.POST.get("do") == "fetch":
+            asked = Source.objects.visible_to(person).exclude(connector="file")
+            row = get_object_or_404(asked, code=request.POST.get("source", ""))
+            return _fetched(request, row)
         require(person, "upload.map")
         form = FileForm(request.POST, request.FILES)
         if form.is_valid():
@@ -41,12 +45,42 @@ def index(request: HttpRequest) -> HttpResponse:
                 return _brought(request, form)
             except ValidationError as why:
                 form.add_error("file", why)
+    standings = reads.sources(person)
+    asked = next((one.source for one in standings if one.source.connector != "file"), None)
+    may_declare = may(person, "source.declare")
     context = {
-        "standings": reads.sources(person), "form": form,
-        "may_declare": may(person, "source.declare"), "may_bring": may(person, "upload.map"),
+        "standings": standings, "form": form, "is_asked": any(one.source.is_active for one in standings),
+        "may_fetch": asked is not None and may(person, "source.fetch", asked),
+        "offered": _offered(standings) if may_declare else [],
+        "may_declare": may_declare, "may_bring": may(person, "upload.map"),
         "uploads": Upload.objects.visible_to(person).defer("data"),
     }  # fmt: skip
     return render(request, "statistics/sources.html", context)
+
+
+def _offered(standings: list[reads.Standing]) -> list[tuple[str, list[reads.Offer]]]:
+    """The tables that come declared and are not entered yet, by publisher: what would be fetched."""
+    there = {one.source.code for one in standings}
+    found: dict[str, list[reads.Offer]] = {}
+    for one in bridge.ready():
+        if one.source not in there:
+            offer = reads.Offer(
+                one.asked["name"], one.asked["dataflow"], one.every, reads.part(one.asked)
+            )
+            found.setdefault(one.asked["publisher"], []).append(offer)
+    return list(found.items())
+
+
+def _fetched(request: HttpRequest, row: Source) -> HttpResponse:
+    """Have a source asked, and go where whoever asked sees how far it has come."""
+    person = request.person  # type: ignore[attr-defined]
+    made = fetching.fetch(row, by=person)
+    messages.success(
+        request, _("The publisher is being asked; this page shows how far it has come.")
+    )
+    if may(person, "fetch.accept", made):
+        return _to(made)
+    return redirect("statistics:source", row.code)
 
 
 def _brought(request: HttpRequest, form: FileForm) -> HttpResponse:
@@ -77,15 +111,7 @@ def source(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         do = request.POST.get("do", "")
         if do == "fetch":
-            made = fetching.fetch(row, by=person)
-            messages.success(
-                request, _("The publisher is being asked; this page shows how far it has come.")
-            )
-            return (
-                _to(made)
-                if may(person, "fetch.accept")
-                else redirect("statistics:source", row.code)
-            )
+            return _fetched(request, row)
         if do != "change":
             raise BadRequest(_("This page does not know “%(do)s”.") % {"do": do[:40]})
         form = ChangeForm(request.POST)
@@ -106,13 +132,8 @@ def source(request: HttpRequest, code: str) -> HttpResponse:
 def _asked(row: Source) -> list[tuple[str, str]]:
     """What is asked for, in words: the table, the part of it, since when."""
     said = row.asked
-    parts = [
-        (_("Table"), said.get("code", "")), (_("Service"), said.get("service", "")),
-        (_("Since"), str(said.get("since", ""))),
-        (_("Totals only of"), ", ".join(said.get("whole", ()))),
-        *((name, ", ".join(codes)) for name, codes in said.get("fixed", {}).items()),
-    ]  # fmt: skip
-    return [(word, what) for word, what in parts if what]
+    named = [(_("Table"), said.get("code", "")), (_("Service"), said.get("service", ""))]
+    return [*((word, what) for word, what in named if what), *reads.part(said)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,7 +31,7 @@ class Mirror:
     left: Ingredient | None
     right: Ingredient | None
     points: Mapping[str, bridge.derive.Asymmetry]
-    absent: tuple[str, ...] = ()
+    absent: tuple[tuple[str, ...], ...] = ()
     without: tuple[Facts, ...] = ()
     composites: tuple[str, ...] = ()
     is_like: bool = True
@@ -69,7 +69,7 @@ def mirror(
         }
     return Mirror(
         pair, left, right, points,
-        tuple(side.flows[0] for side, facts in held if facts is None),
+        tuple(side.flows for side, facts in held if facts is None),
         tuple(
             facts for one, (_side_of, facts) in zip((left, right), held, strict=True)
             if facts is not None and one is None
@@ -143,11 +143,11 @@ def _side(
         if dimension is None or not found:
             return None
         keys[dimension.id] = found
-    whole = _rest(facts, keys, side.keys)
+    whole = rest(facts, keys, side.keys)
     return Ingredient(facts.title, facts, whole, summed(facts, whole, person), b or a)
 
 
-def _rest(facts: Facts, keys: Keys, fixed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def rest(facts: Facts, keys: Keys, fixed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """The question with what is fixed, and only the codes of every other axis that may be added up."""
     found = dict(keys)
     for dimension in facts.structure.dimensions:

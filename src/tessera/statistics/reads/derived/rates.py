@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tessera.documents.lettering import number
 from tessera.statistics import bridge
 from tessera.statistics.measures import POPULATION, Measure
 from tessera.statistics.reads import lines
@@ -45,10 +47,11 @@ def rate_of(
             _("For %(periods)s the newest population before is taken.")
             % {"periods": ", ".join(sorted(older))}
         )
+    said = number(per, get_language() or "en")
     return Derived(
         title=str(measure.name),
-        unit=_("per %(per)s inhabitants") % {"per": f"{per:,}"},
-        formula=_("%(count)s ÷ population × %(per)s") % {"count": measure.name, "per": f"{per:,}"},
+        unit=_("per %(per)s inhabitants") % {"per": said},
+        formula=_("%(count)s ÷ population × %(per)s") % {"count": measure.name, "per": said},
         points=rated.points, ingredients=(counted, *heads), remarks=tuple(remarks), decimals=2,
         area=counted.code,
     )  # fmt: skip
