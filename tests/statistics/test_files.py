@@ -7,10 +7,16 @@ import io
 import json
 from datetime import date
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from tests.factories import statistics as make
+
+from migstat.store.answer import Measured
+from tessera.statistics import files
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +162,17 @@ def test_a_stack_of_parts_that_overlap_is_refused(client) -> None:
     make.release([*make.ROWS, ("A", "XK", "EU27_2020", "T", "2023", 85.0)])
     answer = client.get("/statistics/TESTFLOW/chart.svg?CITIZEN=XK&chart=stacked")
     assert answer.status_code == 400 and "aggregate" in answer.content.decode()
+
+
+WHOLE = st.integers(-(2**60), 2**60).map(float) | st.sampled_from([-0.0, 0.0, 2.0**53, 1e300])
+
+
+@given(
+    st.lists(st.none() | WHOLE)
+    | st.lists(st.none() | WHOLE | st.floats(allow_nan=False, allow_infinity=False))
+)
+def test_a_column_of_figures_is_spelt_as_each_figure_by_itself(figures) -> None:
+    column = Measured(np.array([np.nan if one is None else one for one in figures], np.float64))
+    found = files.plain_cells(column)
+    assert found == [files.plain(one) for one in figures]
+    assert [type(one) for one in found] == [type(files.plain(one)) for one in figures]

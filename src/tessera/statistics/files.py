@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Rows spelt out at a time.
 BATCH = 5_000
+#: Below this every whole figure is exact.
+EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +146,24 @@ def _plain_rows(view: TableView) -> Iterator[list[tuple[object, ...]]]:
     at = view.columns.index(bridge.OBS_VALUE)
     for begin in range(0, len(view.answer), BATCH):
         where = slice(begin, begin + BATCH)
-        cells: list[list[Any]] = [column.part(where).tolist() for column in view.answer.data]
-        cells[at] = [plain(value) for value in cells[at]]
+        parts = [column.part(where) for column in view.answer.data]
+        cells: list[list[Any]] = [
+            plain_cells(part) if n == at else part.tolist() for n, part in enumerate(parts)
+        ]
         yield list(zip(*cells, strict=True))
+
+
+def plain_cells(column: bridge.Coded | bridge.Measured) -> list[Any]:
+    """A column's figures; most tables count people, and have no fraction anywhere."""
+    if isinstance(column, bridge.Measured):
+        missing = np.isnan(column.values)
+        figures = np.where(missing, 0, column.values)
+        if np.all((np.floor(figures) == figures) & (np.abs(figures) < EXACT)):
+            cells: list[Any] = figures.astype(np.int64).tolist()
+            for n in np.flatnonzero(missing).tolist():
+                cells[n] = None
+            return cells
+    return [plain(value) for value in column.tolist()]
 
 
 def release_json(view: TableView) -> dict[str, Any]:
