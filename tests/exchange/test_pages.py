@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -260,6 +260,15 @@ def test_the_number_of_queries_does_not_grow(cast: World) -> None:
         make.released(make.reply_of(large, cast.organisations[place]), cast[who])
     assert ask(f"/exchange/queries/{large.number}/") <= few + 2
     assert ask("/exchange/") <= before["/exchange/"] + 2
+
+
+@pytest.mark.parametrize("language", ["en", "sq", "sr", "sr-latn"])
+def test_a_sentence_that_a_day_ends_has_one_full_stop(cast: World, language: str) -> None:
+    query = make.launched(cast)
+    client = signed_in(cast["member coordinator"])
+    with clock.frozen(MONDAY + timedelta(days=90)):
+        read = words(client.get(f"/exchange/queries/{query.number}/?lang={language}"))
+    assert "2026" in read and ".." not in read
 
 
 def test_an_update_is_asked(cast: World) -> None:

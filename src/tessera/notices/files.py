@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage as Parsed
 from email.policy import default
@@ -60,7 +61,7 @@ class Kept:
     """A mail as it lies in a mailbox."""
 
     subject: str
-    date: str
+    sent: datetime | None
     text: str
     at: float
 
@@ -80,6 +81,12 @@ def _read(files: list[Path]) -> Iterator[Kept]:
         message = cast(Parsed, message_from_bytes(file.read_bytes(), policy=cast(Any, default)))
         body = message.get_body(("plain",))
         yield Kept(
-            str(message["Subject"] or ""), str(message["Date"] or ""),
+            str(message["Subject"] or ""), _sent(message),
             str(body.get_content()) if body else "", file.stat().st_mtime,
         )  # fmt: skip
+
+
+def _sent(message: Parsed) -> datetime | None:
+    """When a mail says that it was sent."""
+    said: datetime | None = getattr(message["Date"], "datetime", None)
+    return said if said is None or said.tzinfo else said.replace(tzinfo=UTC)

@@ -115,6 +115,12 @@ def traffic_light(circle: str) -> str:
     return tlp(circle)
 
 
+@register.filter(is_safe=True)
+def ended(sentence: str) -> str:
+    """A sentence with its full stop; in some languages a day at its end has brought one."""
+    return sentence if sentence.endswith(".") else sentence + "."
+
+
 @register.filter
 def status_word(status: str) -> str:
     """What an answer is: answered, declined, no data."""
@@ -228,6 +234,13 @@ def bars(section: Section) -> list[Share]:
               round(100 * count / whole))
         for code, count in tally.counts.items()
     ]  # fmt: skip
+
+
+@register.filter
+def written_office(name: str, organisation: Organisation | None) -> str | SafeString:
+    """An office as it was written down; in the page's language where it is this organisation's."""
+    is_its = organisation is not None and name == str(organisation)
+    return marked_office(organisation) if organisation and is_its else name
 
 
 @register.filter
