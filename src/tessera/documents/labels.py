@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -66,13 +67,14 @@ def gap(missing: Gap, language: str) -> str:
 
 def source_parts(one: Source, language: str) -> list[Text]:
     """Publisher, table, release, day, licence, address: what there is of them, in one line's parts."""
-    with override(language):
-        parts = [Text(" ".join(filter(None, (one.publisher, one.table))), one.language)]
-        if one.release:
-            parts.append(Text(_("release %(release)s") % {"release": one.release}))
-        if one.retrieved:
-            day = date_format(one.retrieved, "DATE_FORMAT")
-            parts.append(Text(_("retrieved %(date)s") % {"date": day}))
+    parts = [Text(" ".join(filter(None, (one.publisher, one.table))), one.language)]
+    if one.release or one.retrieved:
+        with override(language):
+            if one.release:
+                parts.append(Text(_("release %(release)s") % {"release": one.release}))
+            if one.retrieved:
+                when = date_format(one.retrieved, "DATE_FORMAT")
+                parts.append(Text(_("retrieved %(date)s") % {"date": when}))
     parts += [Text(one.licence, one.language), Text(one.address)]
     return _joined(" · ", [[part] for part in parts if part.words])
 
@@ -86,10 +88,17 @@ def source_line(given: tuple[Source, ...], language: str) -> list[Text]:
     """The line that names the sources of one answer, table or figure; empty without any."""
     if not given:
         return []
-    with override(language):
-        before, after = _("Source: %(source)s").split("%(source)s", 1)
+    before, after = _around_sources(language)
     inside = _joined("; ", [source_parts(one, language) for one in given])
     return [part for part in (Text(before), *inside, Text(after)) if part.words]
+
+
+@cache
+def _around_sources(language: str) -> tuple[str, str]:
+    """A document says it hundreds of times."""
+    with override(language):
+        before, after = _("Source: %(source)s").split("%(source)s", 1)
+    return before, after
 
 
 def _joined(sign: str, lines: list[list[Text]]) -> list[Text]:

@@ -238,7 +238,7 @@ class _Writer:
             for cells in sample:
                 value = cells[index].value
                 text = f"{value:,}" if isinstance(value, int | float) else str(value or "")
-                longest = max(longest, width(text, 10))
+                longest = max(longest, width(text[:100], 10))  # more than the widest column takes
             self.page.set_column(place, place, min(48.0, max(9.0, longest / 5 + 3)))
             place += 1
             if index in self.flagged:

@@ -206,15 +206,20 @@ def _map(tally: Tally, top: float, *, shared: bool) -> tuple[str, int]:
 
 
 def _codes(tally: Tally) -> list[str]:
-    known = sheet(_extent(tally)).codes
+    known = _known(_extent(tally))
     return [code for share in tally.drawn for code, _name in share.areas if code in known]
 
 
 def _extent(tally: Tally) -> Extent:
     """Europe where it holds every area that any map knows, else the world."""
     asked = {code for share in tally.drawn for code, _name in share.areas}
-    far = asked & sheet(Extent.WORLD).codes - sheet(Extent.EUROPE).codes
+    far = asked & _known(Extent.WORLD) - _known(Extent.EUROPE)
     return Extent.WORLD if far else Extent.EUROPE
+
+
+@cache
+def _known(extent: Extent) -> frozenset[str]:
+    return sheet(extent).codes
 
 
 def _crop(tally: Tally, extent: Extent) -> _Crop:

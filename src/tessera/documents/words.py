@@ -28,6 +28,8 @@ def tag(language: str) -> str:
 
 def clean(words: str) -> str:
     """The words without what no file can hold; line ends are one kind."""
+    if words.isascii() and words.isprintable():  # most are, and then hold nothing of the kind
+        return words
     return _IMPOSSIBLE.sub("", words.replace("\r\n", "\n").replace("\r", "\n")).replace("\t", " ")
 
 
