@@ -169,6 +169,24 @@ def test_pysdmx_finds_each_dataflow_with_its_figures(id: str, at: str) -> None:
         } == cells
 
 
+@pytest.mark.parametrize("at", [TIME_PERIOD, ALL_DIMENSIONS, "GEO"])
+@pytest.mark.parametrize("id", ML)
+def test_sdmx1_finds_each_dataflow_with_its_figures(id: str, at: str) -> None:
+    sdmx = pytest.importorskip("sdmx")
+    pytest.importorskip("sdmx.reader.xml.v30")
+    data = written(FORMATS[id], both(notes=True), Shape(dimension_at_observation=at))
+    found = sdmx.read_sdmx(io.BytesIO(data)).data
+    assert [one.structured_by.id for one in found] == ["ASYLUM", "PERMITS"]
+    for one_set, one, cells in zip(
+        found, (asylum(), permits()), (wanted(), reasons()), strict=True
+    ):
+        ids = [*(dimension.id for dimension in one.structure.dimensions), TIME_PERIOD]
+        assert {
+            tuple(str(seen.key[id].value) for id in ids): state(seen.value, None, None)[0]
+            for seen in one_set.obs
+        } == {key: figure for key, (figure, *_flags) in cells.items()}
+
+
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(made=st.lists(flows(), min_size=2, max_size=3), labels=st.sampled_from(list(Labels)))
 def test_what_is_written_of_several_is_what_is_read_of_each(
