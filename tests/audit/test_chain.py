@@ -117,6 +117,22 @@ def test_an_inserted_event_is_named() -> None:
 
 
 @pytest.mark.django_db
+def test_as_long_as_nothing_is_written_all_stands_as_it_stood() -> None:
+    network = write()
+    before = audit.standing()
+    with transaction.atomic():
+        assert audit.standing(held=True) == before
+        audit.record("network.correct", network, by=OPERATOR)
+    assert audit.standing() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_chain_is_held_only_inside_a_transaction() -> None:
+    with pytest.raises(RuntimeError, match="transaction"):
+        audit.standing(held=True)
+
+
+@pytest.mark.django_db
 def test_events_are_never_changed_nor_deleted() -> None:
     write(1)
     event = Event.objects.get()

@@ -92,6 +92,31 @@ def test_the_contents_are_there_when_it_is_opened(parts):
     assert b"w:dirty" not in parts["word/document.xml"]
 
 
+def test_every_style_that_is_named_is_there(parts):
+    there = {one.get(qn("w:styleId")) for one in etree.fromstring(parts["word/styles.xml"])}
+    named = {
+        one.get(qn("w:val"))
+        for part in ("document", "footnotes", "header1", "footer1")
+        for one in etree.fromstring(parts[f"word/{part}.xml"]).iter(qn("w:pStyle"), qn("w:rStyle"))
+    }
+    assert {"toc1", "FootnoteReference", "Heading1"} <= named <= there
+
+
+def test_every_part_has_one_kind_and_every_relation_a_target(parts):
+    types = etree.fromstring(parts["[Content_Types].xml"])
+    names = [one.get("Extension") or one.get("PartName") for one in types]
+    assert len(set(names)) == len(names)
+    assert {name[1:] for name in names if name.startswith("/")} <= set(parts)
+    for owner, folder in (("word/_rels/document.xml", "word/"), ("_rels/", "")):
+        for one in etree.fromstring(parts[f"{owner}.rels"]):
+            assert folder + one.get("Target") in parts
+
+
+def test_tables_of_answers_say_what_they_are(opened):
+    said = [one.get(qn("w:val")) for one in opened.element.body.iter(qn("w:tblCaption"))]
+    assert said == ["Does your law set a deadline?", "Applicants by area"]
+
+
 def test_pictures_say_what_they_show(parts):
     root = etree.fromstring(parts["word/document.xml"])
     said = [one.get("descr") for one in root.iter("{*}docPr")]

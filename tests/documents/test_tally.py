@@ -1,6 +1,7 @@
 """Tallies: every participant counted once, in the strip and on the map, in colours that mean one thing."""
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -8,6 +9,8 @@ from tests.documents.outlines import tally
 
 from tessera.documents import tally_picture
 from tessera.documents.drawings import rasters
+from tessera.documents.figures import Extent
+from tessera.documents.geometry import sheet
 from tessera.documents.tally import Share, Tally, Tone, describe_tally
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -68,6 +71,36 @@ def test_the_same_tally_makes_the_same_picture(tmp_path):
     assert first[0].startswith(b"\x89PNG")
     assert rasters([tally_picture.svg(tally())] * 2, tmp_path) == first * 2
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("grain", [0.3, 1.0])
+def test_fewer_points_leave_no_point_far_away_and_neighbours_together(grain):
+    whole, thin = sheet(Extent.EUROPE), sheet(Extent.EUROPE, grain)
+    kept = {tuple(point) for one in thin.parts["areas"] for point in points(one)}
+    lines = {tuple(point) for one in thin.parts["borders"] for point in points(one)}
+    assert len(kept) < sum(1 for one in whole.parts["areas"] for _ in points(one)) * 0.8
+    assert lines <= kept
+    albania = next(one for one in whole.parts["areas"] if one.get("id") == "AL")
+    fewer = [p for one in thin.parts["areas"] if one.get("id") == "AL" for p in points(one)]
+    for x, y in points(albania):
+        assert min(away((x, y), *pair) for pair in pairwise(fewer)) <= grain + 1e-9
+
+
+def points(feature):
+    waiting = [feature["geometry"]["coordinates"]]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one[0], float):
+            yield one
+        else:
+            waiting += reversed(one)
+
+
+def away(point, start, end):
+    """How far a point is from a stretch between two others."""
+    along, from_start = complex(*end) - complex(*start), complex(*point) - complex(*start)
+    share = (from_start * along.conjugate()).real / abs(along) ** 2 if along else 0
+    return abs(from_start - along * min(1, max(0, share)))
 
 
 def test_it_is_told_in_words():
