@@ -34,10 +34,10 @@ OUTSIDE = ("stranger", "applicant", "bare observer", "institution officer")
 
 @pytest.fixture
 def cast(db):
-    from tests.personas import world
+    from tests.personas import known
 
     with clock.frozen(MONDAY):
-        yield world()
+        yield known()
 
 
 def paths(query: Any) -> list[str]:

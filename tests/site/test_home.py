@@ -21,9 +21,9 @@ DOOR = "allauth.account.auth_backends.AuthenticationBackend"
 @pytest.fixture
 def cast(db: None) -> World:
     """The world of ``tests.personas``; imported late, when Django is ready."""
-    from tests.personas import world
+    from tests.personas import known
 
-    return world()
+    return known()
 
 
 def signed_in(client: Client, world: World, name: str) -> Client:

@@ -19,9 +19,9 @@ OWN = ("account_change_password", "mfa_index", "usersessions_list", "account_log
 
 @pytest.fixture
 def cast(db):
-    from tests.personas import world
+    from tests.personas import known
 
-    return world()
+    return known()
 
 
 def test_an_unknown_parameter_is_refused_with_a_sentence(cast) -> None:
