@@ -126,8 +126,8 @@ def refuse_unknown(params: QueryDict, known: Collection[str]) -> None:
 
 def once(params: QueryDict, names: Collection[str]) -> None:
     """Refuse a parameter that is given twice where one value is meant."""
-    for name in names:
-        if len(params.getlist(name)) > 1:
+    for name, values in params.lists():
+        if len(values) > 1 and name in names:
             raise BadRequest(
                 _("The parameter “%(name)s” is given twice; give it once.") % {"name": name}
             )

@@ -27,6 +27,8 @@ app_name = "statistics"
 FLOW = r"(?P<flow>[A-Z][A-Z0-9_]{0,59})"
 
 urlpatterns = [
+    # Programs ask for it again and again, and addresses are tried in this order.
+    re_path(rf"^{FLOW}/data\.(?P<format>csv|json|jsonstat|parquet|xlsx)$", files.data, name="data"),
     path("", catalogue.index, name="index"),
     path("areas/", areas.areas, name="areas"),
     re_path(r"^areas/(?P<code>[A-Z][A-Z0-9_]{1,19})/$", areas.area, name="area"),
@@ -76,6 +78,5 @@ urlpatterns = [
         series.figure,
         name="series-figure",
     ),
-    re_path(rf"^{FLOW}/data\.(?P<format>csv|json|jsonstat|parquet|xlsx)$", files.data, name="data"),
     re_path(rf"^{FLOW}/chart\.(?P<format>svg|png|json)$", charts.chart, name="chart"),
 ]
