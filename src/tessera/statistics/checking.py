@@ -5,7 +5,7 @@ Only what everybody reads is looked at: findings are read by everybody who reads
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
@@ -65,13 +65,15 @@ def findings_of(
     return told(found)
 
 
-def findings_again(row: Release) -> list[dict[str, Any]]:
-    """What the rules find in a release now, beside what has been published since."""
+def findings_again(row: Release, rules: Collection[str]) -> list[dict[str, Any]]:
+    """The findings of a release, with what some rules find now, beside what has been published since."""
     if row.rows > WHOLE:
         return list(row.findings)
-    earlier = row.dataflow.releases.filter(vintage__lte=row.vintage, retrieved__lte=row.retrieved)
-    before = earlier.exclude(pk=row.pk).filter(published_at__lt=row.published_at).first()
-    return findings_of(bridge.table_of(row.path), row.path, row.rows, before)
+    table = bridge.table_of(row.path)
+    now = told(bridge.findings_in(table, None, beside(row.dataflow.code, row.vintage), rules))
+    kept = [one for one in row.findings if one["rule"] not in rules]
+    order = list(bridge.validate.Severity)
+    return sorted((*kept, *now), key=lambda one: order.index(one["severity"]))
 
 
 def told(found: Iterable[bridge.validate.Finding]) -> list[dict[str, Any]]:

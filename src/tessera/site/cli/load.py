@@ -111,7 +111,11 @@ def load_folder(
         told=said.append,
     )
     try:
-        return _Bar("Loading figures", len(dataflows())).run(lambda heard: work(progress=heard))
+        done = _Bar("Loading figures", len(dataflows())).run(lambda heard: work(progress=heard))
+        actions.compare_again(
+            by=OPERATOR
+        )  # tables come one after the other, and some name later ones
+        return done
     finally:
         for sentence in said:  # after the bar, which they would tear
             say(sentence)

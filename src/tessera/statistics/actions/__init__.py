@@ -1,6 +1,6 @@
 """Every write of this room: releases, sources that are asked, files that are mapped by hand."""
 
-from tessera.statistics.actions.finding import publish_findings
+from tessera.statistics.actions.finding import compare_again, publish_findings
 from tessera.statistics.actions.publishing import (
     Fetch,
     Progress,
@@ -19,6 +19,7 @@ __all__ = [
     "Progress",
     "Published",
     "adopt",
+    "compare_again",
     "fetch_all",
     "load",
     "load_file",

@@ -30,7 +30,7 @@ def publish_findings(*, by: Actor) -> Published | None:
 
 def count_findings(*, by: Actor) -> Published | None:
     """As :func:`publish_findings`, for an act that has asked already who may."""
-    _compare_again(by)
+    compare_again(by=by)
     counts: dict[tuple[str, str, str, str], float] = {}
     # Counts are for everybody, so that only what everybody reads is counted.
     found = Release.objects.visible_to(VISITOR).exclude(dataflow__code=bridge.FINDINGS)
@@ -48,7 +48,7 @@ def count_findings(*, by: Actor) -> Published | None:
     return into_release(table, by=by) if table is not None else None
 
 
-def _compare_again(by: Actor) -> None:
+def compare_again(*, by: Actor) -> None:
     """Hold current releases against tables that were not here yet when they were published."""
     seen = Release.objects.visible_to(VISITOR)
     there = set(seen.values_list("dataflow__code", flat=True))
@@ -57,9 +57,10 @@ def _compare_again(by: Actor) -> None:
         newest.setdefault(row.dataflow.code, row)
     for row in newest.values():
         lacked = {one["rule"] for one in row.findings if not one["rows"]}
-        if not lacked & bridge.rules_with(row.dataflow.code, there):
+        wanted = lacked & bridge.rules_with(row.dataflow.code, there)
+        if not wanted:
             continue
-        findings = checking.findings_again(row)
+        findings = checking.findings_again(row, wanted)
         if findings != row.findings:
             with transaction.atomic():
                 row.findings = findings

@@ -225,10 +225,14 @@ def _two_lines(
 
 
 def _teller(found: Mirror, side: str) -> str:
-    """A short name of a side for a legend: the table it comes from."""
+    """A short name of a side for a legend: who tells it, or the table where one tells both."""
     one = found.left if side == "left" else found.right
     word = _("Left") if side == "left" else _("Right")
-    return f"{word}: {one.facts.flow}" if one is not None else word
+    if one is None:
+        return word
+    tellers = {side.facts.publisher for side in (found.left, found.right) if side is not None}
+    who = one.facts.publisher.partition(",")[0] if len(tellers) > 1 else one.facts.flow
+    return f"{word}: {who}"
 
 
 def causes(found: Mirror, naming: Naming) -> tuple[str, ...]:
@@ -292,6 +296,10 @@ def _publishers(found: Mirror, code: str) -> str:
     ))  # fmt: skip
 
 
+#: Below this many times as many a factor says less than the two figures do.
+_NEARLY = 1.1
+
+
 def explained(found: Mirror, naming: Naming) -> str:
     """The newest period of which both sides tell, in one sentence; "" where there is none."""
     both = [period for period, one in found.points.items() if one.absolute is not None]
@@ -306,7 +314,7 @@ def explained(found: Mirror, naming: Naming) -> str:
     }  # fmt: skip
     if not one.absolute:
         return _("In %(period)s both sides say %(left)s.") % shown
-    if one.ratio is None or not one.ratio:
+    if one.ratio is None or not one.ratio or _NEARLY > one.ratio > 1 / _NEARLY:
         return _("In %(period)s the left side says %(left)s and the right side %(right)s.") % shown
     factor = max(one.ratio, 1 / one.ratio)
     shown["factor"] = number(factor, language, 1)
