@@ -12,6 +12,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def read_ahead(*, most: int | None = None, pause: float = PAUSE) -> int:
     return done
 
 
-def file_of(database: dict[str, Any]) -> Path | None:
+def file_of(database: Mapping[str, Any]) -> Path | None:
     """The file that holds a database, or None for one that another server keeps or that has none."""
     if not database["ENGINE"].endswith("sqlite3"):
         return None
