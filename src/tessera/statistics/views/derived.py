@@ -73,7 +73,7 @@ def _begun(request: HttpRequest, asked: DerivedQuestion) -> str:
             found = _found(request, replace(choice, area=area))
             if found is not None and any(not one.is_unknown for one in found.points.values()):
                 more = {"measure": choice.measure.code} if len(choices) > 1 else {}
-                return addresses.query_of(request, figure=choice.kind, area=area, **more)
+                return addresses.query_of(request, (), figure=choice.kind, area=area, **more)
     return ""
 
 

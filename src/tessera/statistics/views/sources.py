@@ -46,11 +46,11 @@ def index(request: HttpRequest) -> HttpResponse:
             except ValidationError as why:
                 form.add_error("file", why)
     standings = reads.sources(person)
-    asked = next((one.source for one in standings if one.source.connector != "file"), None)
+    some = next((one.source for one in standings if one.source.connector != "file"), None)
     may_declare = may(person, "source.declare")
     context = {
         "standings": standings, "form": form, "is_asked": any(one.source.is_active for one in standings),
-        "may_fetch": asked is not None and may(person, "source.fetch", asked),
+        "may_fetch": some is not None and may(person, "source.fetch", some),
         "offered": _offered(standings) if may_declare else [],
         "may_declare": may_declare, "may_bring": may(person, "upload.map"),
         "uploads": Upload.objects.visible_to(person).defer("data"),
