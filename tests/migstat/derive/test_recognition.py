@@ -17,7 +17,7 @@ from migstat.sources import unhcr
 
 #: Persons, first instance; a pair of areas with many decisions in each direction of outcome.
 WHERE = "coo_iso = ? AND coa_iso = ? AND dec_level = 'FI' AND dec_pc = 'P'"
-PAIRS = [("SYR", "SY", "DEU", "DE"), ("AFG", "AF", "AUT", "AT"), ("ALB", "AL", "FRA", "FR")]
+PAIRS = [("SYR", "SY", "DEU", "DE"), ("AFG", "AF", "DEU", "DE"), ("ALB", "AL", "FRA", "FR")]
 RAW = ("dec_recognized", "dec_other", "dec_rejected", "dec_closed")
 
 
