@@ -104,15 +104,15 @@ def _bounds(
         return None
     starts = np.zeros_like(ends)
     np.add(ends[:-1], 1, out=starts[1:])
-    starts, ends = starts.reshape(-1, columns), ends.reshape(-1, columns)
-    if np.count_nonzero(is_end) != len(ends) or not is_end[ends[:, -1]].all():
+    begins, stops = starts.reshape(-1, columns), ends.reshape(-1, columns)
+    if np.count_nonzero(is_end) != len(stops) or not is_end[stops[:, -1]].all():
         return None
     if b"\r" in part:
         is_return = signs == ord("\r")
-        ends[:, -1] -= 1
-        if np.count_nonzero(is_return) != len(ends) or not is_return[ends[:, -1]].all():
+        stops[:, -1] -= 1
+        if np.count_nonzero(is_return) != len(stops) or not is_return[stops[:, -1]].all():
             return None
-    return starts, ends
+    return begins, stops
 
 
 def _distinct(numbers: pa.Buffer, depth: int) -> pa.DictionaryArray:
