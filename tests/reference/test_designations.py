@@ -110,13 +110,13 @@ def test_no_two_areas_are_called_the_same(language):
 
 @pytest.mark.parametrize("language", ["sr", "mk"])
 def test_cyrillic_is_cyrillic(language):
-    """Abbreviations of resolutions and of UNHCR stay in Latin; in Macedonian also English fallbacks."""
+    """Abbreviations of resolutions, UNHCR and OECD stay in Latin; in Macedonian also English fallbacks."""
     mixed = []
     for one in all_areas():
         if one.kind is AreaKind.AGGREGATE and language == "mk":
             continue
         label = designation(one.code, "plain", language).label
-        for sign in ("S/RES/1244", "UNHCR", "CRB", "CUR"):
+        for sign in ("S/RES/1244", "UNHCR", "OECD", "CRB", "CUR"):
             label = label.replace(sign, "")
         if any("LATIN" in unicodedata.name(letter, "") for letter in label):
             mixed.append((one.code, label))

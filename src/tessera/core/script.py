@@ -11,8 +11,8 @@ import cyrtranslit
 KEPT = re.compile(
     r"%\(\w+\)[a-z]|%[sd%]|\{[^}]*\}|</?[a-zA-Z][^>]*>|&\w+;|\\n"
     r"|https?://\S+|[\w.+-]+@[\w.-]+\w|\b(?:[\w-]+\.)+(?:com|eu|int|net|org)\b(?:/\S*\w)?"
-    r"|\bbin/[\w-]+(?: [a-z][\w-]*)?|„(?:[A-Z]|all|availab\w+|data|eq|format\w*|g[et]|group|l[et]|latest|limit"
-    r"|ne|next|notes|null|offset|page|structure|total|totals)”"
+    r"|\bbin/[\w-]+(?: [a-z][\w-]*)?|„(?:[A-Z]|Ad-Hoc Query|all|applicant|availab\w+|data"
+    r"|eq|format\w*|g[et]|group|l[et]|latest|limit|ne|next|notes|null|offset|page|structure|total|totals)”"
     # Addresses of SDMX and moments: data/FLOW/KEY, AGENCY,ID, c[GEO], 2024-01-31T12:00:00Z.
     r"|\b(?:[a-z]+/)?[A-Z]+(?:[,/][A-Z]+)+\b|\bID\b|\bc\[|\b[\d-]+T[\d:]+Z\b"
     r"|(?<!\w)/[a-z][\w{}/.-]*[\w}/]|\b[A-Z]+=\S*\w|\??\b[a-z_]+=|\b[\w-]*\.(?:csv|json|parquet|xlsx)\b"
@@ -23,12 +23,12 @@ KEPT = re.compile(
     # Roman numerals of two letters and more; "I" alone is a word.
     r"|\bX{0,3}(?:IX|IV|VI{1,3}|I{2,3})\b|\bX{1,3}V?I{0,3}\b"
     # Flags of figures and codes of languages and areas, where a text names them.
-    r"|\b[bcep](?=: )|\([bcepu]\)|\b(?:en|sq|sr-latn|sr|emn|AT|AUT|EL|GR|GRC|MK)\b"
-    r"|\b(?:Tesser\w{1,3}|AA|API|CLDR|Cmd|CSV|Ctrl|DOCX|DuckDB|ETag|HTML|If-None-Match|ISO|JavaScript|JSON|JSON-stat|Mac"
-    r"|GET|HEAD|Natural Earth|OpenAPI|OpenID Connect|OpenID|Parquet|PDF|PNG|Python|QR|R|REST|SDMX|SHA-256|SVG|TOTP"
-    r"|curl|Unicode|URL|UTC|Vega-Lite|WCAG|XLSX|ZIP|TESSERA_\w+)\b"
-    r"|\b(?:EMN|EOIR|EUAA|Eurostat\w{0,2}|Frontex\w{0,2}|ICMPD|IDMC|IGC|IOM|KNOMAD|MARRI|UNHCR"
-    r"|UNRWA|UN DESA|UN M49|USCIS|WPP)\b"
+    r"|\b[bcep](?=: )|\([bcepuA-Z]\)|\b(?:en|sq|sr-latn|sr|emn|AT|AUT|EL|GR|GRC|MK)\b"
+    r"|\b(?:Tesser\w{1,3}|AA|API|CLDR|Cmd|CSV|Ctrl|DOCX?|DuckDB|ETag|HTML|If-None-Match|ISO|JavaScript"
+    r"|JSON-stat|JSON|Mac|MB|GET|HEAD|Natural Earth|ODS|ODT|Office|OpenAPI|OpenID Connect|OpenID|Parquet|PDF"
+    r"|PNG|Python|QR|R|REST|SDMX|SHA-256|SVG|TOTP|curl|Unicode|URL|UTC|Vega-Lite|WCAG|XLSX|ZIP|TESSERA_\w+)\b"
+    r"|\b(?:EMN|EOIR|EUAA|Eurostat\w{0,2}|Frontex\w{0,2}|ICMPD|IDMC|IGC|IOM|KNOMAD|MARRI"
+    r"|OECD|SRB|TOTAL|UNHCR|UNRWA|UN DESA|UN M49|USCIS|WPP)\b"
 )
 #: Two letters that look like one and are not: in-jekcija, kon-junktura, nad-živeti, Tan-jug.
 APART = re.compile(
