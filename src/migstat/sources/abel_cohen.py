@@ -29,13 +29,13 @@ CL_METHOD = codelist(
     (
         "SD_DROP_NEG",
         "Stock differences, negatives dropped",
-        "Diferenca e stoqeve, pa vlerat negative",
+        "Dallimi i gjendjeve, pa vlerat negative",
         "Razlika stanja, bez negativnih",
     ),
     (
         "SD_REV_NEG",
         "Stock differences, negatives reversed",
-        "Diferenca e stoqeve, negativet të kthyera",
+        "Dallimi i gjendjeve, vlerat negative të kthyera",
         "Razlika stanja, negativne obrnute",
     ),
     ("MIG_RATE", "Migration rates", "Shkallët e migrimit", "Stope migracije"),

@@ -170,8 +170,8 @@ EIPRE_2016 = _enforcement(
     "migr_eipre",
     text(
         "Persons found to be irregularly present (edition of 2018)",
-        "Persona të gjetur me qëndrim të parregullt (botimi i vitit 2018)",
-        "Lica zatečena u neregularnom boravku (izdanje iz 2018)",
+        "Persona të gjetur me qëndrim të parregullt (edicioni i vitit 2018)",
+        "Lica zatečena u neregularnom boravku (verzija iz 2018)",
     ),
     _EIPRE_ABOUT,
     _EIPRE_TITLE,
@@ -210,7 +210,11 @@ EIRTN = _enforcement(
 EIRFS = _enforcement(
     "EIRFS",
     "migr_eirfs",
-    text("Persons refused entry", "Persona të refuzuar hyrjen", "Lica kojima je odbijen ulazak"),
+    text(
+        "Persons refused entry",
+        "Persona të cilëve u është refuzuar hyrja",
+        "Lica kojima je odbijen ulazak",
+    ),
     text(
         "Third-country nationals refused entry at the external borders of the reporting area in a "
         "year, by citizenship.",

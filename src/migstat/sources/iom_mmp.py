@@ -34,7 +34,7 @@ CL_INDICATOR = codelist(
 
 CL_ROUTE = codelist(
     "CL_IOM_ROUTE",
-    ("ASIA_PACIFIC", "Asia-Pacific routes", "Rrugët e Azisë dhe Paqësorit", "Azijsko-pacifičke rute"),
+    ("ASIA_PACIFIC", "Asia-Pacific routes", "Rutat e Azisë dhe Paqësorit", "Azijsko-pacifičke rute"),
     ("CENTRAL_AMERICA", "Central American route", "Ruta e Amerikës Qendrore", "Srednjoamerička ruta"),
     ("CENTRAL_MED", "Central Mediterranean route", "Ruta e Mesdheut Qendror", "Centralna sredozemna ruta"),
     ("EASTERN_MED", "Eastern Mediterranean route", "Ruta e Mesdheut Lindor", "Istočna sredozemna ruta"),
@@ -42,8 +42,8 @@ CL_ROUTE = codelist(
     ("EHOA_HORN", "Horn of Africa route", "Ruta e Bririt të Afrikës", "Ruta Roga Afrike"),
     ("EHOA_NORTH", "Northern route (Horn of Africa)", "Ruta veriore (Briri i Afrikës)", "Severna ruta (Rog Afrike)"),
     ("EHOA_SOUTH", "Southern route (Horn of Africa)", "Ruta jugore (Briri i Afrikës)", "Južna ruta (Rog Afrike)"),
-    ("INTRA_AFRICA", "Routes within Africa", "Rrugët brenda Afrikës", "Rute unutar Afrike"),
-    ("INTRA_EUROPE", "Routes within Europe", "Rrugët brenda Evropës", "Rute unutar Evrope"),
+    ("INTRA_AFRICA", "Routes within Africa", "Rutat brenda Afrikës", "Rute unutar Afrike"),
+    ("INTRA_EUROPE", "Routes within Europe", "Rutat brenda Evropës", "Rute unutar Evrope"),
     ("SOUTH_AMERICA", "South American route", "Ruta e Amerikës së Jugut", "Južnoamerička ruta"),
     ("UNDEFINED", "Not stated", "E papërcaktuar", "Nije navedeno"),
     ("WESTERN_AFRICAN", "Western African Atlantic route", "Ruta atlantike e Afrikës Perëndimore", "Zapadnoafrička atlantska ruta"),
@@ -86,7 +86,7 @@ MISSING = flow(
         text(
             "Deaths and disappearances during migration",
             "Vdekje dhe zhdukje gjatë migrimit",
-            "Smrti i nestanci tokom migracije",
+            "Smrtni slučajevi i nestanci tokom migracije",
         ),
         text(
             "Persons who died or went missing during migration in a month, by route, area of the "
@@ -94,8 +94,8 @@ MISSING = flow(
             "Persona që kanë vdekur ose janë zhdukur gjatë migrimit në një muaj, sipas rutës, "
             "territorit të ngjarjes dhe shkakut; një minimum, sepse shumë vdekje nuk regjistrohen "
             "kurrë.",
-            "Lica koja su tokom meseca poginula ili nestala u migraciji, prema ruti, području "
-            "događaja i uzroku; najmanji broj, jer mnoge smrti nikada nisu zabeležene.",
+            "Lica koja su tokom meseca umrla ili nestala u migraciji, prema ruti, području "
+            "događaja i uzroku; najmanji broj, jer mnogi slučajevi nikada nisu zabeleženi.",
         ),
     ),
     (FREQ, indicators(CL_INDICATOR), ROUTE, CAUSE, PLACE),

@@ -42,7 +42,7 @@ YEARLY_FLOWS = flow(
     Words(
         text(
             "Remittances received and paid",
-            "Remitenca të pranuara dhe të dërguara",
+            "Remitenca të pranuara dhe të paguara",
             "Primljene i poslate doznake",
         ),
         text(

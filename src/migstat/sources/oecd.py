@@ -29,8 +29,8 @@ CL_MEASURE = codelist(
     ("B11", "Inflows of foreign population", "Hyrje të popullsisë së huaj", "Priliv stranaca"),
     ("B12", "Outflows of foreign population", "Dalje të popullsisë së huaj", "Odliv stranaca"),
     ("B13", "Inflows of asylum seekers", "Hyrje të azilkërkuesve", "Priliv tražilaca azila"),
-    ("B14", "Stock of foreign-born", "Stoku i të lindurve jashtë", "Broj rođenih u inostranstvu"),
-    ("B15", "Stock of foreign population", "Stoku i popullsisë së huaj", "Broj stranaca"),
+    ("B14", "Stock of foreign-born", "Numri i të lindurve jashtë", "Broj rođenih u inostranstvu"),
+    ("B15", "Stock of foreign population", "Numri i banorëve të huaj", "Broj stranaca"),
     ("B16", "Acquisitions of nationality", "Fitime të shtetësisë", "Sticanje državljanstva"),
 )
 

@@ -26,7 +26,7 @@ VINTAGE = date(2025, 6, 19)
 STOCK = flow(
     "UNDESA_STOCK",
     Words(
-        text("International migrant stock", "Stoku i migrantëve", "Broj međunarodnih migranata"),
+        text("International migrant stock", "Numri i migrantëve", "Broj međunarodnih migranata"),
         text(
             "Migrants living in an area in the middle of the year, by area of origin and sex.",
             "Migrantë që jetojnë në një territor në mes të vitit, sipas territorit të origjinës dhe "

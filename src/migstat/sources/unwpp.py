@@ -36,8 +36,8 @@ _SOURCE = Source(
 
 CL_INDICATOR = codelist(
     "CL_WPP_INDICATOR",
-    ("BIRTHS", "Births", "Lindje", "Rođenja"),
-    ("DEATHS", "Deaths", "Vdekje", "Smrti"),
+    ("BIRTHS", "Births", "Lindje", "Rođeni"),
+    ("DEATHS", "Deaths", "Vdekje", "Umrli"),
     ("POP_CHANGE", "Population change", "Ndryshimi i popullsisë", "Promena broja stanovnika"),
     ("NET_MIGRATION", "Net migration", "Migrimi neto", "Migracioni saldo"),
     ("CBR", "Crude birth rate", "Shkalla bruto e lindjeve", "Opšta stopa nataliteta"),
@@ -70,14 +70,14 @@ INDICATORS = flow(
         text(
             "Births, deaths and net migration",
             "Lindje, vdekje dhe migrim neto",
-            "Rođenja, smrti i migracioni saldo",
+            "Rođeni, umrli i migracioni saldo",
         ),
         text(
             "Births, deaths, net migration and growth of the population in each year since 1950, "
             "as the United Nations estimate them.",
             "Lindjet, vdekjet, migrimi neto dhe rritja e popullsisë në çdo vit që nga 1950, sipas "
             "vlerësimit të Kombeve të Bashkuara.",
-            "Rođenja, smrti, migracioni saldo i rast stanovništva za svaku godinu od 1950, prema "
+            "Rođeni, umrli, migracioni saldo i rast stanovništva za svaku godinu od 1950, prema "
             "proceni Ujedinjenih nacija.",
         ),
     ),

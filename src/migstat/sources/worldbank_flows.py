@@ -19,7 +19,7 @@ CL_WDI = codelist(
     ("pop", "Population", "Popullsia", "Stanovništvo"),
     ("nmig", "Net migration", "Migrimi neto", "Migracioni saldo"),
     ("remin", "Remittances received", "Remitenca të pranuara", "Primljene doznake"),
-    ("remout", "Remittances paid", "Remitenca të dërguara", "Poslate doznake"),
+    ("remout", "Remittances paid", "Remitenca të paguara", "Poslate doznake"),
     ("gdp", "Gross domestic product", "Prodhimi i brendshëm bruto", "Bruto domaći proizvod"),
     ("income", "Income per head", "Të ardhurat për frymë", "Dohodak po stanovniku"),
     ("unem", "Unemployment", "Papunësia", "Nezaposlenost"),
@@ -152,7 +152,7 @@ STOCK = flow(
     Words(
         text(
             "Bilateral migrant stocks (World Bank)",
-            "Stoqet dypalëshe të migrantëve (Banka Botërore)",
+            "Numri i migrantëve sipas çifteve të territoreve (Banka Botërore)",
             "Bilateralni broj migranata (Svetska banka)",
         ),
         text(

@@ -25,10 +25,10 @@ from migstat.validate.rules import rules
 FINDINGS = "TESSERA_FINDINGS"
 
 _SEVERITIES = {
-    Severity.BLOCKER: text("Blocker", "Bllokues", "Blokada"),
+    Severity.BLOCKER: text("Blocker", "Pengesë", "Prepreka"),
     Severity.ERROR: text("Error", "Gabim", "Greška"),
     Severity.WARNING: text("Warning", "Paralajmërim", "Upozorenje"),
-    Severity.INFO: text("Information", "Informacion", "Obaveštenje"),
+    Severity.INFO: text("Information", "Informacion", "Informacija"),
 }
 
 
@@ -46,8 +46,8 @@ def findings_table(counts: Mapping[tuple[str, str, str, str], float], day: date)
         name=text("Findings of the rules", "Gjetjet e rregullave", "Nalazi pravila"),
         description=text(
             "How many observations of each release a rule found to break it, by severity.",
-            "Sa vëzhgime të çdo publikimi e shkelin një rregull, sipas ashpërsisë.",
-            "Koliko podataka svakog izdanja krši neko pravilo, prema težini.",
+            "Sa vëzhgime të çdo publikimi e shkelin një rregull, sipas rëndësisë.",
+            "Koliko podataka svakog izdanja krši neko pravilo, prema ozbiljnosti.",
         ),
         structure=_structure(flows, sorted({key[0] for key in counts})),
         source=Source("Tessera", "Findings of validation", "", "CC BY 4.0"),
@@ -75,7 +75,7 @@ def _structure(flows: list[str], used: list[str]) -> DataStructure:
             FREQ,
             Dimension("RULE", text("Rule", "Rregulli", "Pravilo"), codelist=Codelist("CL_RULE", codes)),
             Dimension(
-                "SEVERITY", text("Severity", "Ashpërsia", "Težina"),
+                "SEVERITY", text("Severity", "Rëndësia", "Ozbiljnost"),
                 codelist=Codelist(
                     "CL_SEVERITY",
                     tuple(Code(one.name, words) for one, words in _SEVERITIES.items()),

@@ -27,7 +27,7 @@ ALL_DIMENSIONS = "AllDimensions"
 #: What the columns of an observation are called.
 NAMES: dict[str, Text] = {
     TIME_PERIOD: text("Time period", "Periudha", "Period"),
-    OBS_VALUE: text("Observation value", "Vlera e vrojtuar", "Vrednost"),
+    OBS_VALUE: text("Observation value", "Vlera e vëzhguar", "Vrednost"),
     OBS_STATUS: text("Observation status", "Statusi i vlerës", "Status vrednosti"),
     CONF_STATUS: text("Confidentiality status", "Statusi i konfidencialitetit", "Status poverljivosti"),
 }  # fmt: skip

@@ -160,7 +160,7 @@ CL_ACC_TYPE = codelist(
     "CL_UNHCR_ACC_TYPE",
     ("I", "Individual accommodation", "Strehim individual", "Individualni smeštaj"),
     ("P", "Planned or managed camp", "Kamp i planifikuar", "Planirani kamp"),
-    ("S", "Self-settled camp", "Kamp i vetëvendosur", "Samonikli kamp"),
+    ("S", "Self-settled camp", "Kamp i vetëvendosur", "Samostalno nastali kamp"),
     ("C", "Collective centre", "Qendër kolektive", "Kolektivni centar"),
     ("R", "Reception or transit camp", "Kamp pritës ose tranziti", "Prihvatni ili tranzitni kamp"),
     ("U", "Various or unknown", "Të ndryshme ose të panjohura", "Razno ili nepoznato"),
