@@ -116,7 +116,7 @@ def test_cyrillic_is_cyrillic(language):
         if one.kind is AreaKind.AGGREGATE and language == "mk":
             continue
         label = designation(one.code, "plain", language).label
-        for sign in ("S/RES/1244", "UNHCR", "OECD", "CRB", "CUR"):
+        for sign in ("S/RES/1244", "UNHCR", "OECD", "COR", "CRB", "CUR"):
             label = label.replace(sign, "")
         if any("LATIN" in unicodedata.name(letter, "") for letter in label):
             mixed.append((one.code, label))

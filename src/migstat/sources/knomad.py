@@ -48,7 +48,7 @@ YEARLY_FLOWS = flow(
         text(
             "Remittances that an area received and paid in each year since 2000, in current US "
             "dollars.",
-            "Remitencat që një territor ka pranuar dhe dërguar në çdo vit që nga 2000, në dollarë "
+            "Remitencat që një territor ka pranuar dhe paguar në çdo vit që nga 2000, në dollarë "
             "amerikanë me çmime korrente.",
             "Doznake koje je područje primilo i poslalo svake godine od 2000, u tekućim američkim "
             "dolarima.",

@@ -27,7 +27,7 @@ KEPT = re.compile(
     r"|\b(?:Tesser\w{1,3}|AA|API|CLDR|Cmd|CSV|Ctrl|DOCX?|DuckDB|ETag|HTML|If-None-Match|ISO|JavaScript"
     r"|JSON-stat|JSON|Mac|MB|GET|HEAD|Natural Earth|ODS|ODT|Office|OpenAPI|OpenID Connect|OpenID|Parquet|PDF"
     r"|PNG|Python|QR|R|REST|SDMX|SHA-256|SVG|TOTP|curl|Unicode|URL|UTC|Vega-Lite|WCAG|XLSX|ZIP|TESSERA_\w+)\b"
-    r"|\b(?:EMN|EOIR|EUAA|Eurostat\w{0,2}|Frontex\w{0,2}|ICMPD|IDMC|IGC|IOM|KNOMAD|MARRI"
+    r"|\b(?:COR|CRB|CUR|EMN|EOIR|EUAA|Eurostat\w{0,2}|Frontex\w{0,2}|ICMPD|IDMC|IGC|IOM|KNOMAD|MARRI"
     r"|OECD|SRB|TOTAL|UNHCR|UNRWA|UN DESA|UN M49|USCIS|WPP)\b"
 )
 #: Two letters that look like one and are not: in-jekcija, kon-junktura, nad-živeti, Tan-jug.
