@@ -31,7 +31,7 @@ def complaints_of(opened, path: str) -> list[str]:
 def test_nothing_to_complain_about(visit, path: str):
     """In every language: the status, the language said, no complaint, no stranger; nothing for axe.
 
-    Axe looks at the first and, below, at the longest one: at structure and colours, not at words.
+    Axe looks at Serbian below, where it is narrow and dark.
     """
     first = None
     for language, tag in LANGUAGES.items():
@@ -41,7 +41,7 @@ def test_nothing_to_complain_about(visit, path: str):
         assert opened.page.locator("html").get_attribute("lang") == tag
         assert opened.strangers == []
         assert complaints_of(opened, path) == []
-        if opened is first:
+        if language != "sr":
             assert opened.violations() == []
         assert opened.page.locator("h1").count() == 1
         opened.page.close()
