@@ -312,9 +312,8 @@ def fetches(person: Actor) -> models.Q:
 
     What came in files is the administrators' alone, who brought them.
     """
-    if not _looks_after(person):
-        return _administered(person)
-    return ~models.Q(source__connector="file") | _administered(person)
+    published = ~models.Q(source__connector="file") & _looks_after(person)
+    return published | _administered(person)
 
 
 @of("statistics.Layout")
@@ -340,13 +339,13 @@ def _published_here(row: models.Model) -> Belongs:
     return frozenset(), frozenset(Network.objects.filter(level=level).values_list("pk", flat=True))
 
 
-def _looks_after(person: Actor) -> bool:
-    """Whether somebody works at the secretariat of an international network."""
+def _looks_after(person: Actor) -> models.Q:
+    """Everything for who works at the secretariat of an international network, else nothing."""
+    if not person.standing.holds(Mandate.Role.OFFICER, Mandate.Role.COORDINATOR):
+        return models.Q(pk__in=())
     coordinated = person.standing.networks(Membership.Role.COORDINATOR)
-    if not coordinated or not person.standing.holds(Mandate.Role.OFFICER, Mandate.Role.COORDINATOR):
-        return False
-    level = Network.Level.INTERNATIONAL
-    return bool(Network.objects.filter(pk__in=coordinated, level=level).exists())
+    ours = Network.objects.filter(pk__in=coordinated, level=Network.Level.INTERNATIONAL)
+    return models.Q(models.Exists(ours))
 
 
 def _administered(person: Actor) -> models.Q:

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.migstat.factories import dataflow, monthly, table
-from tests.migstat.store.test_killed import REPOSITORY
 from tests.migstat.store.test_properties import FLOW, rows
+from tests.migstat.store.writing import REPOSITORY
 
 from migstat.sdmx.model import Table
 from migstat.store import DuplicateKey, InvalidTable, Query, Store, StoredRelease, stream
