@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from migstat.sdmx.model import Kind, Role, Table
+from migstat.sdmx import frame
+from migstat.sdmx.model import TIME_PERIOD, Kind, Role, Table
 from migstat.validate.case import (
     PERIOD,
     VALUE,
@@ -63,29 +65,33 @@ def fallen(case: Case, rule: Rule) -> list[Broken]:
     who = case.reporter
     if who is None or case.table.dataflow.kind is Kind.RATE:
         return []
-    r = name(who.id)
     share, least = rule.settings["share"], rule.settings["least"]
     # The largest figure of a reporter and year: its total where there is one, whatever the axes.
     kinds = [one.id for one in map(case.role, (Role.INDICATOR, Role.UNIT)) if one is not None]
-    what = ", ".join((f"{name(id)}::VARCHAR AS k{n}" for n, id in enumerate(kinds))) or "1 AS k0"
-    by = ", ".join(("r", *(f"k{n}" for n in range(max(len(kinds), 1)))))
+    (reporters, r), (periods, p) = case.coded(who.id), case.coded(TIME_PERIOD)
+    year = np.array([int(one[:4]) for one in periods], np.int32)[p]
+    by = ["r", *(f"k{n}" for n in range(len(kinds)))]
+    coded = {by[n + 1]: case.coded(id)[1] for n, id in enumerate(kinds)}
+    table = pa.table({"r": r, "p": p, "year": year, "v": case.values, **coded})
+    keys = ", ".join(by)
     sql = f"""
-        WITH y AS (SELECT {r}::VARCHAR AS r, {what}, left({PERIOD}, 4) AS year, {PERIOD} AS p,
-                          max({VALUE}) AS most FROM t GROUP BY ALL),
-             a AS (SELECT {by}, year, sum(most) AS total, count(*) AS parts FROM y GROUP BY ALL),
+        WITH y AS (SELECT {keys}, year, p, max(v) FILTER (NOT isnan(v)) AS most FROM c
+                   GROUP BY ALL),
+             a AS (SELECT {keys}, year, sum(most) AS total, count(*) AS parts FROM y GROUP BY ALL),
              o AS (SELECT *, lag(total) OVER w AS was, lag(parts) OVER w AS before,
                           lag(year) OVER w AS earlier, row_number() OVER d AS newest FROM a
-                   WINDOW w AS (PARTITION BY {by} ORDER BY year),
-                          d AS (PARTITION BY {by} ORDER BY year DESC))
+                   WINDOW w AS (PARTITION BY {keys} ORDER BY year),
+                          d AS (PARTITION BY {keys} ORDER BY year DESC))
         SELECT r, year, earlier, total AS now, was, 1 - total / was AS lost FROM o
         WHERE newest = 1 AND was >= {least} AND total < {1 - share} * was AND parts >= before
-          AND earlier::INT = year::INT - 1
+          AND earlier = year - 1
         ORDER BY was - total DESC LIMIT {MOST}"""
     return [
-        Broken({who.id: row["r"], "TIME_PERIOD": row["year"]}, 1,
-               {"who": row["r"], "year": row["year"], "earlier": row["earlier"], "now": row["now"],
-                "was": row["was"], "lost": row["lost"] * 100})
-        for row in case.ask(sql)
+        Broken({who.id: reporters[row["r"]], "TIME_PERIOD": str(row["year"])}, 1,
+               {"who": reporters[row["r"]], "year": str(row["year"]),
+                "earlier": str(row["earlier"]), "now": row["now"], "was": row["was"],
+                "lost": row["lost"] * 100})
+        for row in frame.query(sql, c=table).to_pylist()
     ]  # fmt: skip
 
 

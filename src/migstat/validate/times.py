@@ -80,20 +80,25 @@ def outlying(case: Case, rule: Rule) -> list[Broken]:
     moved = line.values - was
     is_newest = np.zeros(len(moved), np.bool_)
     is_newest[line.newest] = True
-    rest = ~is_newest & ~np.isnan(moved)
+    at = line.newest
+    with np.errstate(invalid="ignore"):
+        size = np.fmax(np.abs(line.values[at]), np.abs(was[at]))
+        able = (size >= settings["least"]) & ~np.isnan(moved[at])
+    # Medians take long: only of series whose newest change is large enough to be told.
+    asked = np.zeros(int(line.series.max(initial=0)) + 1, np.bool_)
+    asked[line.series[at[able]]] = True
+    rest = ~is_newest & ~np.isnan(moved) & asked[line.series]
     changes = pa.table({"s": line.series[rest], "moved": moved[rest]})
     sql = f"""
         SELECT s, median(moved) AS middle, mad(moved) AS spread FROM c
         GROUP BY s HAVING count(*) >= {settings["observations"]} AND mad(moved) > 0"""
     usual = frame.query(sql, c=changes)
-    middle, spread = (np.full(int(line.series.max()) + 1, np.nan) for _ in range(2))
+    middle, spread = (np.full(len(asked), np.nan) for _ in range(2))
     middle[usual["s"].to_numpy()] = usual["middle"].to_numpy()
     spread[usual["s"].to_numpy()] = usual["spread"].to_numpy()
-    at = line.newest
     with np.errstate(invalid="ignore"):
         score = 0.6745 * (moved[at] - middle[line.series[at]]) / spread[line.series[at]]
-        size = np.fmax(np.abs(line.values[at]), np.abs(was[at]))
-        breaks = (np.abs(score) > settings["score"]) & (size >= settings["least"])
+        breaks = (np.abs(score) > settings["score"]) & able
     found = _largest(case, at[breaks], line.values[at][breaks], was[at][breaks])
     if found:
         worst_at = int(np.argmax(np.abs(line.values[at] - was[at])[breaks]))

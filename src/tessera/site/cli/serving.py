@@ -22,6 +22,9 @@ from tessera.site.cli.frame import Refusal
 PATIENCE = 60
 #: Seconds between two starts of a worker, and those that worker and server have to come to an end.
 REST = 10
+#: What is large is asked of the system and given back to it, else it stays in pieces between what is
+#: small. Where the C library is another than GNU's nothing is changed.
+_SPARING = {"MALLOC_MMAP_THRESHOLD_": "262144"}
 #: Connections that a process holds; more wait. A reader keeps one open while reading, processes are
 #: given them by chance and not evenly, and usually 1,024 files may be open.
 CONNECTIONS = 960
@@ -66,7 +69,9 @@ def serve(
     page wait, and after the pages, so that it does not make the start longer.
     """
     check_port(host, port)
-    server = subprocess.Popen(command(host, port, threads, processes), start_new_session=True)  # noqa: S603
+    server = subprocess.Popen(  # noqa: S603
+        command(host, port, threads, processes), env=_SPARING | os.environ, start_new_session=True
+    )  # fmt: skip
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         server.terminate()
@@ -106,7 +111,7 @@ def _worker(address: str) -> subprocess.Popen[bytes]:
     """The worker; links in its mails lead to where the pages are, unless a setting says otherwise."""
     return subprocess.Popen(
         [sys.executable, "-m", "tessera.site.cli", "work", "--beside"],
-        env={"TESSERA_ORIGIN": address, **os.environ}, start_new_session=True,
+        env={**_SPARING, "TESSERA_ORIGIN": address, **os.environ}, start_new_session=True,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,9 +84,13 @@ def into_release(
     contributor: Organisation | None = None,
     protected_by: bridge.disclosure.Policy | None = None,
     checked: checking.Heard | None = None,
+    made: Shown | None = None,
 ) -> Published:
-    """As :func:`publish`, for an act that has asked already who may, such as accepting a fetch."""
-    made = shown(table, protected_by or bridge.policy_of(table.dataflow.id))
+    """As :func:`publish`, for an act that has asked already who may, such as accepting a fetch.
+
+    :param made: what may be published of the table, where it has been written already.
+    """
+    made = made or shown(table, protected_by or bridge.policy_of(table.dataflow.id))
     stored = made.stored
     judged = _judged(
         made, table, checked
@@ -146,13 +151,44 @@ def load(
     tables: Iterable[bridge.Table | bridge.Streamed], *, by: Actor, progress: Progress | None = None
 ) -> Iterator[Published]:
     """Publish table after table as they are read; each is a transaction of its own."""
+    yield from _published(((table, None) for table in tables), by, progress)
+
+
+def _published(
+    tables: Iterable[tuple[bridge.Table | bridge.Streamed, Shown | None]],
+    by: Actor,
+    progress: Progress | None,
+) -> Iterator[Published]:
     rows = 0
-    for table in tables:
-        published = publish(table, by=by)
+    policy.require(by, "statistics.publish", None)
+    for table, made in tables:
+        published = into_release(table, by=by, made=made)
         rows += published.release.rows
         if progress is not None:
             progress(table.dataflow.id, rows)
         yield published
+
+
+def _written(
+    tables: Iterator[bridge.Table],
+) -> Iterator[tuple[bridge.Table, Shown]]:
+    """Tables with their files, each written in another thread while the one before is judged.
+
+    Reading them asks no database, whose connections belong to threads. A file without a row in the
+    catalogue is no release; where the work ends here, nothing was published.
+    """
+
+    def write() -> tuple[bridge.Table, Shown] | None:
+        table = next(tables, None)
+        if table is None:
+            return None
+        return table, shown(table, bridge.policy_of(table.dataflow.id))
+
+    with ThreadPoolExecutor(1, "writer") as writer:
+        waiting = writer.submit(write)
+        while (written := waiting.result()) is not None:
+            waiting = writer.submit(write)
+            yield written
 
 
 def load_folder(
@@ -174,7 +210,8 @@ def load_folder(
     """
     found = folder or bridge.chosen_folder()
     if found is not None:
-        return list(load(bridge.tables_in(found), by=by, progress=progress))
+        written = _written(iter(bridge.tables_in(found)))
+        return list(_published(written, by, progress))
     fetched = fetch_all(by=by, progress=progress, fetch=fetch, told=told) if fetch else []
     return fetched + list(load(_standing_in(fetched), by=by, progress=progress))
 
