@@ -17,3 +17,17 @@ def release(db):
     from tests.factories import statistics as make
 
     return make.release()
+
+
+@pytest.fixture
+def ask(client):
+    """What an address of the SDMX service answers, read to its end."""
+
+    def asked(path: str, status: int = 200, **headers: str):
+        answer = client.get(f"/sdmx/{path}", headers=headers)
+        if answer.streaming:
+            answer.content = b"".join(answer.streaming_content)
+        assert answer.status_code == status, (path, answer.content[:400])
+        return answer
+
+    return asked

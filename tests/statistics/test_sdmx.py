@@ -35,18 +35,6 @@ def schema(version: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(path[version])))
 
 
-@pytest.fixture
-def ask(client):
-    def asked(path: str, status: int = 200, **headers: str):
-        answer = client.get(f"/sdmx/{path}", headers=headers)
-        if answer.streaming:
-            answer.content = b"".join(answer.streaming_content)
-        assert answer.status_code == status, (path, answer.content[:400])
-        return answer
-
-    return asked
-
-
 def rows(answer) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode())))
 

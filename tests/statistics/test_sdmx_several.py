@@ -39,18 +39,6 @@ def permits(release):
     return actions.publish(numbers.table(flow, rows), by=OPERATOR).release
 
 
-@pytest.fixture
-def ask(client):
-    def asked(path: str, status: int = 200, **headers: str):
-        answer = client.get(f"/sdmx/{path}", headers=headers)
-        if answer.streaming:
-            answer.content = b"".join(answer.streaming_content)
-        assert answer.status_code == status, (path, answer.content[:400])
-        return answer
-
-    return asked
-
-
 def rows(answer) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode())))
 

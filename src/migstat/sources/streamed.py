@@ -70,8 +70,7 @@ def text_file(
         said = _with(said, table, shown(path))
     if said is None:
         raise BadFile(shown(path), "the file is empty; fetch it again.")
-    give = lambda: (table.rows for table in _tables(path, read, when, heard))  # noqa: E731
-    return replace(said, give=give)
+    return replace(said, give=lambda: (table.rows for table in _tables(path, read, when, heard)))
 
 
 def _tables(path: Path, read: Read, when: date, heard: Heard | None) -> Iterator[Table]:
