@@ -23,15 +23,10 @@ KEPT = ("TESSERA_DATA", "TESSERA_DATABASE")
 #: Whether properties are tried with examples drawn anew.
 RANDOM = "PYTEST_RANDOM_EXAMPLES" in os.environ
 
-#: A worker of several wakes Django before it reads this file, so it stays in the first one's home.
-IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
-if IS_WORKER:
-    HOME = Path(os.environ["TESSERA_HOME"])
-else:
-    for name in [name for name in os.environ if name.startswith("TESSERA_") and name not in KEPT]:
-        del os.environ[name]
-    HOME = Path(tempfile.mkdtemp(prefix="tessera-test-"))
-    os.environ["TESSERA_HOME"] = str(HOME)
+for name in [name for name in os.environ if name.startswith("TESSERA_") and name not in KEPT]:
+    del os.environ[name]
+HOME = Path(tempfile.mkdtemp(prefix="tessera-test-"))
+os.environ["TESSERA_HOME"] = str(HOME)
 os.environ.setdefault("TESSERA_DATA", str(ROOT.parent / "shared" / "data"))
 os.environ["TESSERA_LOG"] = "text"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tessera.site.settings"
@@ -47,8 +42,11 @@ examples.load_profile("random" if RANDOM else "house")
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Wake Django. Argon2 is slow on purpose; a test that signs in does not need it to be."""
-    if not IS_WORKER and config.getoption("numprocesses", None):
-        return  # who only hands out tests to workers runs none
+    if config.getoption("numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ:
+        # Who only hands out tests runs none. A worker reads this file before it wakes Django, and has a
+        # home of its own, only if it is not told the settings before.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+        return
     import django
     from django.conf import settings
 
@@ -60,8 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure() -> None:
-    if not IS_WORKER:
-        shutil.rmtree(HOME, ignore_errors=True)
+    shutil.rmtree(HOME, ignore_errors=True)
 
 
 @pytest.hookimpl(wrapper=True)
