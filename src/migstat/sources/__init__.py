@@ -47,11 +47,13 @@ class NoSources(MigstatError):
     """A folder in which no reader finds anything."""
 
 
-#: Small tables first, so that a first page has figures early.
+#: Those first that rules hold others against, so that each table is compared when it comes.
 SOURCES: tuple[SourceReader, ...] = tuple(
     SourceReader(folder, module.DATAFLOWS, module.FILES, module.read)
     for folder, module in (
         ("worldbank", worldbank),
+        ("unwpp", unwpp),
+        ("unhcr", unhcr),
         ("eurostat", eurostat),
         ("frontex", frontex),
         ("iom_mmp", iom_mmp),
@@ -59,8 +61,6 @@ SOURCES: tuple[SourceReader, ...] = tuple(
         ("oecd", oecd),
         ("worldbank", knomad),
         ("undesa", undesa),
-        ("unwpp", unwpp),
-        ("unhcr", unhcr),
         ("abel_cohen", abel_cohen),
     )
 )

@@ -15,6 +15,7 @@ from migstat.sdmx.codelists import CL_CONF_STATUS, CL_OBS_STATUS, CL_UNIT
 from migstat.sdmx.frame import plain
 from migstat.sdmx.model import Dataflow, Role, Table
 from migstat.sources import DATAFLOWS, NoSources, read_all
+from migstat.validate import rules
 
 CONTRACT = [
     "ASYAPP",
@@ -147,7 +148,7 @@ def test_read_all_gives_one_table_at_a_time(data: Path) -> None:
 
 
 def test_a_folder_without_sources_is_said(tmp_path: Path) -> None:
-    with pytest.raises(NoSources, match=r"has none of worldbank, eurostat, frontex"):
+    with pytest.raises(NoSources, match=r"has none of worldbank, unwpp, unhcr, eurostat"):
         list(read_all(tmp_path))
 
 
@@ -168,3 +169,18 @@ def test_the_reference_page_lists_the_table(id: str, read: Callable[[str], Table
         table.vintage.isoformat(),
         f"{table.rows.num_rows:,}",
     )
+
+
+def test_what_others_are_held_against_is_read_first() -> None:
+    order = list(DATAFLOWS)
+    pairs = {
+        (flow, other)
+        for flow in order
+        for rule in rules()
+        if rule.is_about(flow)
+        for names in rule.others
+        for other in set(names) & set(order) - {flow}
+    }
+    assert pairs
+    assert not {f"{flow} before {other}" for flow, other in pairs
+                if order.index(flow) < order.index(other)}  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from tessera import audit
 from tessera.access import policy
 from tessera.core.circle import Circle
-from tessera.statistics import bridge, checking, live, topics
+from tessera.statistics import bridge, checking, keeping, live, topics
 from tessera.statistics.models import Dataflow, Release
 from tessera.statistics.protecting import Shown, content_of, shown
 from tessera.statistics.reads.changes import Changes, Version, changes
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from tessera.access.people import Actor
     from tessera.network.models import Network, Organisation
 
+#: How many tables may be written and wait to be judged: large and small ones come in turns.
+AHEAD = 3
 #: Called after each table: the dataflow's code, and how many rows have been dealt with so far.
 Progress = Callable[[str, int], None]
 #: Gives the publishers' tables as they are now: :func:`tessera.statistics.live.tables` or its like.
@@ -45,23 +48,35 @@ class Published:
     changes: Changes
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms figures are given.
+
+    ``audience``: how far they travel; PUBLIC unless the contributor says less. ``protected_by``: how
+    small figures are protected; what the installation says of the dataflow unless another policy is
+    given for this release. Only who gave the figures reads them as given.
+    """
+
+    audience: str = Circle.PUBLIC
+    network: Network | None = None
+    contributor: Organisation | None = None
+    protected_by: bridge.disclosure.Policy | None = None
+
+
+OPEN = Terms()
+
+
 def publish(
     table: bridge.Table | bridge.Streamed,
     *,
     by: Actor,
-    audience: str = Circle.PUBLIC,
-    network: Network | None = None,
-    contributor: Organisation | None = None,
-    protected_by: bridge.disclosure.Policy | None = None,
+    terms: Terms = OPEN,
     checked: checking.Heard | None = None,
 ) -> Published:
     """Make a table the newest release of its dataflow: file, catalogue row and audit event, or nothing.
 
     :param table: figures with their dataflow, vintage and day of retrieval; a table whose rows come in
         pieces is written, compared and checked without ever being held whole.
-    :param audience: how far they travel; PUBLIC unless the contributor says less.
-    :param protected_by: how small figures are protected; what the installation says of the dataflow
-        unless another policy is given for this release. Only who gave the figures reads them as given.
     :param checked: called while a large table is checked.
     :returns: the release and how it differs from the one before. Figures that have not changed make
         no new release.
@@ -69,20 +84,14 @@ def publish(
     :raises PermissionDenied: for somebody who may not publish.
     """
     policy.require(by, "statistics.publish", None)
-    return into_release(
-        table, by=by, audience=audience, network=network, contributor=contributor,
-        protected_by=protected_by, checked=checked,
-    )  # fmt: skip
+    return into_release(table, by=by, terms=terms, checked=checked)
 
 
 def into_release(
     table: bridge.Table | bridge.Streamed,
     *,
     by: Actor,
-    audience: str = Circle.PUBLIC,
-    network: Network | None = None,
-    contributor: Organisation | None = None,
-    protected_by: bridge.disclosure.Policy | None = None,
+    terms: Terms = OPEN,
     checked: checking.Heard | None = None,
     made: Shown | None = None,
 ) -> Published:
@@ -90,36 +99,48 @@ def into_release(
 
     :param made: what may be published of the table, where it has been written already.
     """
-    made = made or shown(table, protected_by or bridge.policy_of(table.dataflow.id))
-    stored = made.stored
-    judged = _judged(
-        made, table, checked
-    )  # minutes for a large table, so before others have to wait
-    with transaction.atomic():
-        flow = _dataflow(made.table.dataflow)
-        before = _before(flow, table)
-        if judged.before != before:  # another release was published meanwhile
-            judged = _judged(made, table, checked)
-        is_same = before is not None and before.content == stored.content
-        if before is not None and is_same and content_of(before) == made.given:
-            return Published(before, False, Changes())
-        known = flow.releases.filter(sha256=stored.sha256).first()
-        if known is not None:
-            return Published(known, False, Changes())
-        release = Release(
-            dataflow=flow, sha256=stored.sha256, content=stored.content, path=str(stored.path),
-            size=stored.size, rows=stored.rows, vintage=table.vintage, retrieved=table.retrieved,
-            first_period=stored.first_period, last_period=stored.last_period,
-            publisher=flow.publisher, licence=flow.licence, licence_url=flow.licence_url,
-            audience=audience, network=network, contributor=contributor,
-            structure=flow.structure, edits=list(table.edits), disclosure=made.about,
-            findings=judged.findings, changes=asdict(judged.changes),
-        )  # fmt: skip
-        release.save(force_insert=True)
-        audit.record(
-            "release.publish", release, by=by, dataflow=flow.code, sha256=release.sha256,
-            vintage=release.vintage, rows=release.rows, **release.changes,
-        )  # fmt: skip
+    made = made or shown(table, terms.protected_by or bridge.policy_of(table.dataflow.id))
+    try:
+        while True:
+            judged = _judged(made, table, checked)  # minutes for a large table: nobody waits for it
+            with transaction.atomic():
+                audit.standing(held=True)  # whoever publishes the same at this moment comes after
+                if _before(table) == judged.before:
+                    return _catalogued(made, table, judged, terms, by)
+    finally:
+        keeping.settle(made.claim)
+
+
+def _catalogued(
+    made: Shown,
+    table: bridge.Table | bridge.Streamed,
+    judged: _Judged,
+    terms: Terms,
+    by: Actor,
+) -> Published:
+    """The row of what has been written and judged, or that of the release that has its figures."""
+    stored, before = made.stored, judged.before
+    flow = _dataflow(made.table.dataflow)
+    is_same = before is not None and before.content == stored.content
+    if before is not None and is_same and content_of(before) == made.given:
+        return Published(before, False, Changes())
+    known = flow.releases.filter(sha256=stored.sha256).first()
+    if known is not None:
+        return Published(known, False, Changes())
+    release = Release(
+        dataflow=flow, sha256=stored.sha256, content=stored.content, path=str(stored.path),
+        size=stored.size, rows=stored.rows, vintage=table.vintage, retrieved=table.retrieved,
+        first_period=stored.first_period, last_period=stored.last_period,
+        publisher=flow.publisher, licence=flow.licence, licence_url=flow.licence_url,
+        audience=terms.audience, network=terms.network, contributor=terms.contributor,
+        structure=flow.structure, edits=list(table.edits), disclosure=made.about,
+        findings=judged.findings, changes=asdict(judged.changes),
+    )  # fmt: skip
+    release.save(force_insert=True)
+    audit.record(
+        "release.publish", release, by=by, dataflow=flow.code, sha256=release.sha256,
+        vintage=release.vintage, rows=release.rows, **release.changes,
+    )  # fmt: skip
     return Published(release, True, judged.changes)
 
 
@@ -136,8 +157,7 @@ def _judged(
     made: Shown, table: bridge.Table | bridge.Streamed, checked: checking.Heard | None
 ) -> _Judged:
     stored = made.stored
-    flow = Dataflow._default_manager.filter(code=table.dataflow.id).first()
-    before = _before(flow, table) if flow is not None else None
+    before = _before(table)
     if before is not None and before.content == stored.content:
         return _Judged(before, [], Changes())  # nothing is published
     findings = checking.findings_of(made.table, stored.path, stored.rows, before, checked)
@@ -172,10 +192,10 @@ def _published(
 def _written(
     tables: Iterator[bridge.Table],
 ) -> Iterator[tuple[bridge.Table, Shown]]:
-    """Tables with their files, each written in another thread while the one before is judged.
+    """Tables with their files, written in another thread while those before are judged.
 
     Reading them asks no database, whose connections belong to threads. A file without a row in the
-    catalogue is no release; where the work ends here, nothing was published.
+    catalogue is no release; where the work ends here, whoever writes next removes it.
     """
 
     def write() -> tuple[bridge.Table, Shown] | None:
@@ -185,9 +205,9 @@ def _written(
         return table, shown(table, bridge.policy_of(table.dataflow.id))
 
     with ThreadPoolExecutor(1, "writer") as writer:
-        waiting = writer.submit(write)
-        while (written := waiting.result()) is not None:
-            waiting = writer.submit(write)
+        ahead = deque(writer.submit(write) for _one in range(AHEAD))
+        while (written := ahead.popleft().result()) is not None:
+            ahead.append(writer.submit(write))
             yield written
 
 
@@ -330,7 +350,9 @@ def _dataflow(said: bridge.Dataflow) -> Dataflow:
     return flow
 
 
-def _before(flow: Dataflow, table: bridge.Table | bridge.Streamed) -> Release | None:
+def _before(table: bridge.Table | bridge.Streamed) -> Release | None:
     """The release that was the newest when this table's figures were given."""
-    earlier = flow.releases.select_related("dataflow").filter(vintage__lte=table.vintage)
-    return earlier.filter(retrieved__lte=table.retrieved).first()
+    earlier = Release._default_manager.filter(
+        dataflow__code=table.dataflow.id, vintage__lte=table.vintage, retrieved__lte=table.retrieved
+    )
+    return earlier.select_related("dataflow").first()
