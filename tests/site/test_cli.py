@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from python_calamine import CalamineWorkbook
 
 from tessera.access.people import OPERATOR
 from tessera.site.cli.main import main
@@ -225,6 +226,13 @@ class TestAuditChain:
         lines = [line for line in file.read_text().splitlines() if not line.startswith("#")]
         assert f"{len(lines) - 1:,} rows" in done.stderr
 
+    def test_a_spreadsheet_is_written_as_the_page_writes_it(self, tessera, used, tmp_path: Path):
+        file = tmp_path / "out.xlsx"
+        done = tessera("export", "figures", "FRONTEX_IBC", "--last", "1", "-o", str(file))
+        assert done.returncode == 0, done.stderr
+        book = CalamineWorkbook.from_path(file)
+        assert any("FRONTEX_IBC" in str(cell) for row in sheet_rows(book) for cell in row)
+
     def test_an_unknown_dimension_is_refused_and_no_file_is_left(
         self, tessera, used, tmp_path: Path
     ):
@@ -234,6 +242,11 @@ class TestAuditChain:
         )
         assert "COLOUR" in said
         assert not file.exists()
+
+
+def sheet_rows(book: CalamineWorkbook) -> list[list[object]]:
+    """The rows of every sheet, one after the other."""
+    return [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
 
 
 def one_source(place: Path, data: Path) -> Path:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tessera.access.asking import Asked
 from tessera.access.keeping import keep, told
 from tessera.access.people import VISITOR, Actor, Memory
 from tessera.access.public import is_public
@@ -32,23 +33,23 @@ class Acting:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Asked) -> HttpResponse:
         real = actor_of(request)
-        request.person = real  # type: ignore[attr-defined]
+        request.person = real
         if real.is_authenticated:
             looks = through(real, request.session.get(KEPT))
             seen: dict[tuple[str, object], bool] | None = {} if request.method in SAFE else None
-            request.person = replace(looks, memory=Memory(seen=seen))  # type: ignore[attr-defined]
-        request.acting = request.person.organisation  # type: ignore[attr-defined]
+            request.person = replace(looks, memory=Memory(seen=seen))
+        request.acting = request.person.organisation
         return told(request, self.get_response(request))
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+        self, request: Asked, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Ask a visitor to sign in, unless the view's name is on the list."""
-        if request.person.viewer is not None:  # type: ignore[attr-defined]
+        if request.person.viewer is not None:
             return _through_other_eyes(request)
-        if not request.person.is_visitor or is_public(request.resolver_match):  # type: ignore[attr-defined]
+        if not request.person.is_visitor or is_public(request.resolver_match):
             return None
         if keep(request):  # the session ended while somebody was writing
             return redirect_to_login(request.get_full_path())
@@ -59,7 +60,7 @@ class Acting:
         return redirect_to_login(request.get_full_path())
 
 
-def _through_other_eyes(request: HttpRequest) -> HttpResponse | None:
+def _through_other_eyes(request: Asked) -> HttpResponse | None:
     """Whoever looks as somebody else reads and does nothing; as a visitor, only what is public."""
     match = request.resolver_match
     if match is not None and match.view_name in OWN:
@@ -69,7 +70,7 @@ def _through_other_eyes(request: HttpRequest) -> HttpResponse | None:
             request,
             _("You are looking at pages as somebody else. End that before you do something."),
         )
-    if request.person.is_visitor and not is_public(match):  # type: ignore[attr-defined]
+    if request.person.is_visitor and not is_public(match):
         return _refused(request, _("A visitor is asked to sign in here."))
     return None
 

@@ -77,24 +77,24 @@ def _of_organisation(obj: models.Model) -> Belongs:
     return _ids(obj.pk), _networks_of(obj.pk)
 
 
-def _of_office(obj: models.Model) -> Belongs:
-    organisation: UUID = obj.organisation_id  # type: ignore[attr-defined]
+def _of_office(obj: Any) -> Belongs:
+    organisation: UUID = obj.organisation_id
     return _ids(organisation), _networks_of(organisation)
 
 
 #: How each model says what it belongs to; rooms above add theirs with :func:`belongs`.
-BELONGS: dict[str, Callable[[models.Model], Belongs]] = {
+BELONGS: dict[str, Callable[[Any], Belongs]] = {
     Network._meta.label: lambda obj: (frozenset(), _ids(obj.pk)),
     Organisation._meta.label: _of_organisation,
     Membership._meta.label: _of_part,
     ContactPoint._meta.label: _of_part,
     Arrangement._meta.label: _of_part,
-    Right._meta.label: lambda obj: _of_part(obj.arrangement),  # type: ignore[attr-defined]
+    Right._meta.label: lambda obj: _of_part(obj.arrangement),
     Mandate._meta.label: _of_office,
     Invitation._meta.label: _of_office,
     Person._meta.label: _of_person,
-    Expertise._meta.label: lambda obj: _of_person(obj.person),  # type: ignore[attr-defined]
-    Competence._meta.label: lambda obj: _of_person(obj.expertise.person),  # type: ignore[attr-defined]
+    Expertise._meta.label: lambda obj: _of_person(obj.person),
+    Competence._meta.label: lambda obj: _of_person(obj.expertise.person),
 }
 
 

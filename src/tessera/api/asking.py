@@ -12,36 +12,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
-from tessera.access.people import Actor
+from tessera.access.asking import Asked
 from tessera.api import errors
 from tessera.api.parameters import COMMON
 from tessera.network.forms.filters import FIRST, LAST
 from tessera.statistics import forms
-
-if TYPE_CHECKING:
-    from tessera.reference.notes import Notes
 
 #: Items of a list where no limit is given, and the most that one answer holds.
 USUAL, MOST = 100, 500
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 View = Callable[..., HttpResponseBase]
-
-
-class Asked(HttpRequest):
-    """A request as middleware hands it over: who asks, in which language and house style."""
-
-    person: Actor
-    style: str
-    notes: Notes
-    LANGUAGE_CODE: str
 
 
 def gate(view: View, known: Mapping[str, bool], *, has_dimensions: bool = False) -> View:
@@ -168,4 +156,4 @@ def day(params: QueryDict, name: str) -> date | None:
     return found
 
 
-__all__ = ["COMMON", "Asked", "Slice", "day", "following", "gate", "listing", "sliced"]
+__all__ = ["COMMON", "Slice", "day", "following", "gate", "listing", "sliced"]

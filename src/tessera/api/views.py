@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.api import errors, v1
-from tessera.api.asking import MOST, Asked
+from tessera.api.asking import MOST
 from tessera.network.models import Network
 from tessera.reference import names
 from tessera.reference.bridge import AreaKind, all_areas

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -14,58 +13,52 @@ from tessera.audit import chain, reads
 from tessera.audit import readings as readings_of
 from tessera.audit.forms import EventFilter
 from tessera.audit.models import Event, Reading
+from tessera.core.asking import only, valid
+
+if TYPE_CHECKING:
+    from tessera.access.asking import Asked
 
 A_PAGE = 50
-#: Every page takes these; others than a view knows are refused.
-_ALWAYS = {"lang", "style"}
 
 
-def _filter(request: HttpRequest, *more: str) -> EventFilter:
+def _filter(request: Asked, *more: str) -> EventFilter:
     """The filter of events in the address."""
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     form = EventFilter(request.GET, kinds=reads.kinds(person), steps=reads.steps(person))
     return _valid(request, form, *more)
 
 
-def _reading_filter(request: HttpRequest, *more: str) -> EventFilter:
+def _reading_filter(request: Asked, *more: str) -> EventFilter:
     """The filter of what was read in the address; the kind of a part is no kind of its own."""
-    kinds = reads.reading_kinds(request.person)  # type: ignore[attr-defined]
+    kinds = reads.reading_kinds(request.person)
     asked = request.GET.get("kind", "")
     if request.GET.get("object_id") and asked not in kinds:
         kinds = [*kinds, asked]
     return _valid(request, EventFilter(request.GET, kinds=kinds), *more)
 
 
-def _valid(request: HttpRequest, form: EventFilter, *more: str) -> EventFilter:
+def _valid(request: Asked, form: EventFilter, *more: str) -> EventFilter:
     """The form; an unknown or impossible filter is refused, never ignored."""
-    for name in request.GET:
-        if name not in {*form.fields, *more, *_ALWAYS}:
-            raise BadRequest(
-                _("This page knows no filter “%(name)s”; it has %(known)s.")
-                % {"name": name[:40], "known": ", ".join(form.fields)}
-            )
-    if not form.is_valid():
-        field, errors = next(iter(form.errors.items()))
-        label = form.fields[field].label or field if field in form.fields else field
-        raise BadRequest(f"{label}: {errors[0]}")
+    only(request, *form.fields, *more)
+    valid(form)
     return form
 
 
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: Asked) -> HttpResponse:
     """Events that answer the question, newest first."""
     form = _filter(request, "page")
-    rows = reads.events(request.person, form.asked())  # type: ignore[attr-defined]
+    rows = reads.events(request.person, form.asked())
     return _list(request, form, rows, "audit/events.html")
 
 
-def readings(request: HttpRequest) -> HttpResponse:
+def readings(request: Asked) -> HttpResponse:
     """Who was shown what, newest first: auditors everybody's, others what they were shown."""
     form = _reading_filter(request, "page")
-    rows = reads.readings(request.person, form.asked())  # type: ignore[attr-defined]
+    rows = reads.readings(request.person, form.asked())
     return _list(request, form, rows, "audit/readings.html")
 
 
-def _list(request: HttpRequest, form: EventFilter, rows: Any, template: str) -> HttpResponse:
+def _list(request: Asked, form: EventFilter, rows: Any, template: str) -> HttpResponse:
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -78,24 +71,24 @@ def _list(request: HttpRequest, form: EventFilter, rows: Any, template: str) -> 
     return render(request, template, context)
 
 
-def event(request: HttpRequest, number: int) -> HttpResponse:
+def event(request: Asked, number: int) -> HttpResponse:
     """One event with its facts and its seal."""
-    found = get_object_or_404(Event.objects.visible_to(request.person), number=number)  # type: ignore[attr-defined]
+    found = get_object_or_404(Event.objects.visible_to(request.person), number=number)
     return render(request, "audit/event.html", {"event": found})
 
 
-def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+def export(request: Asked, form: str) -> HttpResponse | StreamingHttpResponse:
     """The events that answer the question as a file, oldest first."""
     _require_auditor(request)
-    rows = reads.events(request.person, _filter(request).asked()).order_by("number")  # type: ignore[attr-defined]
+    rows = reads.events(request.person, _filter(request).asked()).order_by("number")
     return _file(rows, form, "events", reads.COLUMNS)
 
 
-def export_readings(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+def export_readings(request: Asked, form: str) -> HttpResponse | StreamingHttpResponse:
     """What was read, as a file, oldest first."""
     _require_auditor(request)
     asked = _reading_filter(request).asked()
-    rows = reads.readings(request.person, asked).order_by("at", "id")  # type: ignore[attr-defined]
+    rows = reads.readings(request.person, asked).order_by("at", "id")
     return _file(rows, form, "readings", reads.READING_COLUMNS)
 
 
@@ -114,10 +107,10 @@ def _file(
     return answer
 
 
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Asked) -> HttpResponse:
     """Whether the chain holds and the records of reading with it, and where they first do not."""
     _require_auditor(request)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     context = {
         "broken": chain.verify() or readings_of.verify(),
         "count": Event.objects.visible_to(person).count(),
@@ -126,11 +119,11 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/chain.html", context)
 
 
-def _require_auditor(request: HttpRequest) -> None:
+def _require_auditor(request: Asked) -> None:
     """For everybody else there is no such page."""
     if not _audits(request):
         raise Http404(_("There is no such page."))
 
 
-def _audits(request: HttpRequest) -> bool:
-    return request.person.standing.holds("auditor")  # type: ignore[attr-defined]
+def _audits(request: Asked) -> bool:
+    return request.person.standing.holds("auditor")

@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+from docx.text.paragraph import Paragraph
 
 FILE = Path(__file__).resolve().parent / "word" / "reference.docx"
 FONT = "Noto Sans Tessera"
@@ -192,8 +193,8 @@ def _page(word: Word) -> None:
     _rule(foot, "top")
 
 
-def _rule(paragraph: object, side: str) -> None:
-    properties = paragraph._p.get_or_add_pPr()  # type: ignore[attr-defined]
+def _rule(paragraph: Paragraph, side: str) -> None:
+    properties = paragraph._p.get_or_add_pPr()
     borders = OxmlElement("w:pBdr")
     line = OxmlElement(f"w:{side}")
     for key, value in (("val", "single"), ("sz", "4"), ("space", "4"), ("color", RULE)):
@@ -202,14 +203,14 @@ def _rule(paragraph: object, side: str) -> None:
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
-def _field(paragraph: object, code: str) -> None:
+def _field(paragraph: Paragraph, code: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), code)
     run, words = OxmlElement("w:r"), OxmlElement("w:t")
     words.text = "1"
     run.append(words)
     field.append(run)
-    paragraph._p.append(field)  # type: ignore[attr-defined]
+    paragraph._p.append(field)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from tessera.access.asking import Asked
+from tessera.core.asking import done, link, only
 from tessera.network.models import Mandate, Person
-from tessera.network.views.asking import Asked, done, link, only
 from tessera.notices import actions, files, reads
 from tessera.notices.feed import feed
 from tessera.notices.forms import BounceForm, PreferencesForm

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,9 @@ from django.utils.cache import patch_vary_headers
 
 from tessera.reference.designations import STYLES, UnknownStyle
 from tessera.reference.notes import collected
+
+if TYPE_CHECKING:
+    from tessera.access.asking import Asked
 
 COOKIE = "style"
 
@@ -24,13 +28,13 @@ class HouseStyle:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Asked) -> HttpResponse:
         asked = request.GET.get("style")
         known = asked in STYLES
         style = asked if asked is not None and known else self._remembered(request)
         with collected(style) as page:
-            request.style = style  # type: ignore[attr-defined]
-            request.notes = page.notes  # type: ignore[attr-defined]
+            request.style = style
+            request.notes = page.notes
             if asked is not None and not known:
                 sentence = str(UnknownStyle(asked))
                 return render(request, "400.html", {"sentence": sentence}, status=400)

@@ -13,7 +13,7 @@ from allauth.urls import urlpatterns as borrowed
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 
-from tessera.network.views.asking import only
+from tessera.core.asking import only
 
 View = Callable[..., HttpResponse]
 Patterns = Iterable[URLPattern | URLResolver]

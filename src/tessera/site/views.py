@@ -9,25 +9,25 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tessera.access.asking import Asked
 from tessera.access.middleware import CHOSEN
-from tessera.access.people import Actor
-from tessera.network.views.asking import only
+from tessera.core.asking import only
 from tessera.site import gallery, reads
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Asked) -> HttpResponse:
     """What Tessera is, for a visitor; what waits and what is new, for a person signed in."""
     only(request)
-    person: Actor = request.person  # type: ignore[attr-defined]
+    person = request.person
     if person.is_visitor:
         return render(request, "site/home.html", {"front": reads.front(person)})
     return render(request, "site/member.html", {"desk": reads.desk(person)})
 
 
 @require_POST
-def act_for(request: HttpRequest) -> HttpResponse:
+def act_for(request: Asked) -> HttpResponse:
     """Change the organisation that the person acts for, among those with a mandate there."""
-    person: Actor = request.person  # type: ignore[attr-defined]
+    person = request.person
     wanted = request.POST.get("organisation", "")
     if wanted not in {str(own.pk) for own in reads.organisations(person)}:
         raise Http404
@@ -38,13 +38,13 @@ def act_for(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-def told(request: HttpRequest, template: str) -> HttpResponse:
+def told(request: Asked, template: str) -> HttpResponse:
     """A page that says the same to everybody."""
     only(request)
     return render(request, template)
 
 
-def components(request: HttpRequest) -> HttpResponse:
+def components(request: Asked) -> HttpResponse:
     """Every component of the design system with the markup that makes it."""
     only(request)
     context = {
@@ -55,7 +55,7 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "site/components.html", context)
 
 
-def closed(request: HttpRequest, **_parts: str) -> HttpResponse:
+def closed(request: Asked, **_parts: str) -> HttpResponse:
     """A page of the sign-in library that this house does not have."""
     raise Http404
 

@@ -19,7 +19,7 @@ from tessera.reference.notes import Notes
 from tessera.statistics import bridge
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from tessera.access.asking import Asked
 
 
 class Naming:
@@ -34,9 +34,9 @@ class Naming:
         self._notes = Notes() if notes is None else notes
 
     @classmethod
-    def of(cls, request: HttpRequest, on: date | None = None) -> Naming:
+    def of(cls, request: Asked, on: date | None = None) -> Naming:
         """The naming that a page asks for; its notes go to the page's own collector."""
-        return cls(request.style, request.LANGUAGE_CODE, on, request.notes)  # type: ignore[attr-defined]
+        return cls(request.style, request.LANGUAGE_CODE, on, request.notes)
 
     @property
     def notes(self) -> tuple[str, ...]:

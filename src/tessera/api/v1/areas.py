@@ -8,7 +8,8 @@ from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from tessera.api.asking import Asked, listing, sliced
+from tessera.access.asking import Asked
+from tessera.api.asking import listing, sliced
 from tessera.api.errors import Absent
 from tessera.api.parameters import PART, asks, parameter
 from tessera.api.v1 import telling

@@ -9,7 +9,8 @@ from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttp
 from ninja import Router
 from pydantic_core import to_json
 
-from tessera.api.asking import Asked, following, listing, sliced
+from tessera.access.asking import Asked
+from tessera.api.asking import following, listing, sliced
 from tessera.api.parameters import FIGURES, PART, RELEASE, asks, parameter
 from tessera.api.v1.schemas import REFUSED, Figures, Flows, Structure
 from tessera.api.v1.telling import cited, link, words
@@ -98,7 +99,7 @@ def data(request: Asked, code: str) -> HttpResponseBase:
         answer = StreamingHttpResponse(parts, content_type="application/json")
     audience = facts.audience if request.person.is_visitor else Circle.TEAM  # may hold own secrets
     is_pinned = asked.release is not None
-    return addresses.kept(answer, etag, audience, is_pinned=is_pinned)  # type: ignore[arg-type]
+    return addresses.kept(answer, etag, audience, is_pinned=is_pinned)
 
 
 def _refuse_other_dimensions(params: QueryDict, facts: Facts) -> None:

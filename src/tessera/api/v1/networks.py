@@ -7,7 +7,8 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
-from tessera.api.asking import Asked, day, listing, sliced
+from tessera.access.asking import Asked
+from tessera.api.asking import day, listing, sliced
 from tessera.api.parameters import PART, asks, parameter
 from tessera.api.v1 import telling
 from tessera.api.v1.schemas import REFUSED, Networks, Participants

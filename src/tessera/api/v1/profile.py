@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Router
 
-from tessera.api.asking import Asked
+from tessera.access.asking import Asked
 from tessera.api.parameters import RELEASE, asks, parameter
 from tessera.api.v1.areas import known
 from tessera.api.v1.schemas import REFUSED, Profile

@@ -8,7 +8,8 @@ from typing import Any
 from django.http import Http404
 from ninja import Router
 
-from tessera.api.asking import Asked, listing, sliced
+from tessera.access.asking import Asked
+from tessera.api.asking import listing, sliced
 from tessera.api.parameters import PART, asks, parameter
 from tessera.api.v1.schemas import REFUSED, ReleaseFacts, Releases
 from tessera.api.v1.telling import cited, link

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Router
 
-from tessera.api.asking import Asked
+from tessera.access.asking import Asked
 from tessera.api.parameters import asks
 from tessera.api.v1.schemas import REFUSED, Beginning, Topics
 from tessera.reference import reads
@@ -21,7 +20,7 @@ LISTS = ("flows", "releases", "areas", "networks", "topics")
 @router.get(
     "/", response={200: Beginning, **REFUSED}, openapi_extra=asks(), summary="Where to begin"
 )
-def beginning(request: HttpRequest) -> dict[str, Any]:
+def beginning(request: Asked) -> dict[str, Any]:
     """The address of the description, and those of the lists."""
 
     def whole(name: str) -> str:

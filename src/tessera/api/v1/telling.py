@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from django.http import HttpRequest
 from django.urls import reverse
 
-from tessera.api.asking import Asked
+from tessera.access.asking import Asked
 from tessera.core.text import say
 from tessera.reference import names
 
@@ -28,7 +27,7 @@ class Citable(Protocol):
     def licence_url(self) -> str: ...
 
 
-def cited(request: HttpRequest, release: Citable) -> dict[str, Any]:
+def cited(request: Asked, release: Citable) -> dict[str, Any]:
     """Which release figures come from, and on what terms they may be used."""
     return {
         "sha256": release.sha256, "vintage": release.vintage, "publisher": release.publisher,
@@ -37,7 +36,7 @@ def cited(request: HttpRequest, release: Citable) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def link(request: HttpRequest, name: str, *places: str) -> str:
+def link(request: Asked, name: str, *places: str) -> str:
     """The whole address of another answer."""
     return request.build_absolute_uri(reverse(f"api:{name}", args=places))
 

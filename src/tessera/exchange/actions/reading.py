@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.db import models
 
     from tessera.access.people import Actor
+    from tessera.exchange.reads import Section
 
 Edition = AnswerEdition | SectionEdition
 
@@ -56,9 +57,9 @@ def _said(edition: Edition) -> UUID:
     return edition.answer_id
 
 
-def saw_page(query: Query, sections: Iterable[object], *, by: Actor) -> None:
+def saw_page(query: Query, sections: Iterable[Section], *, by: Actor) -> None:
     """The same of a query's page, from the sections that it shows."""
-    rows = (row for section in sections for row in section.rows)  # type: ignore[attr-defined]
+    rows = (row for section in sections for row in section.rows)
     saw(query, [row.edition for row in rows if row.edition is not None], by=by)
 
 

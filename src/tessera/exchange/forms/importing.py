@@ -44,7 +44,7 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, networks: Sequence[Network], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["network"]
-        field.choices = [(one.code, network_text(one)) for one in networks]  # type: ignore[attr-defined]
+        field.choices = [(one.code, network_text(one)) for one in networks]
         if len(networks) == 1:
             field.widget = forms.HiddenInput()
             field.initial = networks[0].code
@@ -122,8 +122,8 @@ class CorrectionForm(forms.Form):
         speaking = list(speaking)
         keys = [one.pk for one, _area in speaking]
         organisations = Organisation.objects.filter(pk__in=keys).order_by("kind", "area", "code")
-        self.fields["requesters"].queryset = organisations  # type: ignore[attr-defined]
-        self.fields["topics"].choices = list(topics)  # type: ignore[attr-defined]
+        self.fields["requesters"].queryset = organisations
+        self.fields["topics"].choices = list(topics)
         self.choices = [("", _("Not known: choose")), *(
             (one.code, office(one, always=True)) for one in organisations
         )]  # fmt: skip

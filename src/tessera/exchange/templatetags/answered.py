@@ -43,7 +43,7 @@ def answered(given: Given, question: Any, token: str = "") -> SafeString:
     """
     told = SafeString()
     if given.status != Status.ANSWERED:
-        said = given.get_status_display()  # type: ignore[attr-defined]
+        said = Status(given.status).label
         told += format_html('<span class="t-soft">{}.</span> ', said)
     if given.words:
         markup = '<div class="t-answer-words" lang="{}">{}</div>'

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
 from tessera.core import clock
+from tessera.core.asking import only
 from tessera.core.circle import Circle
 from tessera.exchange import actions
 from tessera.exchange.actions import EditionConflict
@@ -29,7 +31,6 @@ from tessera.exchange.reads.readers import reach_of
 from tessera.exchange.views.attachments import saved_with_file
 from tessera.exchange.views.finding import done, item_of, own_reply, show, workspace_of
 from tessera.network.models import Network
-from tessera.network.views.asking import Asked, only
 
 PREFIX = "a"
 

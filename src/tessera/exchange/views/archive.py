@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from tessera.access.asking import Asked
+from tessera.core.asking import only, valid
 from tessera.exchange import actions
 from tessera.exchange.forms.searching import SORTS, NarrowForm, WordsForm
 from tessera.exchange.models import Passage
 from tessera.exchange.reads.archive import archive as found
 from tessera.exchange.reads.search import understood
-from tessera.network.views.asking import Asked, only, valid
 
 #: Facets in the order of the page, by the name in the address.
 FACETS = (

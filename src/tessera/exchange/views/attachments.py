@@ -19,7 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.people import Actor
+from tessera.core.asking import only
 from tessera.exchange import actions, reads
 from tessera.exchange.actions.attaching import Owner
 from tessera.exchange.files import Damaged
@@ -27,7 +29,6 @@ from tessera.exchange.forms.files import FileForm, upload_of
 from tessera.exchange.models import Answer, Attachment, Contribution, Query
 from tessera.exchange.views import review
 from tessera.exchange.views.finding import done, draft_of
-from tessera.network.views.asking import Asked, only
 from tessera.workflow import NotReady
 
 #: Nothing in a file that somebody sent may run, whatever opens it.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from tessera.access.asking import Asked
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.exchange import reads
-from tessera.network.views.asking import Asked, only
 
 
 def index(request: Asked) -> HttpResponse:

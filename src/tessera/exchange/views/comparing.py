@@ -14,7 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.core import clock
+from tessera.core.asking import link, only
 from tessera.core.text import say
 from tessera.documents import charts, tally_picture, workbook
 from tessera.documents.outline import Figure
@@ -36,7 +38,6 @@ from tessera.exchange.reads.comparison import (
     offered,
 )
 from tessera.network.models import Membership
-from tessera.network.views.asking import Asked, link, only
 from tessera.reference import designation
 from tessera.statistics.forms import paper
 from tessera.statistics.views import addresses

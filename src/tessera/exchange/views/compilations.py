@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.core.circle import Circle
 from tessera.exchange import actions
 from tessera.exchange.files import Damaged, file_name
@@ -26,7 +28,6 @@ from tessera.exchange.models import (
 )
 from tessera.exchange.reads.orders import orders
 from tessera.exchange.views.finding import done, query_of
-from tessera.network.views.asking import Asked, only
 from tessera.workflow import NotReady
 
 MEDIA = {

@@ -14,7 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.core import clock
+from tessera.core.asking import link, only
 from tessera.exchange import actions
 from tessera.exchange.actions import Consulted
 from tessera.exchange.forms.replies import AgainForm, ConsultForm
@@ -23,7 +25,6 @@ from tessera.exchange.models import Consultation, Contribution, Question, Reply
 from tessera.exchange.views.finding import done, own_reply
 from tessera.exchange.workflow import CONSULTATION
 from tessera.network.models import Membership, Organisation
-from tessera.network.views.asking import Asked, link, only
 from tessera.workflow import next_steps
 
 

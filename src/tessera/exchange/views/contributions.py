@@ -12,9 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from tessera.access.asking import Asked
 from tessera.access.keeping import given_back
 from tessera.access.people import Actor
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.exchange import actions, reads
 from tessera.exchange.actions import EditionConflict
 from tessera.exchange.forms.answers import GivenForm, initial_of, with_more
@@ -24,7 +26,6 @@ from tessera.exchange.models import Consultation, Contribution, Question
 from tessera.exchange.reads.query import days_left
 from tessera.exchange.views.attachments import saved_with_file
 from tessera.exchange.views.finding import show
-from tessera.network.views.asking import Asked, only
 from tessera.workflow import NotReady
 
 

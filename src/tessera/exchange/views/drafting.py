@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.keeping import given_back
 from tessera.access.people import Actor
+from tessera.core.asking import only
 from tessera.core.circle import Circle
 from tessera.core.prepared import prepared
 from tessera.exchange import actions, reads
@@ -28,7 +30,6 @@ from tessera.exchange.views.finding import draft_of, query_of, show
 from tessera.network.forms.filters import area_names
 from tessera.network.models import Membership, Network, Organisation
 from tessera.network.reads.directory import topic_choices
-from tessera.network.views.asking import Asked, only
 
 #: What a new draft starts from: two empty questions.
 EMPTY = {

@@ -12,13 +12,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from tessera.access.asking import Asked
 from tessera.access.people import Actor
 from tessera.core.prepared import prepared
 from tessera.exchange import reads
 from tessera.exchange.forms.words import primary
 from tessera.exchange.models import Query, Question, Reply
 from tessera.exchange.reads import Item, Workspace
-from tessera.network.views.asking import Asked
 
 Done = TypeVar("Done")
 Row = TypeVar("Row")

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.exchange import files, legacy
 from tessera.exchange.actions import EditionConflict, bringing, importing
 from tessera.exchange.forms.importing import CorrectionForm, ImportForm, initial_of
@@ -25,7 +27,6 @@ from tessera.exchange.reads import imports as reads
 from tessera.exchange.views.finding import done, show
 from tessera.network.models import Membership, Network
 from tessera.network.reads.directory import topic_choices
-from tessera.network.views.asking import Asked, only
 from tessera.workflow import NotNow, NotReady
 
 #: Layouts in which each answer may travel differently.

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tessera.access import policy
+from tessera.access.asking import Asked
+from tessera.core.asking import only
 from tessera.core.circle import Circle
 from tessera.exchange import actions, reads
 from tessera.exchange.models import Query, terms_of
 from tessera.exchange.views.finding import query_of
-from tessera.network.views.asking import Asked, only
 
 
 def launch(request: Asked, number: str) -> HttpResponse:

@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tessera.access.asking import Asked
 from tessera.access.people import Actor
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.core.prepared import prepared
 from tessera.exchange import actions, reads
 from tessera.exchange.forms.drafting import ReasonForm
@@ -22,7 +24,6 @@ from tessera.exchange.reads.summary import told
 from tessera.exchange.views import review
 from tessera.exchange.views.finding import done, query_of
 from tessera.exchange.workflow import QUERY
-from tessera.network.views.asking import Asked, only
 from tessera.workflow import next_steps
 
 

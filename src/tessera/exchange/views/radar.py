@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
+from tessera.core.asking import only
 from tessera.core.text import say
 from tessera.exchange import actions, reads
 from tessera.exchange.forms.words import ENDS, own_end
 from tessera.exchange.models import Query, Question
 from tessera.exchange.views.finding import draft_of
-from tessera.network.views.asking import Asked, only
 
 #: The fields that are looked at: the title and the words of each question, in any language.
 FIELD = re.compile(r"(title|q\d{1,2}-words)_([a-z]{2,4})")

@@ -12,12 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tessera.access.asking import Asked
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.exchange import actions
 from tessera.exchange.models import Reply
 from tessera.exchange.views.finding import own_reply, workspace_of
 from tessera.exchange.workflow import has_answers, may_leave
-from tessera.network.views.asking import Asked, only
 
 
 def reply(request: Asked, number: str) -> HttpResponse:

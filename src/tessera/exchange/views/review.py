@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tessera.access.asking import Asked
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.exchange import actions
 from tessera.exchange.forms.drafting import CommentForm, ReasonForm
 from tessera.exchange.forms.files import FileForm
@@ -18,7 +20,6 @@ from tessera.exchange.models import Attachment, Comment, Query, Question, terms_
 from tessera.exchange.views import radar
 from tessera.exchange.views.finding import done, draft_of
 from tessera.exchange.workflow import QUERY, is_whole
-from tessera.network.views.asking import Asked, only
 from tessera.reference.models import Topic
 from tessera.workflow import next_steps
 

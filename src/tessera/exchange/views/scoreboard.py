@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.policy import may
 from tessera.core import clock
+from tessera.core.asking import only
 from tessera.core.circle import Circle
 from tessera.documents import workbook
 from tessera.exchange import actions
@@ -27,7 +29,6 @@ from tessera.exchange.reads.scoreboard import is_open_to, years
 from tessera.exchange.reads.scoreboard import scoreboard as scores_of
 from tessera.exchange.views.finding import done
 from tessera.network.models import Network
-from tessera.network.views.asking import Asked, only
 from tessera.statistics.views import addresses
 
 FILES = {"xlsx": workbook.MEDIA_TYPE, "csv": "text/csv; charset=utf-8"}

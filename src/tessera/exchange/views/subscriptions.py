@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
+from tessera.core.asking import only, valid
 from tessera.exchange import actions
 from tessera.exchange.forms.searching import NarrowForm, WordsForm
 from tessera.exchange.forms.subscriptions import FollowForm, RhythmForm
@@ -22,7 +24,6 @@ from tessera.exchange.views.finding import done
 from tessera.network.forms.filters import area_names
 from tessera.network.models import Membership
 from tessera.network.reads.directory import topic_choices, topic_names
-from tessera.network.views.asking import Asked, only, valid
 
 Kind = Subscription.Kind
 

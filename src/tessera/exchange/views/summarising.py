@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.core.circle import Circle
 from tessera.exchange import actions
 from tessera.exchange.actions import EditionConflict
@@ -27,7 +29,6 @@ from tessera.exchange.outlines.summary import proposal
 from tessera.exchange.reads.summary import Beside, Desk, desk, told
 from tessera.exchange.views.finding import done, query_of
 from tessera.exchange.workflow import SUMMARY
-from tessera.network.views.asking import Asked, only
 from tessera.workflow import next_steps
 
 STEPS: dict[str, Callable[..., Any]] = {

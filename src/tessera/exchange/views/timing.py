@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.policy import may
+from tessera.core.asking import only, written
 from tessera.exchange import actions, workdays
 from tessera.exchange.forms.replies import DecisionForm, MoreTimeForm
 from tessera.exchange.models import Extension
 from tessera.exchange.reads.query import days_left
 from tessera.exchange.views.finding import done, own_reply, query_of
-from tessera.network.views.asking import Asked, only, written
 
 
 def more_time(request: Asked, number: str) -> HttpResponse:

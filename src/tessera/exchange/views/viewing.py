@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy, viewing
+from tessera.access.asking import Asked
+from tessera.core.asking import only
 from tessera.exchange.forms.viewing import ViewForm
 from tessera.exchange.reads.personas import personas
 from tessera.exchange.views.finding import done
-from tessera.network.views.asking import Asked, only
 
 
 def view_as(request: Asked) -> HttpResponse:

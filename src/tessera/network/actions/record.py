@@ -73,5 +73,5 @@ def _plain(row: models.Model, leave: tuple[str, ...] = ()) -> dict[str, Any]:
             value if isinstance(value, (str, int, bool, dict, list, type(None))) else str(value)
         )
         if field.name == "organisation":
-            told["organisation_name"] = str(row.organisation)  # type: ignore[attr-defined]
+            told["organisation_name"] = str(getattr(row, field.name))
     return told

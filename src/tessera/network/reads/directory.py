@@ -64,9 +64,9 @@ def _entry(row: Expertise) -> Entry:
     for competence in row.competences.all():
         held.setdefault(competence.kind, []).append(competence.code)
     codes = {kind: tuple(held.get(kind, ())) for kind in Competence.Kind.values}
-    mandates: Any = row.person.offices_held  # type: ignore[attr-defined]
+    person: Any = row.person  # with the offices that ``directory`` asked for
     return Entry(
-        row, person_name(row.person), tuple(mandates), codes["topic"], codes["language"], codes["area"],
+        row, person_name(row.person), tuple(person.offices_held), codes["topic"], codes["language"], codes["area"],
         codes["field"], row.summary, row.is_invented,
     )  # fmt: skip
 

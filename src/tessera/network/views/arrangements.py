@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.policy import may
 from tessera.core import clock
+from tessera.core.asking import done, only, written
 from tessera.network import actions
 from tessera.network.forms.arrangements import (
     DraftForm,
@@ -26,7 +28,7 @@ from tessera.network.forms.filters import DayFilter
 from tessera.network.models import Arrangement, Right
 from tessera.network.reads.organisations import course, parties
 from tessera.network.reads.rights import matrix, reading
-from tessera.network.views.asking import Asked, day_asked, done, only, written
+from tessera.network.views.asking import day_asked
 from tessera.network.views.networks import visible_network
 
 

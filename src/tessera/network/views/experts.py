@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from tessera.access.asking import Asked
+from tessera.core.asking import only, valid
 from tessera.network.forms.filters import ExpertFilter
 from tessera.network.models import Competence
 from tessera.network.reads.directory import directory, known, topic_choices, topic_names
 from tessera.network.reads.participants import FIELDS
-from tessera.network.views.asking import Asked, only, valid
 
 Kind = Competence.Kind
 

@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.core import clock
+from tessera.core.asking import done, only, written
 from tessera.core.circle import Circle
 from tessera.network import actions
 from tessera.network.forms.founding import EntitiesForm, FoundForm, MergeForm
@@ -16,7 +18,6 @@ from tessera.network.models import ContactPoint, Network
 from tessera.network.offices import network_text, office
 from tessera.network.reads.merging import entities_of, may_merge, moves, successors
 from tessera.network.reads.organisations import bodies
-from tessera.network.views.asking import Asked, done, only, written
 from tessera.network.views.organisations import visible_organisation
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from tessera.access.asking import Asked
+from tessera.core.asking import done, only
 from tessera.network import actions
 from tessera.network.forms.people import AcceptForm
 from tessera.network.models import Invitation, Person
 from tessera.network.reads.invitations import has_account, invitation
-from tessera.network.views.asking import Asked, done, only
 
 
 @sensitive_post_parameters("password")

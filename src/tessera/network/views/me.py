@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from tessera.access.asking import Asked
+from tessera.core.asking import done, link, only
 from tessera.network import actions
 from tessera.network.choices import remember
 from tessera.network.forms.me import SUMMARIES, AddressForm, CorrectForm, EraseForm, ExpertiseForm
@@ -25,7 +27,6 @@ from tessera.network.reads.addresses import address_in
 from tessera.network.reads.directory import topic_choices, topic_names
 from tessera.network.reads.me import about
 from tessera.network.reads.participants import FIELDS
-from tessera.network.views.asking import Asked, done, link, only
 
 
 def _oneself(request: Asked) -> Person:

@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.policy import may
 from tessera.core import clock
+from tessera.core.asking import done, only, written
 from tessera.network import actions
 from tessera.network.actions.admission import welcome
 from tessera.network.forms.networks import AdmitForm, ChangeForm, LeaveForm
@@ -18,7 +20,7 @@ from tessera.network.offices import office
 from tessera.network.reads.networks import networks
 from tessera.network.reads.organisations import candidates, course
 from tessera.network.reads.participants import by_role, contact_points, earlier, participants
-from tessera.network.views.asking import Asked, day_asked, done, only, written
+from tessera.network.views.asking import day_asked
 
 
 def index(request: Asked) -> HttpResponse:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.policy import may
 from tessera.core import clock
+from tessera.core.asking import done, link, only, written
 from tessera.network import actions
 from tessera.network.actions.invitations import Sent, resend
 from tessera.network.actions.mandates import limit
@@ -30,7 +32,6 @@ from tessera.network.reads.organisations import (
     past_mandates,
     portrait,
 )
-from tessera.network.views.asking import Asked, done, link, only, written
 
 
 def visible_organisation(request: Asked, code: str) -> Organisation:

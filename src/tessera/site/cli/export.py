@@ -7,10 +7,15 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tessera.site.cli.frame import Refusal, say, table, with_django
+
+if TYPE_CHECKING:
+    from tessera.statistics.naming import Naming
+    from tessera.statistics.reads.tables import TableView
 
 FORMATS = ("csv", "json", "xlsx", "parquet")
 
@@ -116,19 +121,22 @@ def parsed(keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def written(kind: str, view: object, naming: object, address: str) -> Iterator[bytes]:
+def written(kind: str, view: TableView, naming: Naming, address: str) -> Iterator[bytes]:
     """The same bytes that a download of the page gives."""
+    from tessera.documents import sheets
     from tessera.statistics import files
+    from tessera.statistics.outlines import tables
 
     if kind == "csv":
-        for line in files.csv_lines(view, naming, address):  # type: ignore[arg-type]
+        for line in files.csv_lines(view, naming, address):
             yield line.encode()
     elif kind == "json":
-        yield from files.json_parts(view, naming, address)  # type: ignore[arg-type]
+        yield from files.json_parts(view, naming, address)
     elif kind == "parquet":
-        yield files.parquet(view, naming, address)  # type: ignore[arg-type]
+        yield files.parquet(view, naming, address)
     else:
-        yield files.xlsx(view, naming, address)  # type: ignore[attr-defined]
+        sheet = tables.sheet(view, naming, address)
+        yield sheets.xlsx(sheet, created=view.facts.vintage)
 
 
 def _whole(output: Path, pieces: Iterator[bytes]) -> None:

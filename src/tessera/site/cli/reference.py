@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 
 import click
 
@@ -126,19 +126,19 @@ def packages() -> Iterator[tuple[str, str, str]]:
         yield name, facts["Version"], EXPLAINED.get(name) or licence(facts)
 
 
-def licence(facts: object) -> str:
+def licence(facts: PackageMetadata) -> str:
     """The licence that a package's metadata states, as shortly as it states it."""
-    said = facts["License-Expression"]  # type: ignore[index]
+    said = facts["License-Expression"]
     if said:
         return str(said)
     classifiers = [
         line.rsplit(" :: ", 1)[-1]
-        for line in facts.get_all("Classifier") or []  # type: ignore[attr-defined]
+        for line in facts.get_all("Classifier") or []
         if line.startswith("License ::") and not line.endswith("OSI Approved")
     ]
     if classifiers:
         return ", ".join(classifiers)
-    return str(facts["License"] or "not stated").strip().splitlines()[0][:80]  # type: ignore[index]
+    return str(facts["License"] or "not stated").strip().splitlines()[0][:80]
 
 
 def licences_to_explain() -> list[str]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from django.http import (
-    HttpRequest,
     HttpResponse,
     HttpResponseBase,
     HttpResponseNotModified,
@@ -17,6 +16,7 @@ from django.http import (
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 
+from tessera.access.asking import Asked
 from tessera.core import clock
 from tessera.core.circle import Circle
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
-def query_of(request: HttpRequest, without: tuple[str, ...] = (), **changes: str) -> str:
+def query_of(request: Asked, without: tuple[str, ...] = (), **changes: str) -> str:
     """The page's own question with some parameters changed or left out, as "?…" or ""."""
     params = request.GET.copy()
     for name, values in list(params.lists()):
@@ -40,7 +40,7 @@ def query_of(request: HttpRequest, without: tuple[str, ...] = (), **changes: str
     return f"?{params.urlencode(safe='-,')}" if params else ""
 
 
-def tidied(request: HttpRequest) -> HttpResponse | None:
+def tidied(request: Asked) -> HttpResponse | None:
     """The same page without the fields that a form sent empty, so that its address can be shared.
 
     Called once the question has been understood; None where the address is tidy already.
@@ -62,7 +62,7 @@ def query(keys: Mapping[str, str | tuple[str, ...] | list[str]]) -> str:
 FREE = ("as_known_on", "lang", "style", "release")
 
 
-def pinned(request: HttpRequest, facts: Facts) -> str:
+def pinned(request: Asked, facts: Facts) -> str:
     """The whole address of this page as these figures show it, whatever is published later."""
     raw = request.META.get("QUERY_STRING", "")
     if any(name in request.GET for name in FREE) or "=&" in f"{raw}&":
@@ -72,17 +72,17 @@ def pinned(request: HttpRequest, facts: Facts) -> str:
     return f"{request.scheme}://{request.get_host()}{request.path}{asked}"
 
 
-def as_of_today(request: HttpRequest) -> str:
+def as_of_today(request: Asked) -> str:
     """The whole address of a page of many figures as they are known today, for a citation."""
     day = request.GET.get("as_known_on") or clock.today().isoformat()
     asked = query_of(request, without=("lang", "style"), as_known_on=day)
     return f"{request.scheme}://{request.get_host()}{request.path}{asked}"
 
 
-def tag(request: HttpRequest, *parts: str) -> str:
+def tag(request: Asked, *parts: str) -> str:
     """An ETag from what an answer is made of: releases, address, language, house style, reader."""
     person = getattr(request, "person", None)
-    said = (*parts, request.get_full_path(), request.LANGUAGE_CODE, getattr(request, "style", ""),  # type: ignore[attr-defined]
+    said = (*parts, request.get_full_path(), request.LANGUAGE_CODE, getattr(request, "style", ""),
             str(person and person.organisation_id))  # fmt: skip
     return f'"{hashlib.sha256(chr(10).join(said).encode()).hexdigest()[:32]}"'
 
@@ -93,7 +93,7 @@ def named(answer: Answer, *found: Facts) -> Answer:
     return answer
 
 
-def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+def unchanged(request: Asked, etag: str) -> HttpResponse | None:
     """304 where the reader already holds this very answer."""
     held = request.headers.get("If-None-Match", "")
     if etag in (part.strip().removeprefix("W/") for part in held.split(",")):
@@ -103,7 +103,7 @@ def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
     return None
 
 
-def kept(answer: HttpResponse, etag: str, audience: str, *, is_pinned: bool) -> HttpResponse:
+def kept(answer: Answer, etag: str, audience: str, *, is_pinned: bool) -> Answer:
     """Say how long an answer may be kept: for good where its release is named in the address."""
     scope = "public" if audience == Circle.PUBLIC else "private"
     how = "max-age=31536000, immutable" if is_pinned else "no-cache"

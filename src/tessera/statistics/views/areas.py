@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.documents import charts
 from tessera.statistics import bridge, forms
 from tessera.statistics.naming import Naming
@@ -22,7 +23,7 @@ from tessera.statistics.views.known import then
 
 
 @require_safe
-def areas(request: HttpRequest) -> HttpResponse:
+def areas(request: Asked) -> HttpResponse:
     """All areas in protocol order, or those whose name in any language has the words."""
     asked = forms.area_search(request.GET)
     naming = Naming.of(request)
@@ -33,14 +34,14 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def area(request: HttpRequest, code: str) -> HttpResponse:
+def area(request: Asked, code: str) -> HttpResponse:
     """What the figures tell of one area."""
     asked = forms.area(request.GET)
     _known(code)
     if tidy := addresses.tidied(request):
         return tidy
     naming = Naming.of(request, asked.as_known_on)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     told = profile(code, person, naming, as_known_on=asked.as_known_on, per=asked.per)
     context: dict[str, Any] = {
         "profile": told,
@@ -60,13 +61,13 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def figure(request: HttpRequest, code: str, panel: str, format: str) -> HttpResponse:
+def figure(request: Asked, code: str, panel: str, format: str) -> HttpResponse:
     """One figure of an area's page as CSV, XLSX, SVG, PNG or Vega-Lite."""
     params, paper = forms.paper(request.GET)
     asked = forms.area(params)
     _known(code)
     naming = Naming.of(request, asked.as_known_on)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     told = profile(code, person, naming, as_known_on=asked.as_known_on, per=asked.per, only=panel)
     found = told.panel(panel)
     if found is None:
@@ -89,7 +90,7 @@ GROUPS = (
 )
 
 
-def _groups(request: HttpRequest, told: Profile, code: str) -> list[dict[str, Any]]:
+def _groups(request: Asked, told: Profile, code: str) -> list[dict[str, Any]]:
     found = []
     said = set(told.joint)  # the page says so above all figures
     for title, ids in GROUPS:
@@ -104,9 +105,9 @@ def _groups(request: HttpRequest, told: Profile, code: str) -> list[dict[str, An
     return found
 
 
-def _newer(request: HttpRequest, told: Profile) -> tuple[str, ...]:
+def _newer(request: Asked, told: Profile) -> tuple[str, ...]:
     found = [facts for panel in told.panels for facts in panel.facts]
-    return outdated(found, request.person)  # type: ignore[attr-defined]
+    return outdated(found, request.person)
 
 
 def _address(code: str) -> str:

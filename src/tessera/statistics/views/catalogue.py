@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.statistics import forms, reads, rules
 from tessera.statistics.models import Release
 from tessera.statistics.naming import Naming
@@ -18,12 +19,12 @@ ROWS = 50
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Asked) -> HttpResponse:
     """The catalogue: search by words, publisher and topic."""
     asked = forms.catalogue(request.GET)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     publishers = reads.publishers(person)
-    topics = reads.topic_names(person, request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    topics = reads.topic_names(person, request.LANGUAGE_CODE)
     forms.refuse_other("publisher", asked.publisher, publishers)
     forms.refuse_other("topic", asked.topic, topics)
     entries = reads.catalogue(
@@ -40,10 +41,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def releases(request: HttpRequest) -> HttpResponse:
+def releases(request: Asked) -> HttpResponse:
     """All releases, the newest figures first."""
     asked = forms.releases(request.GET)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     found = reads.releases(person, asked.flow).order_by("-vintage", "-published_at")
     pages = Pages(found.count(), ROWS, asked.page)
     start = (asked.page - 1) * ROWS
@@ -52,10 +53,10 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def release(request: HttpRequest, sha: str) -> HttpResponse:
+def release(request: Asked, sha: str) -> HttpResponse:
     """One release: what it is, what was changed on the way in, how it differs, whether it is whole."""
     asked = forms.release(request.GET)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     row = reads.releases(person).filter(sha256__startswith=sha).first()
     if row is None:
         raise Http404

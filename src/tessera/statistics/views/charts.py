@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.documents import charts
 from tessera.documents.pictures import render
 from tessera.statistics import figures, forms
@@ -22,11 +23,11 @@ KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @require_safe
-def chart(request: HttpRequest, flow: str, format: str) -> HttpResponse:
+def chart(request: Asked, flow: str, format: str) -> HttpResponse:
     """The chart of the figures that a question selects, as SVG, PNG or Vega-Lite."""
     params, paper = forms.paper(request.GET)
     asked = forms.question(params)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     facts = releases.release(flow, person, as_known_on=asked.as_known_on, sha=asked.release)
     etag = addresses.tag(request, facts.sha256)
     if (same := addresses.unchanged(request, etag)) is not None:

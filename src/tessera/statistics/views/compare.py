@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.documents import charts
 from tessera.statistics import forms
 from tessera.statistics.measures import MEASURES, POPULATION
@@ -23,7 +24,7 @@ from tessera.statistics.views.known import then
 
 
 @require_safe
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: Asked) -> HttpResponse:
     """Choose areas and a measure; see them in one chart and one table."""
     asked = forms.comparison(request.GET)
     if tidy := addresses.tidied(request):
@@ -39,7 +40,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "statistics/compare.html", context)
 
 
-def _answer(request: HttpRequest, asked: forms.Comparison, naming: Naming) -> dict[str, Any]:
+def _answer(request: Asked, asked: forms.Comparison, naming: Naming) -> dict[str, Any]:
     """The comparison, or the sentence that nothing of it was known on the day."""
     flows = {asked.measure.flow} | ({POPULATION.flow} if asked.mode == "per1000" else set())
     try:
@@ -52,13 +53,13 @@ def _answer(request: HttpRequest, asked: forms.Comparison, naming: Naming) -> di
         context["today"] = addresses.query_of(request, without=("as_known_on",))
         context["cited"] = addresses.as_of_today(request)
         if asked.as_known_on:
-            context["newer"] = outdated(found.panel.facts, request.person)  # type: ignore[attr-defined]
+            context["newer"] = outdated(found.panel.facts, request.person)
         context["shown"] = panels.shown(request, found.panel, reverse("statistics:compare"))
     return context
 
 
 @require_safe
-def figure(request: HttpRequest, format: str) -> HttpResponse:
+def figure(request: Asked, format: str) -> HttpResponse:
     """The comparison as CSV, XLSX, SVG, PNG or Vega-Lite."""
     params, paper = forms.paper(request.GET)
     asked = forms.comparison(params)
@@ -70,8 +71,8 @@ def figure(request: HttpRequest, format: str) -> HttpResponse:
     return panels.answer(request, found.panel, format, name, paper, charts.spec)
 
 
-def _compared(request: HttpRequest, asked: forms.Comparison, naming: Naming) -> Compared:
+def _compared(request: Asked, asked: forms.Comparison, naming: Naming) -> Compared:
     return comparison(
-        asked.areas, asked.measure, asked.mode, request.person, naming,  # type: ignore[attr-defined]
+        asked.areas, asked.measure, asked.mode, request.person, naming,
         start=asked.start, end=asked.end, as_known_on=asked.as_known_on,
     )  # fmt: skip

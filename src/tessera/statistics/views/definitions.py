@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.statistics import forms_between
 from tessera.statistics.naming import Naming
 from tessera.statistics.reads.definitions import defined
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Asked) -> HttpResponse:
     """Every dataflow that has a definition, with its source."""
     day = forms_between.definitions(request.GET)
     naming = Naming.of(request, day)
@@ -28,6 +29,6 @@ def page(request: HttpRequest) -> HttpResponse:
                 for practice, areas in one.practices
             ],
         )
-        for one in defined(request.person, day)  # type: ignore[attr-defined]
+        for one in defined(request.person, day)
     ]
     return render(request, "statistics/definitions.html", {"rows": rows, "day": day})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.documents import charts
 from tessera.statistics import bridge, forms, forms_between
 from tessera.statistics.forms_between import DerivedQuestion
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Asked) -> HttpResponse:
     """Choose a figure and an area; see it with its formula and what it is made of."""
     asked = forms_between.derived(request.GET)
     if tidy := addresses.tidied(request):
@@ -36,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if not asked.area and (begun := _begun(request, asked)):
         return redirect(request.path + begun)
     naming = Naming.of(request, asked.as_known_on)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     context: dict[str, Any] = {
         "asked": asked,
         "kinds": forms_between.KINDS.items(),
@@ -61,9 +62,9 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "statistics/derived.html", context)
 
 
-def _begun(request: HttpRequest, asked: DerivedQuestion) -> str:
+def _begun(request: Asked, asked: DerivedQuestion) -> str:
     """The question to begin with: the area of which the table tells most; "" where there is none."""
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     choices = [asked]
     if asked.kind in ("rate", "annual") and "measure" not in request.GET:
         measures = forms_between.MONTHLY if asked.kind == "annual" else forms_between.RATED
@@ -110,8 +111,8 @@ def _needed(asked: DerivedQuestion) -> list[tuple[str, ...]]:
     return [tuple(flow for way in readings for flow in way.flows)]
 
 
-def _shown(request: HttpRequest, asked: DerivedQuestion, panel: Panel) -> dict[str, Any]:
-    person = request.person  # type: ignore[attr-defined]
+def _shown(request: Asked, asked: DerivedQuestion, panel: Panel) -> dict[str, Any]:
+    person = request.person
     return {
         "shown": panels.shown(request, panel, reverse("statistics:derived")),
         "today": addresses.query_of(request, without=("as_known_on",)) or ".",
@@ -121,7 +122,7 @@ def _shown(request: HttpRequest, asked: DerivedQuestion, panel: Panel) -> dict[s
 
 
 @require_safe
-def figure(request: HttpRequest, format: str) -> HttpResponse:
+def figure(request: Asked, format: str) -> HttpResponse:
     """The figure as CSV, XLSX, SVG, PNG or Vega-Lite."""
     params, paper = forms.paper(request.GET)
     asked = forms_between.derived(params)
@@ -132,8 +133,8 @@ def figure(request: HttpRequest, format: str) -> HttpResponse:
     return panels.answer(request, panel, format, f"{asked.kind}_{asked.area}", paper, charts.spec)
 
 
-def _found(request: HttpRequest, asked: DerivedQuestion) -> Derived | None:
-    person, day = request.person, asked.as_known_on  # type: ignore[attr-defined]
+def _found(request: Asked, asked: DerivedQuestion) -> Derived | None:
+    person, day = request.person, asked.as_known_on
     if asked.kind == "rate":
         return derived.rate_of(asked.measure, asked.area, asked.per, person, day)
     if asked.kind == "annual":

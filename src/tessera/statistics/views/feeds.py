@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.core.circle import Circle
 from tessera.core.text import say
 from tessera.statistics import forms, reads
@@ -19,10 +20,10 @@ MOST = 50
 
 
 @require_safe
-def releases(request: HttpRequest, flow: str = "") -> HttpResponse:
+def releases(request: Asked, flow: str = "") -> HttpResponse:
     """The newest releases this reader sees, as they were published here."""
     forms.refuse_unknown(request.GET, forms.COMMON)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     rows = list(reads.releases(person, flow)[:MOST])
     if flow and not rows:
         raise Http404
@@ -36,8 +37,8 @@ def releases(request: HttpRequest, flow: str = "") -> HttpResponse:
     return addresses.kept(answer, etag, audience, is_pinned=False)
 
 
-def _feed(request: HttpRequest, rows: list[Release], flow: str) -> str:
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+def _feed(request: Asked, rows: list[Release], flow: str) -> str:
+    language = request.LANGUAGE_CODE
     title = str(say(rows[0].dataflow.name, language)) if flow else _("Releases")
     page = reverse("statistics:flow", args=[flow]) if flow else reverse("statistics:releases")
     feed = Atom1Feed(

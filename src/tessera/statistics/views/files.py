@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.core.circle import Circle
 from tessera.documents import sheets
 from tessera.statistics import bridge, files, forms
@@ -27,10 +28,10 @@ MOST = 100_000
 
 
 @require_safe
-def data(request: HttpRequest, flow: str, format: str) -> HttpResponseBase:
+def data(request: Asked, flow: str, format: str) -> HttpResponseBase:
     """The figures a question selects, in the format its address ends with."""
     asked = forms.question(request.GET)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     facts = releases.release(flow, person, as_known_on=asked.as_known_on, sha=asked.release)
     etag = addresses.tag(request, facts.sha256)
     if (same := addresses.unchanged(request, etag)) is not None:
@@ -42,7 +43,7 @@ def data(request: HttpRequest, flow: str, format: str) -> HttpResponseBase:
     name = f"{facts.flow}_{facts.vintage.isoformat()}_{facts.short}.{format}"
     answer.headers["Content-Disposition"] = f'{DISPOSITION[format]}; filename="{name}"'
     audience = Circle.TEAM if view.is_given else facts.audience
-    return addresses.kept(answer, etag, audience, is_pinned=asked.release is not None)  # type: ignore[arg-type]
+    return addresses.kept(answer, etag, audience, is_pinned=asked.release is not None)
 
 
 def _json(view: TableView, naming: Naming, address: str) -> HttpResponseBase:

@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from tessera.access.asking import Asked
 from tessera.statistics import forms, reads
 from tessera.statistics.reads import facts as releases
 from tessera.statistics.reads.catalogue import Then
 from tessera.statistics.views import addresses
 
 
-def before_the_first(
-    request: HttpRequest, flow: str, asked: forms.Question, why: str
-) -> HttpResponse:
+def before_the_first(request: Asked, flow: str, asked: forms.Question, why: str) -> HttpResponse:
     """The page of a dataflow on a day before its first release: no figure, and since when there is one."""
-    facts = releases.release(flow, request.person)  # type: ignore[attr-defined]
+    facts = releases.release(flow, request.person)
     context = {"facts": facts, "asked": asked, "why": why, **then(request, asked, [flow])}
     return render(request, "statistics/unknown.html", context)
 
 
 def then(
-    request: HttpRequest, asked: Any, flows: Collection[str], *, beside: bool = True
+    request: Asked, asked: Any, flows: Collection[str], *, beside: bool = True
 ) -> dict[str, Any]:
     """For a template: which of these dataflows had no release on the day, and which others had one.
 
@@ -33,7 +32,7 @@ def then(
     """
     if asked.as_known_on is None:
         return {}
-    found: tuple[Then, ...] = reads.then(request.person, asked.as_known_on)  # type: ignore[attr-defined]
+    found: tuple[Then, ...] = reads.then(request.person, asked.as_known_on)
     unknown = [one for one in found if one.code in flows and not one.is_known]
     return {
         "unknown": unknown,

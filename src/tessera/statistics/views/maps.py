@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.documents import maps
 from tessera.statistics import forms
 from tessera.statistics.measures import MEASURES, POPULATION
@@ -21,7 +22,7 @@ from tessera.statistics.views.known import then
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Asked) -> HttpResponse:
     """A map with the table that says the same."""
     asked = forms.map_question(request.GET)
     if tidy := addresses.tidied(request):
@@ -36,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return render(request, "statistics/map.html", context)
     context |= then(request, asked, flows, beside=False)
     if asked.as_known_on:
-        context["newer"] = outdated(found.panel.facts, request.person)  # type: ignore[attr-defined]
+        context["newer"] = outdated(found.panel.facts, request.person)
         context["today"] = addresses.query_of(request, without=("as_known_on",)) or "."
     context |= {
         "found": found,
@@ -48,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def figure(request: HttpRequest, format: str) -> HttpResponse:
+def figure(request: Asked, format: str) -> HttpResponse:
     """The map as SVG, PNG or Vega-Lite, its table as CSV or XLSX."""
     params, paper = forms.paper(request.GET)
     asked = forms.map_question(params)
@@ -66,9 +67,9 @@ def figure(request: HttpRequest, format: str) -> HttpResponse:
     return addresses.kept(made, etag, audience, is_pinned=False)
 
 
-def _mapped(request: HttpRequest, asked: forms.MapQuestion, naming: Naming) -> Mapped:
+def _mapped(request: Asked, asked: forms.MapQuestion, naming: Naming) -> Mapped:
     return mapped(
-        asked.measure, request.person, naming,  # type: ignore[attr-defined]
+        asked.measure, request.person, naming,
         period=asked.period, extent=asked.extent,
         per=1000 if asked.mode == "per1000" else None, as_known_on=asked.as_known_on,
     )  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.core.text import say
 from tessera.documents import charts
 from tessera.statistics import bridge, forms, forms_between
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Asked) -> HttpResponse:
     """Choose a pair of reports and two areas; see both and what lies between them."""
     asked = forms_between.mirror(request.GET)
     if tidy := addresses.tidied(request):
@@ -35,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if not asked.is_complete and (begun := _begun(request, asked)):
         return redirect(request.path + begun)
     naming = Naming.of(request, asked.as_known_on)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     language = get_language() or "en"
     context: dict[str, Any] = {
         "asked": asked,
@@ -56,9 +57,9 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "statistics/mirror.html", context)
 
 
-def _begun(request: HttpRequest, asked: MirrorQuestion) -> str:
+def _begun(request: Asked, asked: MirrorQuestion) -> str:
     """The question to begin with: the areas of which both sides tell most; "" where there are none."""
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     day = asked.as_known_on
     pair = asked.pair if "pair" in request.GET else derived.first_pair(person, day)
     begun = derived.pair_of_areas(pair, person, day, asked.a, asked.b)
@@ -75,11 +76,9 @@ def _example(person: Actor, asked: MirrorQuestion) -> int:
     return begun[1] if begun is not None and begun[0] == _areas(asked) else 0
 
 
-def _shown(
-    request: HttpRequest, asked: MirrorQuestion, found: Mirror, naming: Naming
-) -> dict[str, Any]:
+def _shown(request: Asked, asked: MirrorQuestion, found: Mirror, naming: Naming) -> dict[str, Any]:
     panel = between.mirror(found, *_areas(asked), naming, asked.as_known_on)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     context: dict[str, Any] = {
         "found": found,
         "lacks": sources.bringers(found.absent, person),
@@ -108,7 +107,7 @@ def _areas(asked: MirrorQuestion) -> tuple[str, str]:
 
 
 @require_safe
-def figure(request: HttpRequest, format: str) -> HttpResponse:
+def figure(request: Asked, format: str) -> HttpResponse:
     """The mirror as CSV, XLSX, SVG, PNG or Vega-Lite."""
     params, paper = forms.paper(request.GET)
     asked = forms_between.mirror(params)
@@ -124,6 +123,6 @@ def figure(request: HttpRequest, format: str) -> HttpResponse:
     return panels.answer(request, panel, format, name, paper, charts.spec)
 
 
-def _found(request: HttpRequest, asked: MirrorQuestion) -> Mirror:
-    person = request.person  # type: ignore[attr-defined]
+def _found(request: Asked, asked: MirrorQuestion) -> Mirror:
+    person = request.person
     return derived.mirror(asked.pair, *_areas(asked), person, asked.as_known_on)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tessera.access.asking import Asked
 from tessera.documents import sheets
 from tessera.statistics import files
 from tessera.statistics.outlines.panels import Panel
@@ -56,7 +57,7 @@ class Shown:
         return f"{self.base}.xlsx{self.query}"
 
 
-def shown(request: HttpRequest, panel: Panel, page: str, said: set[str] | None = None) -> Shown:
+def shown(request: Asked, panel: Panel, page: str, said: set[str] | None = None) -> Shown:
     """A panel as the page prints it; ``said`` are the remarks on the page so far, and grows."""
     remarks = tuple(one for one in panel.remarks if said is None or one not in said)
     if said is not None:
@@ -74,7 +75,7 @@ def compact(keys: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 def answer(
-    request: HttpRequest,
+    request: Asked,
     panel: Panel,
     format: str,
     name: str,
@@ -96,12 +97,12 @@ def answer(
     return addresses.kept(made, etag, audience, is_pinned=False)
 
 
-def _file(request: HttpRequest, panel: Panel, format: str) -> HttpResponse:
+def _file(request: Asked, panel: Panel, format: str) -> HttpResponse:
     if format == "csv":
         content = "".join(files.panel_csv(panel.table, request.build_absolute_uri()))
         return HttpResponse(content, content_type="text/csv; charset=utf-8")
     sheet = replace(
-        sheets.of(panel.table, request.LANGUAGE_CODE),  # type: ignore[attr-defined]
+        sheets.of(panel.table, request.LANGUAGE_CODE),
         asked=((_("This file"), request.build_absolute_uri()),),
     )
     created = max((one.vintage for one in panel.facts), default=None)

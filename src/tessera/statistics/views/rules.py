@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.statistics import bridge, forms, rules
 from tessera.statistics.reads.facts import releases_of
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Asked) -> HttpResponse:
     """Every rule with its sentence, its severity and its source."""
     forms.refuse_unknown(request.GET, forms.COMMON)
-    known = releases_of([bridge.FINDINGS], request.person)  # type: ignore[attr-defined]
+    known = releases_of([bridge.FINDINGS], request.person)
     families = [
         {
             "number": one.number,

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.documents import charts
 from tessera.statistics import forms, forms_between
 from tessera.statistics.forms_between import SeriesQuestion
@@ -26,7 +27,7 @@ from tessera.statistics.views.filters import Option
 
 
 @require_safe
-def page(request: HttpRequest, flow: str) -> HttpResponse:
+def page(request: Asked, flow: str) -> HttpResponse:
     """Choose one code of each dimension; see what every vintage said."""
     asked = forms_between.series(request.GET)
     facts = _facts(request, flow, asked)
@@ -52,7 +53,7 @@ def page(request: HttpRequest, flow: str) -> HttpResponse:
 
 
 @require_safe
-def figure(request: HttpRequest, flow: str, format: str) -> HttpResponse:
+def figure(request: Asked, flow: str, format: str) -> HttpResponse:
     """The triangle as CSV, XLSX, SVG, PNG or Vega-Lite."""
     params, paper = forms.paper(request.GET)
     asked = forms_between.series(params)
@@ -65,9 +66,9 @@ def figure(request: HttpRequest, flow: str, format: str) -> HttpResponse:
     return panels.answer(request, panel, format, f"{flow}_revisions", paper, charts.spec)
 
 
-def _facts(request: HttpRequest, flow: str, asked: SeriesQuestion) -> Facts:
+def _facts(request: Asked, flow: str, asked: SeriesQuestion) -> Facts:
     """The newest release of the day; refuses dimensions that it does not have."""
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     facts = releases.release(flow, person, as_known_on=asked.as_known_on)
     for id in asked.keys:
         facts.structure.dimension(id)
@@ -93,9 +94,9 @@ def _options(
     return [Option(code, names[code], (code,) == keys.get(id)) for code in there]
 
 
-def _panel(request: HttpRequest, facts: Facts, asked: SeriesQuestion, naming: Naming) -> Panel:
+def _panel(request: Asked, facts: Facts, asked: SeriesQuestion, naming: Naming) -> Panel:
     found = revisions_of(
-        facts.flow, asked.keys, request.person,  # type: ignore[attr-defined]
+        facts.flow, asked.keys, request.person,
         start=asked.start, end=asked.end, as_known_on=asked.as_known_on,
     )  # fmt: skip
     if found is None:

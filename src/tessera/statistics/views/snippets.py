@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from json import dumps
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.urls import reverse
 
+from tessera.access.asking import Asked
 from tessera.statistics import forms
 from tessera.statistics.bridge import rest
 from tessera.statistics.reads.facts import Facts
@@ -23,7 +23,7 @@ class Snippet:
     lines: str
 
 
-def snippets(request: HttpRequest, facts: Facts, asked: forms.Question) -> tuple[Snippet, ...]:
+def snippets(request: Asked, facts: Facts, asked: forms.Question) -> tuple[Snippet, ...]:
     """The page's selection, from the release that the page shows.
 
     What is added up is no question of SDMX: those figures are fetched as the page's own CSV.
@@ -50,7 +50,7 @@ def snippets(request: HttpRequest, facts: Facts, asked: forms.Question) -> tuple
     return Snippet("Python", python), Snippet("R", r), Snippet("curl", curl)
 
 
-def _of_file(request: HttpRequest, facts: Facts) -> tuple[Snippet, ...]:
+def _of_file(request: Asked, facts: Facts) -> tuple[Snippet, ...]:
     page = addresses.pinned(request, facts)
     at = page.index("?") if "?" in page else len(page)
     address = page[:at].rstrip("/") + "/data.csv" + page[at:]

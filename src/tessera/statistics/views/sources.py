@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tessera.access.asking import Asked
 from tessera.access.policy import may, require
 from tessera.statistics import bridge, forms
 from tessera.statistics.actions import accepting, fetching, mapping
@@ -24,10 +25,10 @@ SAMPLE = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Asked) -> HttpResponse:
     """Every source with its state; the tables that come declared; a file to bring."""
     forms.refuse_unknown(request.GET, forms.COMMON)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     form = FileForm()
     if request.method == "POST":
         if request.POST.get("do") == "declare":
@@ -71,9 +72,9 @@ def _offered(standings: list[reads.Standing]) -> list[tuple[str, list[reads.Offe
     return list(found.items())
 
 
-def _fetched(request: HttpRequest, row: Source) -> HttpResponse:
+def _fetched(request: Asked, row: Source) -> HttpResponse:
     """Have a source asked, and go where whoever asked sees how far it has come."""
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     made = fetching.fetch(row, by=person)
     messages.success(
         request, _("The publisher is being asked; this page shows how far it has come.")
@@ -83,9 +84,9 @@ def _fetched(request: HttpRequest, row: Source) -> HttpResponse:
     return redirect("statistics:source", row.code)
 
 
-def _brought(request: HttpRequest, form: FileForm) -> HttpResponse:
+def _brought(request: Asked, form: FileForm) -> HttpResponse:
     file = form.cleaned_data["file"]
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     made = mapping.bring(file.name, file.read(), by=person)
     if isinstance(made, Fetch):
         messages.success(
@@ -100,10 +101,10 @@ def _to(fetch: Fetch) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def source(request: HttpRequest, code: str) -> HttpResponse:
+def source(request: Asked, code: str) -> HttpResponse:
     """One source: what it is asked for and how often, and its fetches."""
     forms.refuse_unknown(request.GET, forms.COMMON)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     row: Source = get_object_or_404(Source.objects.visible_to(person), code=code)
     form = ChangeForm(initial={
         "is_active": row.is_active, "every": row.every, "accepts_itself": row.accepts_itself
@@ -137,10 +138,10 @@ def _asked(row: Source) -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def fetch(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
+def fetch(request: Asked, code: str, pk: UUID) -> HttpResponse:
     """One fetch: how far it is, what was found, and the decision."""
     forms.refuse_unknown(request.GET, forms.COMMON)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     rows = Fetch.objects.visible_to(person).select_related("source", "release__dataflow")
     row: Fetch = get_object_or_404(rows, pk=pk, source__code=code)
     form = RefuseForm()
@@ -166,10 +167,10 @@ def fetch(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
+def upload(request: Asked, pk: UUID) -> HttpResponse:
     """A file whose columns are to be named, with its first rows."""
     forms.refuse_unknown(request.GET, forms.COMMON)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     row: Upload = get_object_or_404(Upload.objects.visible_to(person), pk=pk)
     form = LayoutForm(header=row.header)
     if request.method == "POST":

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.core.text import say
 from tessera.statistics import forms
 from tessera.statistics.bridge import rest, structures
@@ -51,10 +52,10 @@ class Entry:
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Asked) -> HttpResponse:
     """All structures by kind, each with its version."""
     forms.refuse_unknown(request.GET, forms.COMMON)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     all = reads.everything(person, _spoken(request))
     taken = {(row.kind, row.agency, row.identifier, row.version) for row in reads.adopted(person)}
     groups = []
@@ -72,10 +73,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def structure(request: HttpRequest, kind: str, agency: str, id: str, version: str) -> HttpResponse:
+def structure(request: Asked, kind: str, agency: str, id: str, version: str) -> HttpResponse:
     """One structure: its components or codes, what it needs and who uses it."""
     forms.refuse_unknown(request.GET, forms.COMMON)
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     all = reads.everything(person, _spoken(request))
     try:
         one = all[structures.Ref(Kind(kind), agency, id, version)]
@@ -107,12 +108,12 @@ def structure(request: HttpRequest, kind: str, agency: str, id: str, version: st
     return render(request, "statistics/structure.html", context)
 
 
-def _spoken(request: HttpRequest) -> Spoken:
-    return Spoken(request.style, (request.LANGUAGE_CODE,))  # type: ignore[attr-defined]
+def _spoken(request: Asked) -> Spoken:
+    return Spoken(request.style, (request.LANGUAGE_CODE,))
 
 
-def _called(text: Mapping[str, str], request: HttpRequest) -> str:
-    return str(say(text, request.LANGUAGE_CODE))  # type: ignore[attr-defined]
+def _called(text: Mapping[str, str], request: Asked) -> str:
+    return str(say(text, request.LANGUAGE_CODE))
 
 
 def _size(one: structures.Artefact) -> int:
@@ -120,7 +121,7 @@ def _size(one: structures.Artefact) -> int:
 
 
 def _item(
-    item: structures.Item, of: structures.Artefact, naming: Naming, request: HttpRequest
+    item: structures.Item, of: structures.Artefact, naming: Naming, request: Asked
 ) -> tuple[str, str, str, list[str]]:
     """Id, name, description and notes; the note of an area is handed to the page, which says it once."""
     if of.ref == structures.AREAS:
@@ -130,7 +131,7 @@ def _item(
 
 
 def _component(
-    component: structures.Component, all: reads.All, request: HttpRequest
+    component: structures.Component, all: reads.All, request: Asked
 ) -> tuple[str, str, str, structures.Ref | None, str]:
     """Role, id, name of the concept, codelist, and the type of what has none."""
     scheme = all.get(component.concept.whole)
@@ -144,7 +145,7 @@ def _component(
 
 
 def _node(
-    node: structures.Node, all: reads.All, naming: Naming, request: HttpRequest
+    node: structures.Node, all: reads.All, naming: Naming, request: Asked
 ) -> tuple[str, str, list[str]]:
     """The code and name of a region, and the names of its members, areas in protocol order."""
     below = {one.code.item: one.code for one in node.below}
@@ -157,9 +158,7 @@ def _node(
     return node.code.item, _name(node.code, all, naming, request), names
 
 
-def _name(
-    ref: structures.Ref, all: reads.All, naming: Naming, request: HttpRequest
-) -> SafeString | str:
+def _name(ref: structures.Ref, all: reads.All, naming: Naming, request: Asked) -> SafeString | str:
     if ref.whole == structures.AREAS:
         return naming.area_html(ref.item)
     codelist = all.get(ref.whole)

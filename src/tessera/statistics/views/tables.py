@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tessera.access.asking import Asked
 from tessera.statistics import bridge, figures, forms
 from tessera.statistics.naming import Naming
 from tessera.statistics.paging import Pages
@@ -46,12 +47,12 @@ class Line:
 
 
 @require_safe
-def flow(request: HttpRequest, flow: str) -> HttpResponse:
+def flow(request: Asked, flow: str) -> HttpResponse:
     """The figures of one dataflow as a page."""
     asked = forms.question(request.GET)
     if asked.limit is not None or asked.offset:
         raise BadRequest(_("“limit” and “offset” belong to the files; the page has “page”."))
-    person = request.person  # type: ignore[attr-defined]
+    person = request.person
     try:
         facts = releases.release(flow, person, as_known_on=asked.as_known_on, sha=asked.release)
     except releases.NotYetKnown as why:
@@ -67,7 +68,7 @@ def flow(request: HttpRequest, flow: str) -> HttpResponse:
     return addresses.named(answer, facts)
 
 
-def _begun(request: HttpRequest, facts: Facts) -> str:
+def _begun(request: Asked, facts: Facts) -> str:
     """The question of the view to begin with, "" where the whole table is small enough."""
     begin = beginning(facts)
     if begin is None:
@@ -80,8 +81,8 @@ def _begun(request: HttpRequest, facts: Facts) -> str:
     return f"?{params.urlencode(safe='-,')}"
 
 
-def _context(request: HttpRequest, facts: Facts, asked: forms.Question) -> dict[str, Any]:
-    person = request.person  # type: ignore[attr-defined]
+def _context(request: Asked, facts: Facts, asked: forms.Question) -> dict[str, Any]:
+    person = request.person
     naming = Naming.of(request, asked.as_known_on)
     view = tables.read(facts, asked.whole(), person)
     laid = pivot(
@@ -184,7 +185,7 @@ def _line(row: PivotRow, laid: Pivot, facts: Facts, naming: Naming, remarks: Rem
 
 
 def _chart(
-    request: HttpRequest, view: tables.TableView, laid: Pivot, asked: forms.Question
+    request: Asked, view: tables.TableView, laid: Pivot, asked: forms.Question
 ) -> dict[str, Any] | None:
     """Where the picture of these figures is, or None where they make no readable picture."""
     rows = min(laid.total, figures.READABLE) if asked.order == "largest" else laid.total

@@ -135,9 +135,9 @@ def _narrowed(
     """By section, in protocol order, whose contributions a text rests on that reach less far."""
     if not said:
         return {}
-    through: Any = type(said[0]).rests_on.through  # type: ignore[attr-defined]
-    name = str(type(said[0])._meta.model_name)
-    rows = through.objects.filter(**{f"{name}__in": said}).exclude(
+    model: Any = type(said[0])
+    name = model._meta.model_name
+    rows = model.rests_on.through.objects.filter(**{f"{name}__in": said}).exclude(
         travels_to(circle.outer(), "sectionedition__")
     )
     beneath = defaultdict(set)

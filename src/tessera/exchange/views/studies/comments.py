@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tessera.access.asking import Asked
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
+from tessera.core.asking import only, valid
 from tessera.exchange.actions import studies
 from tessera.exchange.forms.coded import spoken
 from tessera.exchange.forms.studies import CommentFilter, StudyCommentForm, WordsForm
@@ -22,7 +24,6 @@ from tessera.exchange.models import CommentRound, Study, StudyComment
 from tessera.exchange.reads import studies as reads
 from tessera.exchange.views.finding import done
 from tessera.exchange.views.studies.finding import comment_of, study_of
-from tessera.network.views.asking import Asked, only, valid
 
 
 def comments(request: Asked, number: str) -> HttpResponse:

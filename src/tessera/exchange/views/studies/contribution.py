@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.exchange.actions import EditionConflict, studies
 from tessera.exchange.forms.answers import AudienceForm, initial_of, with_more
 from tessera.exchange.forms.studies import TextForm
@@ -25,7 +27,6 @@ from tessera.exchange.reads.studies import Item, Workspace
 from tessera.exchange.views.finding import done, show
 from tessera.exchange.views.studies.finding import item_of, own_contribution, reach, workspace_of
 from tessera.exchange.workflow import has_sections
-from tessera.network.views.asking import Asked, only
 
 
 def contribution(request: Asked, number: str) -> HttpResponse:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.exchange.actions import studies
 from tessera.exchange.files import Damaged
 from tessera.exchange.forms.studies import DocumentForm
@@ -19,7 +21,6 @@ from tessera.exchange.reads import studies as reads
 from tessera.exchange.views.compilations import MEDIA
 from tessera.exchange.views.finding import done
 from tessera.exchange.views.studies.finding import study_of
-from tessera.network.views.asking import Asked, only
 from tessera.workflow import NotReady
 
 

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from tessera.access.asking import Asked
 from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.exchange.models import (
@@ -18,7 +19,6 @@ from tessera.exchange.models import (
 from tessera.exchange.reads import studies as reads
 from tessera.exchange.reads.readers import reach_of
 from tessera.network.models import Network, Product
-from tessera.network.views.asking import Asked
 
 
 def study_of(request: Asked, number: str) -> Study:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.core.circle import Circle
 from tessera.exchange.actions import EditionConflict, saw, studies
 from tessera.exchange.forms.studies import DayForm, StudyForm, initial_of
@@ -28,7 +30,6 @@ from tessera.exchange.workflow import STUDY
 from tessera.network.forms.filters import area_names
 from tessera.network.models import Membership, Network
 from tessera.network.reads.directory import topic_choices
-from tessera.network.views.asking import Asked, only
 from tessera.workflow import next_steps
 
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.core.circle import Circle
 from tessera.exchange.actions import EditionConflict, saw, studies
 from tessera.exchange.actions.studies.synthesising import MOST_SHORT
@@ -25,7 +27,6 @@ from tessera.exchange.views.finding import show
 from tessera.exchange.views.studies.contribution import held_by
 from tessera.exchange.views.studies.finding import study_of, synthesis_text
 from tessera.exchange.workflow import has_synthesis
-from tessera.network.views.asking import Asked, only
 
 
 def _led(request: Asked, number: str) -> Study:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tessera.access import policy
+from tessera.access.asking import Asked
 from tessera.access.keeping import given_back
 from tessera.access.policy import may
+from tessera.core.asking import only
 from tessera.exchange.actions import EditionConflict, studies
 from tessera.exchange.forms.questions import MORE, ROWS
 from tessera.exchange.forms.questions import initial_of as question_initial
@@ -24,7 +26,6 @@ from tessera.exchange.models import CommonTemplate, Study, TemplateSection
 from tessera.exchange.reads import studies as reads
 from tessera.exchange.views.finding import show
 from tessera.exchange.views.studies.finding import study_of
-from tessera.network.views.asking import Asked, only
 
 
 def template(request: Asked, number: str) -> HttpResponse:

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from tessera.access.asking import Asked
 from tessera.statistics import bridge
 from tessera.statistics.bridge import rest as grammar
 from tessera.statistics.views.sdmx import availability, data, structure
@@ -30,7 +31,7 @@ def _open(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def answered(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
+    def answered(request: Asked, **kwargs: str) -> HttpResponseBase:
         if request.method == "OPTIONS":
             answer: HttpResponseBase = HttpResponse(status=204)
             answer.headers["Allow"] = METHODS
@@ -50,7 +51,7 @@ def _open(view: View) -> View:
     return answered
 
 
-def _answered(view: View, request: HttpRequest, kwargs: dict[str, str]) -> HttpResponseBase:
+def _answered(view: View, request: Asked, kwargs: dict[str, str]) -> HttpResponseBase:
     try:
         return view(request, **kwargs)
     except grammar.SdmxError as why:
@@ -68,7 +69,7 @@ def _answered(view: View, request: HttpRequest, kwargs: dict[str, str]) -> HttpR
 
 
 @_open
-def rest(request: HttpRequest, api: str, path: str) -> HttpResponseBase:
+def rest(request: Asked, api: str, path: str) -> HttpResponseBase:
     """Data, availability or structures, as the address asks."""
     question = grammar.parse(api, path, request.META.get("QUERY_STRING", ""))
     asking = Asking.of(request, api)
@@ -80,7 +81,7 @@ def rest(request: HttpRequest, api: str, path: str) -> HttpResponseBase:
 
 
 @_open
-def beginning(request: HttpRequest) -> HttpResponseBase:
+def beginning(request: Asked) -> HttpResponseBase:
     """Where questions begin, in one line for each version."""
     lines = [
         request.build_absolute_uri(reverse("sdmx:rest", args=[api, path]))
@@ -90,7 +91,7 @@ def beginning(request: HttpRequest) -> HttpResponseBase:
 
 
 @_open
-def nothing(request: HttpRequest) -> HttpResponseBase:
+def nothing(request: Asked) -> HttpResponseBase:
     """404: neither version of the standard has this address."""
     sentence = _("There is nothing at this address; SDMX is answered below %(one)s and %(two)s.") % {
         "one": "/sdmx/2.1/", "two": "/sdmx/3.0/",

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import (
-    HttpRequest,
     HttpResponse,
     HttpResponseBase,
     HttpResponseNotModified,
@@ -19,6 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from tessera.access.asking import Asked
 from tessera.core.circle import Circle
 from tessera.core.middleware import CODES, SPOKEN
 from tessera.core.text import LANGUAGES
@@ -39,17 +39,17 @@ WHOLE = 262_144
 class Asking:
     """A request to the service."""
 
-    request: HttpRequest
+    request: Asked
     api: str
 
     @classmethod
-    def of(cls, request: HttpRequest, api: str) -> Asking:
+    def of(cls, request: Asked, api: str) -> Asking:
         """The request, with what its address says of the form."""
         return cls(request, api)
 
     @property
     def person(self) -> Actor:
-        return self.request.person  # type: ignore[attr-defined,no-any-return]
+        return self.request.person
 
     @property
     def service(self) -> str:
@@ -70,7 +70,7 @@ class Asking:
     def spoken(self, asked: rest.DataQuery | None = None) -> Spoken:
         """The languages that are asked for, best first; all of them where nothing is said."""
         on = asked.as_of.date() if asked and asked.as_of else None
-        return Spoken(self.request.style, self._languages(), on)  # type: ignore[attr-defined]
+        return Spoken(self.request.style, self._languages(), on)
 
     def _languages(self) -> tuple[str, ...]:
         if (one := self.request.GET.get("lang")) in CODES:
@@ -112,7 +112,7 @@ class Asking:
         audience = Circle.PUBLIC
         if any(one.audience != Circle.PUBLIC for one in found):
             audience = Circle.TEAM
-        addresses.kept(answer, etag, audience, is_pinned=is_pinned)  # type: ignore[arg-type]
+        addresses.kept(answer, etag, audience, is_pinned=is_pinned)
         patch_vary_headers(answer, ["Accept", "Accept-Encoding", "Accept-Language"])
         if moment:
             answer.headers["Last-Modified"] = http_date(moment.timestamp())
