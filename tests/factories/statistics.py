@@ -42,9 +42,9 @@ def table(
 
 
 def published(rows: Iterable[Row] = ROWS, **facts: Any) -> Published:
-    """Publish a table; what :func:`table` does not take goes to the action."""
+    """Publish a table; what :func:`table` does not take are the terms on which it is given."""
     about = {name: facts.pop(name) for name in ("code", "vintage", "rounded_to") if name in facts}
-    return actions.publish(table(rows, **about), by=OPERATOR, **facts)
+    return actions.publish(table(rows, **about), by=OPERATOR, terms=actions.Terms(**facts))
 
 
 def release(rows: Iterable[Row] = ROWS, **facts: Any) -> Release:

@@ -105,7 +105,7 @@ def test_small_figures_that_a_policy_protects_are_not_published_in_pieces(tmp_pa
     )
     policy = Policy("small", ("TESTFLOW",), threshold=5)
     with pytest.raises(MigstatError, match="Small figures of TESTFLOW are protected"):
-        actions.publish(table, by=OPERATOR, protected_by=policy)
+        actions.publish(table, by=OPERATOR, terms=actions.Terms(protected_by=policy))
     assert not Release.objects.exists()
 
 

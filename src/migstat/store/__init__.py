@@ -7,6 +7,7 @@ Nouns: :class:`Store`, :class:`StoredRelease` (what a catalogue keeps of a relea
 
 from migstat.store.answer import Answer
 from migstat.store.cell import CellState, State, state
+from migstat.store.disk import Catalogued, Claim
 from migstat.store.engine import Changes, EngineFailed
 from migstat.store.errors import (
     BadPeriod,
@@ -32,8 +33,10 @@ __all__ = [
     "Answer",
     "BadPeriod",
     "BadQuery",
+    "Catalogued",
     "CellState",
     "Changes",
+    "Claim",
     "DuplicateKey",
     "EngineFailed",
     "Facts",

@@ -27,7 +27,7 @@ from migstat.store import parquet, scan, stream
 from migstat.store import plan as plans
 from migstat.store.answer import Answer
 from migstat.store.check import check_codes, check_names
-from migstat.store.disk import Disk
+from migstat.store.disk import Catalogued, Claim, Disk
 from migstat.store.encode import Encoded, encode, fingerprint
 from migstat.store.engine import IN_PROCESS, Changes, Engine, check_address, engine
 from migstat.store.errors import TooLarge, Unreadable
@@ -68,7 +68,7 @@ ReleaseName: TypeAlias = StoredRelease | str
 
 
 class Store:
-    """Releases under ``root``: written once, never changed, never deleted.
+    """Releases under ``root``: written once, never changed, and not deleted once a catalogue knows them.
 
     Safe for several threads and for several processes on one folder. ``budget``: bytes of releases
     kept in memory for quick answers. Of a release that does not fit, a question about few of its row
@@ -87,11 +87,11 @@ class Store:
         self._engine: Engine | None = None
         self._lock = threading.Lock()
 
-    def write(self, table: Table) -> StoredRelease:
+    def write(self, table: Table, claim: Claim | None = None) -> StoredRelease:
         """Check a table against its structure and store it as a release.
 
         The same table gives the same bytes; writing it again changes nothing. Missing values stay
-        null and keep their OBS_STATUS.
+        null and keep their OBS_STATUS. ``claim``: held until a catalogue knows the file.
         Raises :class:`InvalidTable` or :class:`DuplicateKey`, and then nothing was stored.
         """
         flow = table.dataflow
@@ -111,7 +111,7 @@ class Store:
             content=fingerprint(encoded, columns),
         )
         content = parquet.whole(encoded, columns, facts)
-        path, sha = self._disk.put(flow.id, memoryview(content))
+        path, sha = self._disk.put(flow.id, memoryview(content), claim)
         return _release(facts, path, sha, content.size)
 
     def write_stream(
@@ -123,6 +123,7 @@ class Store:
         retrieved: date,
         edits: tuple[str, ...] = (),
         extra: Mapping[str, str] | None = None,
+        claim: Claim | None = None,
     ) -> StoredRelease:
         """Store rows that come in pieces, in constant memory; the release is that of :meth:`write`.
 
@@ -152,8 +153,33 @@ class Store:
             made = place / "release"
             parquet.pieces(rows, columns, facts, made)
             size = made.stat().st_size
-            path, sha = self._disk.put_file(flow.id, made)
+            path, sha = self._disk.put_file(flow.id, made, claim)
         return _release(facts, path, sha, size)
+
+    def claim(self) -> Claim:
+        """A claim on files that are about to be written, for whoever keeps a catalogue of them.
+
+        It goes to :meth:`write`, and is closed once the catalogue knows the files, or never will.
+        """
+        return self._disk.claim()
+
+    def strays(self, catalogued: Catalogued) -> list[str]:
+        """The paths of releases that no catalogue knows and nobody is about to catalogue, sorted.
+
+        ``catalogued``: says of a set of paths which of them the catalogue knows.
+        """
+        return self._disk.strays(catalogued)
+
+    def sweep(self, catalogued: Catalogued, paths: Collection[str] = ()) -> list[str]:
+        """Remove files whose claim has ended and that no catalogue knows; those that were removed.
+
+        Files that nobody claimed are left, whatever a catalogue says, except for ``paths``; so a
+        catalogue that was lost or mistaken for another takes no release with it.
+        """
+        gone = self._disk.sweep(catalogued, paths)
+        for path in gone:
+            self._facts.pop(path, None)
+        return gone
 
     def verify(self, release: StoredRelease) -> None:
         """Read a release's file and raise :class:`HashMismatch` unless it is what was published."""

@@ -51,7 +51,7 @@ from migstat.sources.live import LIVE, Ask, Later, Nothing, TooMuch, Unchanged, 
 from migstat.sources.live.connect import CONNECTORS, Ready, begin, declared, ready
 from migstat.sources.review import Finding, Severity, is_severe, review
 from migstat.sources.streamed import Heard, Streamed
-from migstat.store import EngineFailed, Query, Store, TooLarge
+from migstat.store import Catalogued, Claim, EngineFailed, Query, Store, TooLarge
 from migstat.store import UnknownCode as NoSuchCode
 from migstat.store.answer import Answer, Coded, Measured
 from migstat.store.cell import FREE, CellState, State, state
@@ -61,18 +61,18 @@ from tessera.core.text import say
 __all__ = [
     "AREAS_IN_EDITS", "CL_OBS_STATUS", "CL_UNIT", "CONF_STATUS", "CONNECTORS", "FINDINGS", "FREE",
     "JSONSTAT", "LIVE", "OBSERVATION", "OBS_STATUS", "OBS_VALUE", "TIME_PERIOD", "Answer", "Area",
-    "AreaKind", "Ask", "Caveat", "CellState", "Code", "Coded", "Codelist", "DataStructure",
+    "AreaKind", "Ask", "Catalogued", "Caveat", "CellState", "Claim", "Code", "Coded", "Codelist", "DataStructure",
     "Dataflow", "Definition", "Dimension", "EngineFailed", "Finding", "Heard", "Kind", "Later",
     "Measured", "MigstatError", "NoSuchCode", "Nothing", "Practice", "Query", "Ready", "Role",
     "Severity", "Source", "State", "Store", "Streamed", "Table", "TooLarge", "TooMuch",
     "Unchanged", "UnknownCode", "UnknownDimension", "all_areas", "area", "begin", "caveats",
     "chosen_folder", "coded", "compared_with", "dataflow_of", "declared", "definition", "derive",
-    "discard", "disclosure", "findings_in", "findings_in_parts", "findings_table", "flags",
+    "disclosure", "findings_in", "findings_in_parts", "findings_table", "flags",
     "hold", "is_severe", "judge", "mapped", "occurring", "part_of", "policy_of", "practices",
     "read_bundled", "ready", "received", "recognised", "refuse_other", "remarked", "reporter",
     "rest", "review", "rules_with", "state", "status_text", "store", "streamed", "structure_from",
     "structure_json", "structures", "table_at", "table_of", "tables_in", "tables_of", "told",
-    "validate", "values", "waiting", "write_stream", "writing",
+    "validate", "values", "waiting", "write", "writing",
 ]  # fmt: skip
 
 
@@ -134,11 +134,13 @@ def part_of(release: str, dimension: str, codes: Collection[str]) -> Table:
     return Table(facts.dataflow, rows, facts.vintage, facts.retrieved, tuple(facts.edits))
 
 
-def write_stream(table: Streamed) -> Any:
-    """Write a table whose rows come in pieces to the store."""
-    return store().write_stream(
+def write(table: Table | Streamed, into: Store, claim: Claim) -> Any:
+    """Write a table to a store, in one or, where its rows come in pieces, in constant memory."""
+    if isinstance(table, Table):
+        return into.write(table, claim)
+    return into.write_stream(
         table.dataflow, table.give(), vintage=table.vintage, retrieved=table.retrieved,
-        edits=table.edits, extra=table.extra,
+        edits=table.edits, extra=table.extra, claim=claim,
     )  # fmt: skip
 
 
@@ -237,12 +239,6 @@ def table_at(held: Store, path: str) -> Table:
     flow = facts.dataflow
     rows = held.read(flow.structure, path, Query()).arrow()
     return Table(flow, rows, facts.vintage, facts.retrieved, tuple(facts.edits), facts.extra)
-
-
-def discard(path: str) -> None:
-    """Take a table out of the store of waiting figures; one that is gone already is no matter."""
-    if path:
-        (Path(settings.STORE).with_name("waiting") / path).unlink(missing_ok=True)
 
 
 def told(why: MigstatError) -> str:

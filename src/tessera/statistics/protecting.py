@@ -17,12 +17,14 @@ from tessera.statistics.models import Release
 class Shown:
     """What everybody reads of a table: its figures and the file that holds them.
 
-    ``about`` says how small figures were protected, and where the figures as given lie, which only
-    who gave them reads; empty where they are published as given.
+    ``claim`` holds the files until the catalogue knows them. ``about`` says how small figures were
+    protected, and where the figures as given lie, which only who gave them reads; empty where they are
+    published as given.
     """
 
     table: bridge.Table | bridge.Streamed
     stored: Any
+    claim: bridge.Claim
     about: dict[str, Any]
 
     @property
@@ -44,18 +46,19 @@ def shown(table: bridge.Table | bridge.Streamed, policy: bridge.disclosure.Polic
                   "size; split the file by period and publish its parts as tables of their own.")
                 % {"flow": table.dataflow.id}
             )  # fmt: skip
-        return Shown(table, bridge.write_stream(table), {})
+        policy = None
+    claim = bridge.store().claim()
     if policy is None or not policy.changes:
-        return Shown(table, bridge.store().write(table), {})
+        return Shown(table, bridge.write(table, bridge.store(), claim), claim, {})
     as_shown, protection = bridge.disclosure.protected(table, policy)
-    given = bridge.store().write(table)
+    given = bridge.write(table, bridge.store(), claim)
     about = {
         "policy": policy.id, "source": policy.source, "threshold": policy.threshold,
         "round_to": policy.round_to, "rounded_to": table.dataflow.rounded_to,
         "primary": int(protection.primary.sum()), "secondary": int(protection.secondary.sum()),
         "path": str(given.path), "content": given.content,
     }  # fmt: skip
-    return Shown(as_shown, bridge.store().write(as_shown), about)
+    return Shown(as_shown, bridge.write(as_shown, bridge.store(), claim), claim, about)
 
 
 def content_of(release: Release) -> str:

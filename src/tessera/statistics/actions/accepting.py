@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tessera.access import policy
 from tessera.core import clock
-from tessera.statistics import bridge
+from tessera.statistics import bridge, keeping
 from tessera.statistics.actions.finding import count_findings
 from tessera.statistics.actions.publishing import into_release
 from tessera.statistics.models import Fetch
@@ -35,7 +35,7 @@ def accept(row: Fetch, *, by: Actor) -> Fetch:
             path, row.path = row.path, ""
             row.save(update_fields=["release", "ended_at", "path"])
             _know(row, "")
-            transaction.on_commit(lambda: bridge.discard(path))
+            keeping.let_go(path)
     except bridge.MigstatError as why:
         row.refresh_from_db()
         raise NotReady(bridge.told(why)) from why
@@ -54,7 +54,7 @@ def refuse(row: Fetch, *, by: Actor, reason: str) -> Fetch:
     row.sentence, row.ended_at = reason.strip()[:1000], clock.now()
     row.save(update_fields=["sentence", "ended_at", "path"])
     _know(row, row.content)
-    transaction.on_commit(lambda: bridge.discard(path))
+    keeping.let_go(path)
     return row
 
 

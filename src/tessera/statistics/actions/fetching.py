@@ -22,10 +22,10 @@ from tessera import audit
 from tessera.access import policy
 from tessera.core import clock
 from tessera.notices import processes
-from tessera.statistics import bridge, live
+from tessera.statistics import bridge, keeping, live
 from tessera.statistics.actions import accepting
 from tessera.statistics.journal import Journal
-from tessera.statistics.models import Dataflow, Fetch, Source
+from tessera.statistics.models import Dataflow, Fetch, Release, Source
 from tessera.statistics.protecting import broken_rules, by_weight, content_of
 from tessera.statistics.reads import sources as reads
 from tessera.statistics.reads.facts import of
@@ -219,11 +219,22 @@ def receive(row: Fetch, table: bridge.Table, *, by: Actor) -> Fetch:
     findings = by_weight([*bridge.review(table, old, structure), *broken_rules(table, newest)])
     row.report = [asdict(one) for one in findings]
     row.save(update_fields=["report"])
-    stored = bridge.waiting().write(table)
+    claim = bridge.waiting().claim()
+    stored = bridge.write(table, bridge.waiting(), claim)
     row.rows, row.content, row.path = stored.rows, stored.content, stored.path
-    if newest is not None and content_of(newest) == stored.content:
+    try:
+        return _compared(row, newest, findings, by)
+    finally:
+        keeping.settle_waiting(claim)
+
+
+def _compared(
+    row: Fetch, newest: Release | None, findings: list[bridge.Finding], by: Actor
+) -> Fetch:
+    """What becomes of figures that lie ready: nothing new, a decision that is awaited, a release."""
+    if newest is not None and content_of(newest) == row.content:
         return _same(row, _("The figures are those of the release that is here."), by)
-    if row.source.refused_content == stored.content:
+    if row.source.refused_content == row.content:
         return _same(row, _("The figures are those that were refused before."), by)
     with transaction.atomic():
         row.save(update_fields=["rows", "content", "path", "known", "answers"])
@@ -236,7 +247,6 @@ def receive(row: Fetch, table: bridge.Table, *, by: Actor) -> Fetch:
 
 
 def _same(row: Fetch, sentence: str, by: Actor) -> Fetch:
-    bridge.discard(row.path)
     row.path, row.report = "", []
     row.save(update_fields=["path", "content", "rows", "report"])
     if row.known:
