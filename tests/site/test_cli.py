@@ -64,7 +64,7 @@ def refused(done: Ended) -> str:
 
 
 def stored(home: Path) -> list[str]:
-    return sorted(str(file) for file in (home / "store").rglob("*"))
+    return sorted(str(file) for file in (home / "store").rglob("*.parquet"))
 
 
 def test_help_answers_without_a_database(tmp_path: Path):
@@ -212,6 +212,20 @@ class TestAuditChain:
             release.write_bytes(before)
         assert done.returncode == 1
         assert "store: WRONG" in done.stderr and "restore" in done.stderr
+
+    def test_a_file_that_belongs_to_no_release_is_named_and_removed(
+        self, tessera, used: Path, home: Path
+    ):
+        tessera("check", "store", "--mend")  # what other tests took back
+        there = stored(home)
+        release = home / "store" / Release.objects.visible_to(OPERATOR).first().path
+        stray = release.with_name("0123456789abcdef.parquet")
+        stray.write_bytes(release.read_bytes())
+        done = tessera("check", "store")
+        assert done.returncode == 0 and stray.name in done.stdout and "--mend" in done.stdout
+        assert refused(tessera("check", "--mend"))
+        assert "1 files that belong to none were removed" in tessera("check", "store", "--mend").stdout
+        assert stored(home) == there
 
     def test_loading_again_makes_no_new_release(self, tessera, used: Path, home: Path):
         before = stored(home)

@@ -39,10 +39,10 @@ def database() -> str:
     return f"{connection.display_name} has every table of this version"
 
 
-def store() -> str:
-    """Every release's file is there and has the hash it was published with."""
+def store(*, mend: bool = False) -> str:
+    """Every release's file is there and has the hash it was published with; files of none are named."""
     from tessera.access.people import OPERATOR
-    from tessera.statistics import bridge
+    from tessera.statistics import bridge, keeping
     from tessera.statistics.models import Release
 
     held, count = bridge.store(), 0
@@ -57,7 +57,18 @@ def store() -> str:
                 f"{release.short}… and is {now[:12]}…; restore it from a backup"
             )
         count += 1
-    return f"{count} releases are as they were published"
+    said = f"{count} releases are as they were published"
+    strays = held.strays(keeping.released)
+    if not strays:
+        return said
+    if mend:
+        gone = held.sweep(keeping.released, strays)
+        return f"{said}, and {len(gone)} files that belong to none were removed"
+    named = f"{strays[0]} and {len(strays) - 1} more" if len(strays) > 1 else strays[0]
+    return (
+        f"{said}; {named} in the store belong to none, as after a load that was killed or a restored "
+        "database, which harms nothing: 'bin/tessera check store --mend' removes what nobody is writing"
+    )
 
 
 def audit() -> str:
@@ -73,7 +84,7 @@ def audit() -> str:
     return f"{count} events, each sealed by the next, and {looks} records of what was read"
 
 
-CHECKS: dict[str, Callable[[], str]] = {
+CHECKS: dict[str, Callable[..., str]] = {
     "settings": settings, "database": database, "store": store, "audit": audit,
 }  # fmt: skip
 
@@ -84,17 +95,21 @@ class Wrong(Exception):
 
 @click.command()
 @click.argument("what", nargs=-1, type=click.Choice(list(CHECKS)), metavar="[WHAT]...")
-def check(what: tuple[str, ...]) -> int:
+@click.option("--mend", is_flag=True, help="Remove files in the store that belong to no release.")
+def check(what: tuple[str, ...], mend: bool) -> int:
     """Check the installation: settings, database, store, audit; all of them without an argument.
 
     store reads every release and compares it with its hash; audit walks the chain of events and names
     the first that was altered or is missing. Ends with status 1 when something is found.
     """
+    if mend and what != ("store",):
+        raise click.UsageError("--mend goes with 'check store' alone.")
     awake()
     found = 0
     for name in what or CHECKS:
         try:
-            click.echo(f"{name}: {CHECKS[name]()}.")
+            said = CHECKS[name](mend=True) if mend else CHECKS[name]()
+            click.echo(f"{name}: {said}.")
         except Wrong as why:
             found = 1
             click.echo(f"{name}: WRONG: {why}", err=True)
