@@ -9,8 +9,8 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,6 +23,9 @@ from migstat.sdmx.model import (
     DataStructure,
     Table,
 )
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def with_column(rows: pa.Table, name: str, values: pa.Array) -> pa.Table:
@@ -52,6 +55,8 @@ def query(sql: str, **tables: pa.Table) -> pa.Table:
 @cache
 def _engine() -> duckdb.DuckDBPyConnection:
     """One engine for all readers: each asks through a cursor of its own, and sees its tables alone."""
+    import duckdb  # 40 MB that a process which reads no source need not have
+
     return duckdb.connect(":memory:")
 
 

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -19,6 +21,7 @@ from migstat.store.cell import MISSING_REASONS, joined_conf_status, joined_obs_s
 from migstat.store.disk import FOLDER
 from migstat.store.encode import coded
 from migstat.store.engine import Changes
+from migstat.store.errors import TooLarge, Unreadable
 from migstat.store.plan import Plan
 from migstat.store.sums import bit_of, spelt
 
@@ -49,7 +52,10 @@ class Duck:
 
     def read(self, path: str, plan: Plan) -> Answer:
         """Answer a plan from a release's file, as Series.read would from memory."""
-        path = str(self._root / path)
+        with _refusing(path):
+            return self._read(str(self._root / path), plan)
+
+    def _read(self, path: str, plan: Plan) -> Answer:
         select = _Select(plan)
         columns = plan.query.columns or plan.keep + OBSERVATION
         total: int | None = None
@@ -81,7 +87,8 @@ class Duck:
             USING ({key})
         """
         files = [str(self._root / path) for path in (old, new)]
-        return Changes(*self.run(sql, files).fetchall()[0])
+        with _refusing(f"{old} or {new}"):
+            return Changes(*self.run(sql, files).fetchall()[0])
 
     def run(self, sql: str, values: list[Any]) -> duckdb.DuckDBPyConnection:
         """Run one statement on this thread's cursor."""
@@ -89,6 +96,17 @@ class Duck:
         if cursor is None:
             cursor = self._local.cursor = self._connection.cursor()
         return cursor.execute(sql, values)
+
+
+@contextmanager
+def _refusing(path: str) -> Iterator[None]:
+    """Say what DuckDB cannot do as the store says it."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise TooLarge from error
+    except duckdb.Error as error:
+        raise Unreadable(path) from error
 
 
 class _Select:

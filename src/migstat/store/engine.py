@@ -48,7 +48,8 @@ class EngineFailed(MigstatError):
 class Engine(Protocol):
     """Answers plans from Parquet files; safe for several threads.
 
-    ``path``: a release's path relative to the store's root, ``releases/FLOW/hash.parquet``.
+    ``path``: a release's path relative to the store's root, ``releases/FLOW/hash.parquet``. What needs
+    more memory than there is raises :class:`TooLarge`, a file that cannot be read :class:`Unreadable`.
     """
 
     def read(self, path: str, plan: Plan) -> Answer:

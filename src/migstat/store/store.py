@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -39,7 +38,7 @@ from migstat.store.series import Series, estimated_size, load
 
 #: Bytes of releases that stay in memory; all of the reference data needs about 40 MB.
 BUDGET = 192 * 2**20
-_UNREADABLE = (pa.ArrowException, duckdb.Error, OSError)
+_UNREADABLE = (pa.ArrowException, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +203,6 @@ class Store:
                 return self._held.fetch(path, lambda: load(self._file(path), facts)).read(plan)
             part = self._part(path, plan)
             return part.read(plan) if part is not None else self._asked().read(path, plan)
-        except duckdb.OutOfMemoryException as error:
-            raise TooLarge from error
         except _UNREADABLE as error:
             raise Unreadable(path) from error
 
@@ -273,9 +270,9 @@ class Store:
         dimensions = tuple(d.id for d in now.structure.dimensions)
         try:
             return self._counted(IN_PROCESS, before, after, dimensions)
-        except duckdb.OutOfMemoryException as error:
+        except TooLarge:
             if self._address == IN_PROCESS:
-                raise TooLarge from error
+                raise
         except _UNREADABLE as error:
             raise Unreadable(f"{before} or {after}") from error
         return self._counted(self._address, before, after, dimensions)
