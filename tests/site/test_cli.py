@@ -223,7 +223,7 @@ class TestAuditChain:
         stray.write_bytes(release.read_bytes())
         done = tessera("check", "store")
         assert done.returncode == 0 and stray.name in done.stdout and "--mend" in done.stdout
-        assert refused(tessera("check", "--mend"))
+        assert tessera("check", "--mend").returncode == 2
         assert "1 files that belong to none were removed" in tessera("check", "store", "--mend").stdout
         assert stored(home) == there
 
