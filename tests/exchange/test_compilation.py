@@ -18,7 +18,8 @@ from tessera.documents.outline import Answers, Facts, Figure, Table
 from tessera.documents.tally import Tally
 from tessera.exchange import actions, files, outlines
 from tessera.exchange.actions import compiling
-from tessera.exchange.actions.compiling import compile_, hand_out
+from tessera.exchange.actions.compiling import compile_
+from tessera.exchange.actions.handing_out import hand_out
 from tessera.exchange.files import file_name
 from tessera.exchange.models import Compilation, CompilationFile, Departure
 from tessera.exchange.outlines import Made

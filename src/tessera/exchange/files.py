@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from tessera.core import clock
 
 if TYPE_CHECKING:
-    from tessera.exchange.models import CompilationFile
+    from tessera.exchange.models import CompilationFile, StudyFile
 
 
 class Damaged(OSError):
@@ -91,11 +91,9 @@ def sweep(folder: str, named: Callable[[list[str]], set[str]]) -> int:
     return gone
 
 
-def file_name(file: CompilationFile) -> str:
+def file_name(file: CompilationFile | StudyFile) -> str:
     """What a copy is called: number, circle, version and language, never a title."""
-    one = file.compilation
-    draft = "-draft" if one.is_draft else ""
-    return f"{one.query.number}-{one.circle}-v{one.version}{draft}-{one.language}.{file.format}"
+    return f"{file.product.code}.{file.format}"
 
 
 def _holds(place: Path, sha256: str) -> bool:

@@ -24,12 +24,11 @@ from tessera.exchange.models import (
     Reply,
     Summary,
     SummaryEdition,
-    travels_to,
 )
 from tessera.exchange.models.summary import resting_beyond
-from tessera.network.models import Act, Mandate, Membership, Product
-
-__all__ = ["asked_by", "of_reached", "reached"]
+from tessera.exchange.models.travelling import exceeding
+from tessera.exchange.visibility_parts import coordinated_by, editions_reaching, own_of
+from tessera.network.models import Act, Mandate, Product
 
 QUERY, LAUNCH, CONTRIBUTE = Product.QUERY, Act.LAUNCH, Act.CONTRIBUTE
 Requesters = Query.requesters.through
@@ -38,28 +37,19 @@ Requesters = Query.requesters.through
 # Who sees what
 
 
-def _own(person: Actor) -> UUID | None:
-    """The organisation acted for, while a mandate there holds."""
-    return person.organisation_id if person.standing.offices else None
-
-
 def asked_by(person: Actor, prefix: str = "") -> Q:
     """Rows of queries that the own organisation asks, alone or with others."""
-    own = _own(person)
+    own = own_of(person)
     if own is None:
         return NOTHING
     together = Requesters.objects.filter(organisation=own).values("query")
     return Q(**{f"{prefix}organisation": own}) | Q(**{f"{prefix}pk__in": together})
 
 
-def _coordinated(person: Actor) -> list[UUID]:
-    return list(person.standing.networks(Membership.Role.COORDINATOR))
-
-
 def _reviewed(person: Actor, prefix: str = "") -> Q:
     """Queries brought before the own secretariat."""
     return Q(**{
-        f"{prefix}network__in": _coordinated(person), f"{prefix}submitted_at__isnull": False,
+        f"{prefix}network__in": coordinated_by(person), f"{prefix}submitted_at__isnull": False,
     })  # fmt: skip
 
 
@@ -67,7 +57,7 @@ def _taking_part(person: Actor) -> Q:
     """Queries one reads as who asks, reviews or was asked, or because their audience reaches one."""
     rows = Q(launched_at__isnull=False) & readable(person, QUERY, contributor=None)
     rows |= asked_by(person) | _reviewed(person)
-    if own := _own(person):
+    if own := own_of(person):
         rows |= Q(Exists(Reply.objects.filter(organisation=own, query=OuterRef("pk"))))
     return rows
 
@@ -82,10 +72,10 @@ def reached(person: Actor) -> QuerySet[Any, Any]:
     return Query.objects.filter(_taking_part(person)).values("pk")
 
 
-def _consulted(person: Actor) -> Q:
+def consulted(person: Actor) -> Q:
     """Consultations of the own organisation, or of the link that one holds."""
     rows = Q(pk=person.invitation) if person.invitation else NOTHING
-    if own := _own(person):
+    if own := own_of(person):
         rows |= Q(organisation=own)
     return rows & ~Q(state="withdrawn")
 
@@ -93,7 +83,7 @@ def _consulted(person: Actor) -> Q:
 @of("exchange.Query", offices=True)
 def queries(person: Actor) -> Q:
     """Launched ones as far as their audience reaches; else who asks, reviews, answers, is consulted."""
-    there = Consultation.objects.filter(_consulted(person)).values("reply__query")
+    there = Consultation.objects.filter(consulted(person)).values("reply__query")
     return _taking_part(person) | Q(pk__in=there)
 
 
@@ -101,7 +91,7 @@ def queries(person: Actor) -> Q:
 def questions(person: Actor) -> Q:
     """As their query; who is consulted sees the questions put to them."""
     there = Consultation.questions.through.objects.filter(
-        consultation__in=Consultation.objects.filter(_consulted(person)).values("pk")
+        consultation__in=Consultation.objects.filter(consulted(person)).values("pk")
     )
     return of_reached(person) | Q(pk__in=there.values("question"))
 
@@ -115,36 +105,23 @@ def replies(person: Actor) -> Q:
 @of("exchange.Answer", offices=True)
 def answers(person: Actor) -> Q:
     """The workspace: the own organisation alone. Others read the editions."""
-    own = _own(person)
+    own = own_of(person)
     return Q(reply__organisation=own) if own else NOTHING
 
 
 @of("exchange.AnswerEdition", offices=True)
 def editions(person: Actor) -> Q:
     """What was released, as far as the contributor lets it travel today, to who reads the query."""
-    rows = _editions_reaching(person) & of_reached(person)
-    return rows | Q(contributor=_own(person)) if _own(person) else rows
-
-
-def _editions_reaching(person: Actor) -> Q:
-    rows = travels_to([Circle.PUBLIC])
-    if not person.standing.offices:
-        return rows
-    to_who_asks = travels_to(Circle.REQUESTER.outer())
-    rows |= to_who_asks & Q(query__in=Query.objects.filter(asked_by(person)).values("pk"))
-    for circle in Circle:
-        audiences = person.standing.audiences(QUERY)
-        networks = [at for at, inner in audiences.items() if inner is circle]
-        if networks:
-            rows |= travels_to(circle.outer()) & Q(network__in=networks)
-    return rows
+    asked = Q(query__in=Query.objects.filter(asked_by(person)).values("pk"))
+    rows = editions_reaching(person, QUERY, asked) & of_reached(person)
+    return rows | Q(contributor=own_of(person)) if own_of(person) else rows
 
 
 @of("exchange.Consultation", offices=True)
 def consultations(person: Actor) -> Q:
     """The contact point that asks, and who is consulted."""
-    own = _own(person)
-    return _consulted(person) | Q(reply__organisation=own) if own else _consulted(person)
+    own = own_of(person)
+    return consulted(person) | Q(reply__organisation=own) if own else consulted(person)
 
 
 @of("exchange.Contribution", offices=True)
@@ -169,10 +146,10 @@ def clock_entries(person: Actor) -> Q:
 @of("exchange.Extension", offices=True)
 def extensions(person: Actor) -> Q:
     """Who asks for time, who asked the query, the secretariat."""
-    own = _own(person)
+    own = own_of(person)
     if own is None:
         return NOTHING
-    rows = Q(reply__organisation=own) | Q(reply__query__network__in=_coordinated(person))
+    rows = Q(reply__organisation=own) | Q(reply__query__network__in=coordinated_by(person))
     return rows | asked_by(person, "reply__query__")
 
 
@@ -180,7 +157,7 @@ def extensions(person: Actor) -> Q:
 def comments(person: Actor) -> Q:
     """Who asks, and the secretariat once it reviews; why it was withdrawn, also who was asked."""
     rows = asked_by(person, "query__") | _reviewed(person, "query__")
-    if own := _own(person):
+    if own := own_of(person):
         asked = Reply.objects.filter(organisation=own).values("query")
         rows |= Q(step="withdraw", query__in=asked)
     return rows
@@ -193,7 +170,7 @@ def compilations(person: Actor) -> Q:
     rows = Q(is_draft=False) & readable(
         person, QUERY, audience="circle", network="query__network", contributor=None
     )
-    secretariat = Q(query__network__in=_coordinated(person), circle__in=Circle.REQUESTER.outer())
+    secretariat = Q(query__network__in=coordinated_by(person), circle__in=Circle.REQUESTER.outer())
     return (rows | inner | secretariat) & of_reached(person)
 
 
@@ -201,29 +178,19 @@ def compilations(person: Actor) -> Q:
 def compilation_files(person: Actor) -> Q:
     """As their compilation, while everything in it may still travel to its circle."""
     rows = Q(Exists(Compilation.objects.filter(compilations(person), pk=OuterRef("compilation"))))
-    return rows & Q(compilation__recalled_at__isnull=True) & ~_exceeding()
-
-
-def _exceeding() -> Q:
-    """Files with an answer in them that no longer travels to the circle they were made for."""
-    rows = NOTHING
-    for circle in Circle:
-        inside = Compilation.editions.through.objects.filter(
-            compilation=OuterRef("compilation"), compilation__circle=circle
-        ).exclude(travels_to(circle.outer(), "answeredition__"))
-        rows |= Q(Exists(inside))
-    return rows
+    beyond = exceeding(Compilation, "compilation__circle", "editions", row="compilation")
+    return rows & Q(compilation__recalled_at__isnull=True) & ~beyond
 
 
 @of("exchange.Departure", offices=True)
 def departures(person: Actor) -> Q:
     """Who asks, the secretariat, and every contributor of an answer in the file."""
-    own = _own(person)
+    own = own_of(person)
     if own is None:
         return NOTHING
     files = CompilationFile.objects.filter(
         asked_by(person, "compilation__query__")
-        | Q(compilation__query__network__in=_coordinated(person))
+        | Q(compilation__query__network__in=coordinated_by(person))
         | Q(compilation__in=Compilation.editions.through.objects.filter(
             answeredition__contributor=own
         ).values("compilation"))
@@ -234,14 +201,14 @@ def departures(person: Actor) -> Q:
 @of("exchange.CompilationOrder", offices=True)
 def compilation_orders(person: Actor) -> Q:
     """Who asks and the secretariat, who alone have a compilation made."""
-    rows = asked_by(person, "query__") | Q(query__network__in=_coordinated(person))
+    rows = asked_by(person, "query__") | Q(query__network__in=coordinated_by(person))
     return rows & Q(query__in=reached(person))
 
 
 @of("exchange.Summary", offices=True)
 def summaries(person: Actor) -> Q:
     """The workspace: who asks, and the secretariat. Others read the editions."""
-    rows = asked_by(person, "query__") | Q(query__network__in=_coordinated(person))
+    rows = asked_by(person, "query__") | Q(query__network__in=coordinated_by(person))
     return rows & Q(query__in=reached(person))
 
 
@@ -255,7 +222,7 @@ def summary_sections(person: Actor) -> Q:
 def summary_editions(person: Actor) -> Q:
     """Released summaries as far as their circle; who asks and the secretariat read all of them."""
     rows = readable(person, QUERY, audience="circle", network="query__network", contributor=None)
-    rows |= asked_by(person, "query__") | Q(query__network__in=_coordinated(person))
+    rows |= asked_by(person, "query__") | Q(query__network__in=coordinated_by(person))
     return rows & Q(query__in=reached(person))
 
 
@@ -275,29 +242,29 @@ def terms(person: Actor) -> Q:
 # What belongs to whom
 
 
-def _of_query(query: Any) -> Belongs:
+def of_query(query: Any) -> Belongs:
     together = (one.pk for one in query.requesters.all())  # fetched with the query on its page
     return frozenset({query.organisation_id, *together}), frozenset({query.network_id})
 
 
-def _of_reply(reply: Any) -> Belongs:
+def of_reply(reply: Any) -> Belongs:
     return frozenset({reply.organisation_id}), frozenset({reply.query.network_id})
 
 
-belongs("exchange.Query")(_of_query)
-belongs("exchange.Reply")(_of_reply)
-belongs("exchange.Question")(lambda obj: _of_query(obj.query))
-belongs("exchange.Comment")(lambda obj: _of_query(obj.query))
-belongs("exchange.Compilation")(lambda obj: _of_query(obj.query))
-belongs("exchange.CompilationOrder")(lambda obj: _of_query(obj.query))
-belongs("exchange.CompilationFile")(lambda obj: _of_query(obj.compilation.query))
-belongs("exchange.Summary")(lambda obj: _of_query(obj.query))
-belongs("exchange.SummaryEdition")(lambda obj: _of_query(obj.query))
-belongs("exchange.Extension")(lambda obj: _of_query(obj.reply.query))
-belongs("exchange.Answer")(lambda obj: _of_reply(obj.reply))
-belongs("exchange.AnswerEdition")(lambda obj: _of_reply(obj.reply))
-belongs("exchange.Consultation")(lambda obj: _of_reply(obj.reply))
-belongs("exchange.Contribution")(lambda obj: _of_reply(obj.consultation.reply))
+belongs("exchange.Query")(of_query)
+belongs("exchange.Reply")(of_reply)
+belongs("exchange.Question")(lambda obj: of_query(obj.query))
+belongs("exchange.Comment")(lambda obj: of_query(obj.query))
+belongs("exchange.Compilation")(lambda obj: of_query(obj.query))
+belongs("exchange.CompilationOrder")(lambda obj: of_query(obj.query))
+belongs("exchange.CompilationFile")(lambda obj: of_query(obj.compilation.query))
+belongs("exchange.Summary")(lambda obj: of_query(obj.query))
+belongs("exchange.SummaryEdition")(lambda obj: of_query(obj.query))
+belongs("exchange.Extension")(lambda obj: of_query(obj.reply.query))
+belongs("exchange.Answer")(lambda obj: of_reply(obj.reply))
+belongs("exchange.AnswerEdition")(lambda obj: of_reply(obj.reply))
+belongs("exchange.Consultation")(lambda obj: of_reply(obj.reply))
+belongs("exchange.Contribution")(lambda obj: of_reply(obj.consultation.reply))
 belongs("exchange.Terms")(lambda obj: (frozenset(), frozenset({obj.network_id})))
 
 
@@ -321,7 +288,7 @@ def in_network(person: Actor, network: Any) -> set[Role]:
 
 
 def _asking(person: Actor, query: Any) -> set[Role]:
-    organisations, _networks = _of_query(query)
+    organisations, _networks = of_query(query)
     own = person.organisation_id in organisations
     return {Role.LAUNCHER} if own and _has(person, query.network_id, LAUNCH) else set()
 

@@ -10,9 +10,8 @@ from tessera.access.people import Actor
 from tessera.access.roles import Belongs, belongs
 from tessera.access.visibility import of
 from tessera.exchange.models import AnswerEdition, Consultation
-from tessera.exchange.visibility import _consulted as consulted
-from tessera.exchange.visibility import _of_query, _of_reply, editions, of_reached
-from tessera.exchange.visibility import _own as own_of
+from tessera.exchange.visibility import consulted, editions, of_query, of_reached, of_reply
+from tessera.exchange.visibility_parts import own_of
 
 
 @of("exchange.Attachment", offices=True)
@@ -35,5 +34,5 @@ def attachments(person: Actor) -> Q:
 @belongs("exchange.Attachment")
 def _of_file(file: Any) -> Belongs:
     if file.query is not None:
-        return _of_query(file.query)
-    return _of_reply((file.answer or file.contribution.consultation).reply)
+        return of_query(file.query)
+    return of_reply((file.answer or file.contribution.consultation).reply)

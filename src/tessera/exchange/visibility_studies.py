@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from tessera.access.audience import readable
 from tessera.access.people import Actor
@@ -24,30 +24,22 @@ from tessera.exchange.models import (
     StudyDocument,
     StudyFile,
     SynthesisEdition,
-    travels_to,
 )
 from tessera.exchange.models.study_synthesis import resting_beyond
-from tessera.network.models import Act, Membership, Product
+from tessera.exchange.models.travelling import exceeding
+from tessera.exchange.visibility_parts import coordinated_by, editions_reaching, own_of
+from tessera.network.models import Act, Product
 
 STUDY = Product.STUDY
 
 
-def _own(person: Actor) -> UUID | None:
-    """The organisation acted for, while a mandate there holds."""
-    return person.organisation_id if person.standing.offices else None
-
-
-def _coordinated(person: Actor) -> list[UUID]:
-    return list(person.standing.networks(Membership.Role.COORDINATOR))
-
-
 def led_by(person: Actor, prefix: str = "") -> Q:
     """Rows of studies that the own organisation leads, or looks after as secretariat."""
-    own = _own(person)
+    own = own_of(person)
     if own is None:
         return NOTHING
     rows = Q(**{f"{prefix}organisation": own})
-    return rows | Q(**{f"{prefix}network__in": _coordinated(person)})
+    return rows | Q(**{f"{prefix}network__in": coordinated_by(person)})
 
 
 def _joined(person: Actor, prefix: str = "") -> Q:
@@ -75,7 +67,7 @@ def studies(person: Actor) -> Q:
     """Shown ones as far as their audience reaches; else who leads, looks after, was called on."""
     rows = led_by(person)
     rows |= Q(opened_at__isnull=False) & readable(person, STUDY, contributor=None)
-    if own := _own(person):
+    if own := own_of(person):
         called = NationalContribution.objects.filter(organisation=own)
         rows |= Q(pk__in=called.values("study"))
     return rows
@@ -108,29 +100,16 @@ def national_contributions(person: Actor) -> Q:
 @of("exchange.SectionText", offices=True)
 def section_texts(person: Actor) -> Q:
     """The workspace: the own organisation alone. Others read the editions."""
-    own = _own(person)
+    own = own_of(person)
     return Q(contribution__organisation=own) if own else NOTHING
 
 
 @of("exchange.SectionEdition", offices=True)
 def section_editions(person: Actor) -> Q:
     """What was released, as far as the contributor lets it travel today, to who reads the study."""
-    rows = _editions_reaching(person) & Q(study__in=_seen(person))
-    return rows | Q(contributor=_own(person)) if _own(person) else rows
-
-
-def _editions_reaching(person: Actor) -> Q:
-    rows = travels_to([Circle.PUBLIC])
-    own = _own(person)
-    if own is None:
-        return rows
-    rows |= travels_to(Circle.REQUESTER.outer()) & Q(study__organisation=own)
-    for circle in Circle:
-        audiences = person.standing.audiences(STUDY)
-        networks = [at for at, inner in audiences.items() if inner is circle]
-        if networks:
-            rows |= travels_to(circle.outer()) & Q(network__in=networks)
-    return rows
+    asked = Q(study__organisation=own_of(person))
+    rows = editions_reaching(person, STUDY, asked) & Q(study__in=_seen(person))
+    return rows | Q(contributor=own_of(person)) if own_of(person) else rows
 
 
 @of("exchange.SynthesisText", offices=True)
@@ -170,7 +149,7 @@ def study_comments(person: Actor) -> Q:
     part = _joined(person, "study__") & Q(study__in=_seen(person))
     reads = Q(round__on="template") | _synthesis_reaches(person, "study__")
     rows = led_by(person, "study__") | (part & reads)
-    return rows | Q(organisation=_own(person)) if _own(person) else rows
+    return rows | Q(organisation=own_of(person)) if own_of(person) else rows
 
 
 @of("exchange.StudyDocument", offices=True)
@@ -187,24 +166,13 @@ def study_documents(person: Actor) -> Q:
 def study_files(person: Actor) -> Q:
     """As their document, while everything in it may still travel to its circle."""
     rows = Q(document__in=StudyDocument.objects.filter(study_documents(person)).values("pk"))
-    return rows & ~_exceeding()
-
-
-def _exceeding() -> Q:
-    """Files with a section in them that no longer travels to the circle they were made for."""
-    rows = NOTHING
-    for circle in Circle:
-        inside = StudyDocument.editions.through.objects.filter(
-            studydocument=OuterRef("document"), studydocument__circle=circle
-        ).exclude(travels_to(circle.outer(), "sectionedition__"))
-        rows |= Q(Exists(inside))
-    return rows
+    return rows & ~exceeding(StudyDocument, "document__circle", "editions", row="document")
 
 
 @of("exchange.StudyDeparture", offices=True)
 def study_departures(person: Actor) -> Q:
     """Who leads the study, the secretariat, and every contributor of a section in the file."""
-    own = _own(person)
+    own = own_of(person)
     if own is None:
         return NOTHING
     inside = StudyDocument.editions.through.objects.filter(sectionedition__contributor=own)

@@ -10,12 +10,11 @@ from tessera.exchange.actions.attaching import (
     attach,
     clean,
     confirm,
-    hand_over,
     remove,
     sweep,
 )
 from tessera.exchange.actions.bringing import bring, read_brought
-from tessera.exchange.actions.compiling import compile_, hand_out
+from tessera.exchange.actions.compiling import compile_
 from tessera.exchange.actions.conflict import EditionConflict
 from tessera.exchange.actions.consulting import (
     Consulted,
@@ -38,6 +37,7 @@ from tessera.exchange.actions.drafting import (
     withdraw,
 )
 from tessera.exchange.actions.embedding import embed, embed_later, embed_missing
+from tessera.exchange.actions.handing_out import hand_out, hand_over
 from tessera.exchange.actions.lapsing import lapse
 from tessera.exchange.actions.launching import close, launch, reopen, set_terms
 from tessera.exchange.actions.ordering import carry_out, order

@@ -1,4 +1,4 @@
-"""Files beside what is asked and answered: attach, take away, confirm, clean, hand over.
+"""Files beside what is asked and answered: attach, take away, confirm, clean.
 
 The file is stored first, under its hash, and its row written after it in the transaction of the step:
 whoever kills the process in between leaves a file that no row names, which nobody sees and
@@ -22,13 +22,11 @@ from tessera.core import clock
 from tessera.documents.received import Received, Unfit, cleaned
 from tessera.exchange import checks, files
 from tessera.exchange.actions.ledger import office_of
-from tessera.exchange.actions.reading import took
 from tessera.exchange.models import (
     Answer,
     Attachment,
     Consultation,
     Contribution,
-    Departure,
     Query,
     Reply,
 )
@@ -73,7 +71,7 @@ def attach(owner: Owner, received: Received, *, by: Actor, title: str = "") -> A
         size=stored.size, findings=[one.stored() for one in received.findings],
         attached_by=office_of(by=by),
     )  # fmt: skip
-    _record("attachment.add", made, by, size=made.size, media_type=made.media_type)
+    note("attachment.add", made, by=by, size=made.size, media_type=made.media_type)
     return made
 
 
@@ -126,8 +124,8 @@ def _held(reply: Reply) -> Reply:
     return current
 
 
-def _record(step: str, attachment: Attachment, by: Actor, **facts: Any) -> None:
-    """An event without the file's name, title or content: those are protected words."""
+def note(step: str, attachment: Attachment, *, by: Actor, **facts: Any) -> None:
+    """Write an event without the file's name, title or content: those are protected words."""
     owner = attachment.owner
     audit.record(
         step, attachment, by=by, of=owner._meta.label_lower, owner=owner.pk,
@@ -145,7 +143,7 @@ def remove(attachment: Attachment, *, by: Actor) -> Attachment:
     if current.removed_at is None:
         current.removed_at = clock.now()
         current.save(update_fields=["removed_at"])
-        _record("attachment.remove", current, by)
+        note("attachment.remove", current, by=by)
     return current
 
 
@@ -163,7 +161,7 @@ def confirm(attachment: Attachment, *, by: Actor) -> Attachment:
     if current.is_unconfirmed and current.removed_at is None:
         current.confirmed_at, current.confirmed_by = clock.now(), office_of(by=by)
         current.save(update_fields=["confirmed_at", "confirmed_by"])
-        _record("attachment.confirm", current, by)
+        note("attachment.confirm", current, by=by)
     return current
 
 
@@ -182,7 +180,7 @@ def clean(attachment: Attachment, *, by: Actor) -> Attachment:
     with transaction.atomic():
         remove(attachment, by=by)
         made = attach(owner, copy, by=by, title=attachment.title)
-        _record("attachment.clean", made, by, instead_of=attachment.pk)
+        note("attachment.clean", made, by=by, instead_of=attachment.pk)
     return made
 
 
@@ -199,30 +197,9 @@ def carry(attachments: Iterable[Attachment], answer: Answer, *, by: Actor) -> li
             path=one.path, sha256=one.sha256, size=one.size, findings=one.findings,
             attached_by=office_of(by=by),
         )  # fmt: skip
-        _record("attachment.add", row, by, size=row.size, media_type=row.media_type)
+        note("attachment.add", row, by=by, size=row.size, media_type=row.media_type)
         made.append(row)
     return made
-
-
-def hand_over(attachment: Attachment, *, by: Actor) -> bytes:
-    """The bytes of a file as they were stored; that a copy left to others is remembered.
-
-    Raises PermissionDenied for who may not read it, Damaged when it is not what was stored.
-    """
-    rows = Attachment.objects.visible_to(by).select_related("answer__reply")
-    found = rows.filter(pk=attachment.pk).first()
-    if found is None:
-        raise PermissionDenied(_("This file is not yours to read."))
-    data = files.fetch(found.path, found.sha256)
-    who = by.real  # the copy goes to whoever really looks
-    if found.answer is not None and found.answer.reply.organisation_id != who.organisation_id:
-        with transaction.atomic():
-            Departure.objects.create(
-                attachment=found, organisation=who.organisation, at=clock.now()
-            )
-            _record("attachment.depart", found, who)
-    took(found, by=by)
-    return data
 
 
 def sweep(*, by: Actor) -> int:

@@ -1,4 +1,4 @@
-"""Compile the replies for circles of readers, in all formats; hand a file out and remember that it left."""
+"""Compile the replies for circles of readers, in all formats."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,8 +21,7 @@ from tessera.core.circle import Circle
 from tessera.documents.formats import RENDERERS, render_each
 from tessera.exchange import checks, files, outlines
 from tessera.exchange.actions.ledger import office_of
-from tessera.exchange.actions.reading import took
-from tessera.exchange.models import Compilation, CompilationFile, Departure, Query
+from tessera.exchange.models import Compilation, CompilationFile, Query
 from tessera.exchange.outlines import Made
 from tessera.exchange.reads.compilation import Content, content, last
 from tessera.workflow import NotReady
@@ -196,27 +194,3 @@ def _store(plan: _Plan, kept: Mapping[str, files.Kept], by: Actor, office: str) 
         answers=len(plan.content.editions),
     )  # fmt: skip
     return row
-
-
-@transaction.atomic
-def hand_out(file: CompilationFile, *, by: Actor) -> bytes:
-    """The bytes of a file, as they were stored; that a copy left is remembered.
-
-    Raises PermissionDenied for who may not read it, Damaged when it is not what was stored.
-    """
-    found = (
-        CompilationFile.objects.visible_to(by)
-        .select_related("compilation__query")
-        .filter(pk=file.pk)
-        .first()
-    )
-    if found is None:
-        raise PermissionDenied(_("This file is not yours to read."))
-    data = files.fetch(found.path, found.sha256)
-    who = by.real  # the copy goes to whoever really looks
-    Departure.objects.create(file=found, organisation=who.organisation, at=clock.now())
-    audit.record(
-        "compilation.depart", found.compilation, by=who, format=found.format, sha256=found.sha256
-    )
-    took(found.compilation, by=by)
-    return data

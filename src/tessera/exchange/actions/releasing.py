@@ -59,9 +59,8 @@ def release(reply: Reply, *, by: Actor) -> Reply:
             raise NotReady(_("Nothing was changed since the last release."))
         is_complete = all(one.status != Status.PENDING for one in answers)
         Reply.objects.filter(pk=current.pk).update(
-            version=version, revised_at=now, released_at=current.released_at or now,
-            completed_at=current.completed_at or (now if is_complete else None),
-        )  # fmt: skip
+            **current.released_again(now, is_complete=is_complete)
+        )
         positions = [one.question.position for one in changed]
         take(REPLY, "release", current, by=by, version=version, questions=positions)
         current.refresh_from_db()

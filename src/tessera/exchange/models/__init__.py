@@ -11,11 +11,9 @@ from tessera.exchange.models.query import Query, Question, Series
 from tessera.exchange.models.reply import (
     Answer,
     AnswerEdition,
-    Disseminated,
     Given,
     Reply,
     Status,
-    travels_to,
 )
 from tessera.exchange.models.search import Passage, Progress
 from tessera.exchange.models.study import CommentRound, Study, StudyComment, StudySeries
@@ -41,6 +39,7 @@ from tessera.exchange.models.summary import (
     SummarySection,
 )
 from tessera.exchange.models.terms import Terms, terms_of
+from tessera.exchange.models.travelling import Disseminated, travels_to
 from tessera.exchange.models.vectors import Vector
 
 __all__ = [

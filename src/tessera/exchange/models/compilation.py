@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
-from tessera.core import clock
-from tessera.core.circle import Circle
 from tessera.core.models import Base
 from tessera.core.visible import VisibleQuerySet
 from tessera.exchange.models.attachment import Attachment
+from tessera.exchange.models.made import Left, Made, Stored
 from tessera.exchange.models.query import Query
 from tessera.exchange.models.reply import AnswerEdition
-from tessera.network.models import Organisation
 
 
-class Compilation(Base):
+class Compilation(Base, Made):
     """One version of a query's compilation for one circle, in one language and house style.
 
     ``editions`` are the released answers in it: by them it is known what a narrowing concerns.
@@ -22,14 +20,6 @@ class Compilation(Base):
     """
 
     query = models.ForeignKey(Query, models.PROTECT, related_name="compilations")
-    circle = models.CharField(max_length=20, choices=Circle.choices)
-    version = models.PositiveSmallIntegerField()
-    language = models.CharField(max_length=10)
-    style = models.CharField(max_length=20)
-    is_draft = models.BooleanField(default=False)  # for who asked and the secretariat only
-    made_at = models.DateTimeField(default=clock.now)
-    made_by = models.CharField(max_length=200)  # the office
-    sha256 = models.CharField(max_length=64)  # of the content, whatever the format
     changes = models.JSONField(default=list, blank=True)
     supersedes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
@@ -52,21 +42,18 @@ class Compilation(Base):
     def __str__(self) -> str:
         return f"Compilation {self.version} of {self.query} for {self.circle}"
 
+    @property
+    def code(self) -> str:
+        """What its files are called."""
+        return f"{self.query.number}-{self.told_apart}"
 
-class CompilationFile(Base):
-    """A compilation in one format, stored with its hash and never rendered again."""
 
-    class Format(models.TextChoices):
-        DOCX = "docx", "DOCX"
-        PDF = "pdf", "PDF"
-        HTML = "html", "HTML"
-        XLSX = "xlsx", "XLSX"
+class CompilationFile(Base, Stored):
+    """A compilation in one format."""
+
+    OF = "compilation"
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="files")
-    format = models.CharField(max_length=10, choices=Format.choices)
-    path = models.CharField(max_length=300)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
 
     objects = VisibleQuerySet.as_manager()
 
@@ -78,15 +65,9 @@ class CompilationFile(Base):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.compilation}, {self.format}"
 
-
-class Departure(Base):
-    """A copy of a file that left the house: which, when, to which organisation.
-
-    ``file`` is one of a compilation, ``attachment`` one beside an answer.
-    """
+class Departure(Base, Left):
+    """A copy that left: ``file`` is one of a compilation, ``attachment`` one beside an answer."""
 
     file = models.ForeignKey(
         CompilationFile, models.PROTECT, null=True, blank=True, related_name="departures"
@@ -94,10 +75,6 @@ class Departure(Base):
     attachment = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="departures"
     )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
-    )  # None: a visitor
-    at = models.DateTimeField(default=clock.now)
 
     objects = VisibleQuerySet.as_manager()
 

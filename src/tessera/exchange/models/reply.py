@@ -6,11 +6,11 @@ Others than the own organisation never read :class:`Answer`: what they read is t
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -19,12 +19,47 @@ from tessera.core.circle import Circle
 from tessera.core.models import Base
 from tessera.core.visible import VisibleQuerySet
 from tessera.exchange.models.query import Query, Question
+from tessera.exchange.models.travelling import Disseminated, travels_to
 from tessera.exchange.workflow import REPLY
 from tessera.network.models import Network, Organisation
 from tessera.network.models.networks import Remarked
 
 
-class Reply(Base, Remarked):
+class Owed(Remarked):
+    """What a participant was asked for, there from that day on; ``version`` counts its releases."""
+
+    area = models.CharField(max_length=20, blank=True)
+    due_on = models.DateField()
+    released_at = models.DateTimeField(null=True, blank=True)  # for the first time
+    completed_at = models.DateTimeField(null=True, blank=True)  # with nothing pending
+    revised_at = models.DateTimeField(null=True, blank=True)  # released for the last time
+    version = models.PositiveSmallIntegerField(default=0)  # of the last release
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_replied(self) -> bool:
+        """Whether something of it was ever released."""
+        return self.released_at is not None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came, or still has not come, after its own last day."""
+        came = self.completed_at.date() if self.completed_at else clock.today()
+        return came > self.due_on
+
+    def released_again(self, now: datetime, *, is_complete: bool) -> dict[str, Any]:
+        """The version and the dates that a release at ``now`` writes."""
+        return {
+            "version": self.version + 1,
+            "revised_at": now,
+            "released_at": self.released_at or now,
+            "completed_at": self.completed_at or (now if is_complete else None),
+        }
+
+
+class Reply(Base, Owed):
     """One participant's reply to one query; who was asked has one from the launch on.
 
     It holds no words: whoever reads the query may know who was asked and who has replied.
@@ -37,14 +72,8 @@ class Reply(Base, Remarked):
 
     query = models.ForeignKey(Query, models.PROTECT, related_name="replies")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="replies")
-    area = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=20, choices=REPLY.choices, default=REPLY.start)
-    due_on = models.DateField()
     accepted_at = models.DateTimeField(null=True, blank=True)
-    released_at = models.DateTimeField(null=True, blank=True)  # for the first time
-    completed_at = models.DateTimeField(null=True, blank=True)  # with no answer pending
-    revised_at = models.DateTimeField(null=True, blank=True)  # released for the last time
-    version = models.PositiveSmallIntegerField(default=0)  # of the last release
 
     objects = VisibleQuerySet.as_manager()
 
@@ -63,17 +92,6 @@ class Reply(Base, Remarked):
 
     def __str__(self) -> str:
         return f"Reply of {self.area or self.organisation.code} to {self.query}"
-
-    @property
-    def has_replied(self) -> bool:
-        """Whether something of it was ever released."""
-        return self.released_at is not None
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it came, or still has not come, after its own last day."""
-        came = self.completed_at.date() if self.completed_at else clock.today()
-        return came > self.due_on
 
 
 class Status(models.TextChoices):
@@ -99,53 +117,6 @@ class Given(models.Model):
 
     class Meta:
         abstract = True
-
-
-class Disseminated(models.Model):
-    """How far something travels; ``audience`` holds through ``audience_until``, then the next."""
-
-    audience = models.CharField(max_length=20, choices=Circle.choices, default=Circle.MEMBERS)
-    reason = models.CharField(max_length=300, blank=True)
-    audience_until = models.DateField(null=True, blank=True)
-    audience_then = models.CharField(max_length=20, choices=Circle.choices, blank=True)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def audience_now(self) -> Circle:
-        """The audience that counts today."""
-        return Circle(self.audience_on(clock.today()))
-
-    def audience_on(self, day: date) -> str:
-        """The audience that counts on a day."""
-        if self.audience_until is not None and self.audience_then and self.audience_until < day:
-            return self.audience_then
-        return self.audience
-
-
-def travels_to(circles: tuple[str, ...] | list[str], prefix: str = "") -> Q:
-    """Rows whose audience today is one of ``circles``; ``prefix`` reaches through a relation."""
-    today = clock.today()
-    then = {f"{prefix}audience_until__lt": today}
-    passed = Q(**then) & ~Q(**{f"{prefix}audience_then": ""})
-    still = (
-        Q(**{f"{prefix}audience_until__isnull": True})
-        | Q(**{f"{prefix}audience_until__gte": today})
-        | Q(**{f"{prefix}audience_then": ""})
-    )
-    return (still & Q(**{f"{prefix}audience__in": circles})) | (
-        passed & Q(**{f"{prefix}audience_then__in": circles})
-    )
-
-
-def rests_beyond(model: type[models.Model], circle: str) -> Exists:
-    """Whether a row ``rests_on`` something released that does not travel to a circle today."""
-    field = model._meta.get_field("rests_on")
-    through = field.remote_field.through  # type: ignore[union-attr]
-    beneath = field.related_model._meta.model_name  # type: ignore[union-attr]
-    rows = through._default_manager.filter(**{str(model._meta.model_name): OuterRef("pk")})
-    return Exists(rows.exclude(travels_to(Circle(circle).outer(), f"{beneath}__")))
 
 
 class Answer(Base, Given, Disseminated):

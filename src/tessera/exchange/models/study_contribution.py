@@ -18,12 +18,12 @@ from tessera.core.circle import Circle
 from tessera.core.models import Base
 from tessera.core.visible import VisibleQuerySet
 from tessera.exchange.models.attachment import Attachment
-from tessera.exchange.models.reply import Disseminated, Editions, Given
+from tessera.exchange.models.reply import Editions, Given, Owed
 from tessera.exchange.models.study import Study
 from tessera.exchange.models.study_template import TemplateSection
+from tessera.exchange.models.travelling import Disseminated
 from tessera.exchange.workflow import NATIONAL_CONTRIBUTION
 from tessera.network.models import Network, Organisation, Person
-from tessera.network.models.networks import Remarked
 
 #: How long somebody holds a section without saving it.
 HOLD = timedelta(minutes=30)
@@ -52,7 +52,7 @@ class Held(models.Model):
         return self.is_held and self.held_by_id == person
 
 
-class NationalContribution(Base, Remarked):
+class NationalContribution(Base, Owed):
     """One participant's contribution to one study; there from the call on.
 
     It holds no words: whoever knows of the study may know who was called on and who contributed.
@@ -68,15 +68,9 @@ class NationalContribution(Base, Remarked):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="national_contributions"
     )
-    area = models.CharField(max_length=20, blank=True)
     state = models.CharField(
         max_length=20, choices=NATIONAL_CONTRIBUTION.choices, default=NATIONAL_CONTRIBUTION.start
     )
-    due_on = models.DateField()
-    released_at = models.DateTimeField(null=True, blank=True)  # for the first time
-    completed_at = models.DateTimeField(null=True, blank=True)  # with no section pending
-    revised_at = models.DateTimeField(null=True, blank=True)  # released for the last time
-    version = models.PositiveSmallIntegerField(default=0)  # of the last release
     reminded_for = models.DateField(null=True, blank=True)  # the day of the last reminder sent,
     reminded_before = models.PositiveSmallIntegerField(null=True, blank=True)  # and days before it
 
@@ -98,17 +92,6 @@ class NationalContribution(Base, Remarked):
 
     def __str__(self) -> str:
         return f"Contribution of {self.area or self.organisation.code} to {self.study}"
-
-    @property
-    def has_replied(self) -> bool:
-        """Whether something of it was ever released."""
-        return self.released_at is not None
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it came, or still has not come, after its last day."""
-        came = self.completed_at.date() if self.completed_at else clock.today()
-        return came > self.due_on
 
 
 class SectionText(Base, Given, Disseminated, Held):

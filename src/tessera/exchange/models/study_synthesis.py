@@ -9,16 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tessera.core import clock
-from tessera.core.circle import Circle
 from tessera.core.models import Base
 from tessera.core.text import MultilingualField
 from tessera.core.visible import VisibleQuerySet
-from tessera.exchange.models.compilation import CompilationFile
-from tessera.exchange.models.reply import rests_beyond
+from tessera.exchange.models.made import Left, Made, Stored
 from tessera.exchange.models.study import Study
 from tessera.exchange.models.study_contribution import Held, SectionEdition
 from tessera.exchange.models.study_template import TemplateSection
-from tessera.network.models import Organisation
+from tessera.exchange.models.travelling import exceeding
 
 
 class Written(models.Model):
@@ -106,13 +104,10 @@ class SynthesisEdition(Base, Written):
 
 def resting_beyond(model: type[models.Model]) -> Q:
     """Texts of a synthesis with a contribution beneath that travels less far than it is written for."""
-    rows = Q(pk__in=[])
-    for circle in Circle:
-        rows |= Q(study__synthesis_audience=circle) & Q(rests_beyond(model, circle))
-    return rows
+    return exceeding(model, "study__synthesis_audience")
 
 
-class StudyDocument(Base):
+class StudyDocument(Base, Made):
     """One version of a study's report or inform for one circle, in one language and house style.
 
     ``editions`` are the released sections in it: by them it is known what a narrowing concerns.
@@ -124,14 +119,6 @@ class StudyDocument(Base):
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    circle = models.CharField(max_length=20, choices=Circle.choices)
-    version = models.PositiveSmallIntegerField()
-    language = models.CharField(max_length=10)
-    style = models.CharField(max_length=20)
-    is_draft = models.BooleanField(default=False)  # for who leads the study and the secretariat
-    made_at = models.DateTimeField(default=clock.now)
-    made_by = models.CharField(max_length=200)  # the office
-    sha256 = models.CharField(max_length=64)  # of the content, whatever the format
     editions = models.ManyToManyField(SectionEdition, related_name="documents", blank=True)
 
     objects = VisibleQuerySet.as_manager()
@@ -148,15 +135,18 @@ class StudyDocument(Base):
     def __str__(self) -> str:
         return f"{self.kind.capitalize()} {self.version} of {self.study} for {self.circle}"
 
+    @property
+    def code(self) -> str:
+        """What its files are called."""
+        return f"study-{self.study.number}-{self.kind}-{self.told_apart}"
 
-class StudyFile(Base):
-    """A document in one format, stored with its hash and never rendered again."""
+
+class StudyFile(Base, Stored):
+    """A document in one format."""
+
+    OF = "document"
 
     document = models.ForeignKey(StudyDocument, models.PROTECT, related_name="files")
-    format = models.CharField(max_length=10, choices=CompilationFile.Format.choices)
-    path = models.CharField(max_length=300)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
 
     objects = VisibleQuerySet.as_manager()
 
@@ -166,18 +156,11 @@ class StudyFile(Base):
             models.UniqueConstraint(fields=["document", "format"], name="exchange_study_file_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.document}, {self.format}"
 
-
-class StudyDeparture(Base):
-    """A copy of a file that left the house: which, when, to which organisation."""
+class StudyDeparture(Base, Left):
+    """A copy of a study's document that left."""
 
     file = models.ForeignKey(StudyFile, models.PROTECT, related_name="departures")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
-    )  # None: a visitor
-    at = models.DateTimeField(default=clock.now)
 
     objects = VisibleQuerySet.as_manager()
 

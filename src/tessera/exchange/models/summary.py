@@ -17,7 +17,8 @@ from tessera.core.circle import Circle
 from tessera.core.models import Base
 from tessera.core.visible import VisibleQuerySet
 from tessera.exchange.models.query import Query, Question
-from tessera.exchange.models.reply import AnswerEdition, rests_beyond
+from tessera.exchange.models.reply import AnswerEdition
+from tessera.exchange.models.travelling import exceeding, rests_beyond
 from tessera.exchange.workflow import SUMMARY
 
 
@@ -156,7 +157,4 @@ class SummaryPart(Base):
 
 def resting_beyond() -> Q:
     """Released parts with an answer beneath them that no longer travels to their circle."""
-    rows = Q(pk__in=[])
-    for circle in Circle:
-        rows |= Q(edition__circle=circle) & Q(rests_beyond(SummaryPart, circle))
-    return rows
+    return exceeding(SummaryPart, "edition__circle")

@@ -4,7 +4,7 @@ Everything starts from ``visible_to``; what is withheld is a row that says so. `
 page, ``workspace`` a reply's, ``board`` the room's first one.
 """
 
-from tessera.exchange.reads.asking import Asked, asked, met
+from tessera.exchange.reads.asking import Met, asked, met
 from tessera.exchange.reads.board import Board, Running, Waiting, board, networks, waiting
 from tessera.exchange.reads.ledger import Line, ledger
 from tessera.exchange.reads.links import bearer
@@ -18,11 +18,11 @@ from tessera.exchange.reads.workspace import Item, Workspace, workspace
 __all__ = [
     "NO_REPLY",
     "WITHHELD",
-    "Asked",
     "Board",
     "Difference",
     "Item",
     "Line",
+    "Met",
     "Page",
     "Radar",
     "Reader",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -24,8 +24,8 @@ from tessera.network.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A participant that the rule of a query meets; ``why_not`` says why it is not asked."""
+class Met:
+    """A participant that the rule of a query or a study meets; ``why_not``: why it is not asked."""
 
     organisation: Organisation
     area: str
@@ -33,7 +33,7 @@ class Asked:
     why_not: str = ""
 
 
-def met(query: Query, on: date | None = None) -> list[Asked]:
+def met(query: Query, on: date | None = None) -> list[Met]:
     """Everybody whom the query's rule meets on a day (today when none is given).
 
     Who is not there has no part that the rule names. Somebody without the right to contribute
@@ -41,11 +41,11 @@ def met(query: Query, on: date | None = None) -> list[Asked]:
     """
     day = on or clock.today()
     rows = list(_memberships(query, day))
-    able = _contributing(query.network_id, day)
-    return [Asked(row.organisation, row.area, row.role, _why_not(row, able)) for row in rows]
+    why_not = _("Its arrangement does not give the right to reply to queries.")
+    return judged(query.network_id, Product.QUERY, rows, day, why_not)
 
 
-def asked(query: Query, on: date | None = None) -> list[Asked]:
+def asked(query: Query, on: date | None = None) -> list[Met]:
     """Those of them who are asked."""
     return [one for one in met(query, on) if not one.why_not]
 
@@ -66,16 +66,18 @@ def _memberships(query: Query, day: date) -> Iterator[Membership]:
             yield row
 
 
-def _contributing(network: UUID, day: date) -> set[UUID]:
-    """Organisations whose arrangement lets them reply to queries."""
+def judged(
+    network: UUID, product: Product, rows: Iterable[Membership], day: date, why_not: str
+) -> list[Met]:
+    """The participants of these memberships of a network; ``why_not`` stands beside who may not
+    contribute: neither its role nor an arrangement in force on the day says that it may."""
     rights = Right.objects.in_force(day).filter(
-        arrangement__network=network, product=Product.QUERY, act=Act.CONTRIBUTE
+        arrangement__network=network, product=product, act=Act.CONTRIBUTE
     )
-    return set(rights.values_list("arrangement__organisation", flat=True))
+    able = set(rights.values_list("arrangement__organisation", flat=True))
 
+    def may(row: Membership) -> bool:
+        by_role = (product, Act.CONTRIBUTE) in DEFAULTS[Membership.Role(row.role)]
+        return by_role or row.organisation_id in able
 
-def _why_not(row: Membership, able: set[UUID]) -> str:
-    by_role = (Product.QUERY, Act.CONTRIBUTE) in DEFAULTS[Membership.Role(row.role)]
-    if by_role or row.organisation_id in able:
-        return ""
-    return _("Its arrangement does not give the right to reply to queries.")
+    return [Met(one.organisation, one.area, one.role, "" if may(one) else why_not) for one in rows]

@@ -318,5 +318,5 @@ def _compilations(query: Query, person: Actor) -> tuple[Compilation, ...]:
     for one in _made_files(person, query=query.pk) if rows else ():
         files[one.compilation_id].append(one)
     for row in rows:
-        row.readable_files = files[row.pk]  # type: ignore[attr-defined]
+        row.readable_files = files[row.pk]
     return tuple(rows)

@@ -17,7 +17,7 @@ from tessera.core.circle import Circle
 from tessera.core.period import holds_on
 from tessera.core.prepared import prepared
 from tessera.exchange.models import Query, Reply
-from tessera.exchange.reads.asking import Asked, met
+from tessera.exchange.reads.asking import Met, met
 from tessera.exchange.reads.participants import in_order
 from tessera.network.models import (
     Act,
@@ -81,8 +81,8 @@ class Difference:
 class Reading:
     """The page "who will read this"."""
 
-    asked: tuple[Asked, ...]
-    left_out: tuple[Asked, ...]  # met by the rule, without the right to reply
+    asked: tuple[Met, ...]
+    left_out: tuple[Met, ...]  # met by the rule, without the right to reply
     readers: tuple[Reader, ...]
     unnamed: tuple[Unnamed, ...]
     is_public: bool  # everybody reads the query
@@ -167,7 +167,7 @@ def _reading(query: Query, asked: set[UUID], reach: Mapping[UUID, Circle]) -> se
 
 
 def _readers(
-    query: Query, asked: tuple[Asked, ...], reach: Mapping[UUID, Circle], person: Actor, style: str
+    query: Query, asked: tuple[Met, ...], reach: Mapping[UUID, Circle], person: Actor, style: str
 ) -> tuple[tuple[Reader, ...], tuple[Unnamed, ...]]:
     reading = _reading(query, {one.organisation.pk for one in asked}, reach)
     asking = {query.organisation_id, *query.requesters.values_list("pk", flat=True)}
@@ -211,7 +211,7 @@ def _unnamed(
 
 
 def _difference(
-    query: Query, asked: tuple[Asked, ...], reach: Mapping[UUID, Circle], person: Actor
+    query: Query, asked: tuple[Met, ...], reach: Mapping[UUID, Circle], person: Actor
 ) -> Difference | None:
     last = (
         Query.objects.visible_to(person)

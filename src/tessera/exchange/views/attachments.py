@@ -24,12 +24,11 @@ from tessera.access.people import Actor
 from tessera.core.asking import only
 from tessera.exchange import actions, reads
 from tessera.exchange.actions.attaching import Owner
-from tessera.exchange.files import Damaged
 from tessera.exchange.forms.files import FileForm, upload_of
 from tessera.exchange.models import Answer, Attachment, Contribution, Query
 from tessera.exchange.views import review
+from tessera.exchange.views.copies import download
 from tessera.exchange.views.finding import done, draft_of
-from tessera.workflow import NotReady
 
 #: Nothing in a file that somebody sent may run, whatever opens it.
 SEALED = "sandbox; default-src 'none'"
@@ -63,20 +62,12 @@ def _found(actor: Actor, pk: str, **which: Any) -> Attachment:
 def _handed_over(request: Asked, found: Attachment, actor: Actor) -> HttpResponse:
     """The file as a download that no browser opens by itself."""
     only(request)
-    answer = HttpResponse(content_type=found.media_type)
-    if request.method != "HEAD":  # nothing leaves
-        try:
-            answer.content = actions.hand_over(found, by=actor)
-        except Damaged as why:
-            raise NotReady(str(why)) from None
     plain = found.name.encode("ascii", "replace").decode().replace("?", "_")
     plain = plain.replace("\\", "_").replace('"', "_")
-    answer.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.name, safe='')}"
-    )
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.name, safe='')}"
+    answer = download(request, found.media_type, named, lambda: actions.hand_over(found, by=actor))
     answer.headers["Content-Security-Policy"] = SEALED
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 

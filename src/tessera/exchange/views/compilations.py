@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +17,6 @@ from tessera.access.policy import may
 from tessera.core.asking import only
 from tessera.core.circle import Circle
 from tessera.exchange import actions
-from tessera.exchange.files import Damaged, file_name
 from tessera.exchange.forms.compiling import CompileForm
 from tessera.exchange.models import (
     Compilation,
@@ -27,14 +26,8 @@ from tessera.exchange.models import (
     Reply,
 )
 from tessera.exchange.reads.orders import orders
+from tessera.exchange.views.copies import handed_out
 from tessera.exchange.views.finding import done, query_of
-from tessera.workflow import NotReady
-
-MEDIA = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf", "html": "text/html; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
 
 
 def _launched(request: Asked, number: str) -> Query:
@@ -103,18 +96,7 @@ def compile_(request: Asked, number: str) -> HttpResponse:
 @require_safe
 def file(request: Asked, number: str, pk: str, format: str) -> HttpResponse:
     """A copy of a file; that it left is remembered."""
-    only(request)
     rows = CompilationFile.objects.visible_to(request.person).filter(
         compilation__query=_launched(request, number), compilation__pk=pk, format=format
     )
-    found: CompilationFile = get_object_or_404(rows.select_related("compilation__query"))
-    if request.method == "HEAD":  # nothing leaves
-        return HttpResponse(content_type=MEDIA[found.format])
-    try:
-        data = actions.hand_out(found, by=request.person)
-    except Damaged as why:
-        raise NotReady(str(why)) from None
-    answer = HttpResponse(data, content_type=MEDIA[found.format])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(found)}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return handed_out(request, rows.select_related("compilation__query"))

@@ -4,6 +4,7 @@ A text that two people write at once is never lost: EditionConflict, and Section
 holds it, carry what was typed and what stands there.
 """
 
+from tessera.exchange.actions.handing_out import hand_out
 from tessera.exchange.actions.studies.commenting import answer, comment, overrule, reopen, resolve
 from tessera.exchange.actions.studies.contributing import (
     SectionHeld,
@@ -13,7 +14,7 @@ from tessera.exchange.actions.studies.contributing import (
     resume,
     save_text,
 )
-from tessera.exchange.actions.studies.documenting import hand_out, make_document
+from tessera.exchange.actions.studies.documenting import make_document
 from tessera.exchange.actions.studies.drafting import draft, revise, withdraw
 from tessera.exchange.actions.studies.holding import HeldElsewhere, hold, let_go, take_over
 from tessera.exchange.actions.studies.narrowing import Narrowed, lapse, narrow

@@ -184,9 +184,8 @@ def release(contribution: NationalContribution, *, by: Actor) -> NationalContrib
         raise NotReady(_("Nothing was changed since the last release."))
     is_complete = all(one.status != Status.PENDING for one in texts)
     NationalContribution.objects.filter(pk=current.pk).update(
-        version=version, revised_at=now, released_at=current.released_at or now,
-        completed_at=current.completed_at or (now if is_complete else None),
-    )  # fmt: skip
+        **current.released_again(now, is_complete=is_complete)
+    )
     places = [one.section.position for one in changed]
     take(NATIONAL_CONTRIBUTION, "release", current, by=by, version=version, sections=places)
     contribution.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The synthesis report and the inform for one circle, in all formats; a file handed out."""
+"""The synthesis report and the inform for one circle, in all formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,8 +21,7 @@ from tessera.documents.formats import render_all
 from tessera.documents.outline import GapsRemain, Outline
 from tessera.exchange import checks, files
 from tessera.exchange.actions.ledger import office_of
-from tessera.exchange.actions.reading import took
-from tessera.exchange.models import Study, StudyDeparture, StudyDocument, StudyFile
+from tessera.exchange.models import Study, StudyDocument, StudyFile
 from tessera.exchange.outlines.compilation import fingerprint
 from tessera.exchange.outlines.study import Made, outline
 from tessera.exchange.reads.studies.content import Content, content, last
@@ -161,27 +159,3 @@ def _require_short(pdf: bytes) -> None:
               "say in short, or leave sections out of the inform.")
             % {"most": MOST_PAGES, "count": count}
         )  # fmt: skip
-
-
-@transaction.atomic
-def hand_out(file: StudyFile, *, by: Actor) -> bytes:
-    """The bytes of a file, as they were stored; that a copy left is remembered.
-
-    Raises PermissionDenied for who may not read it, Damaged when it is not what was stored.
-    """
-    found = (
-        StudyFile.objects.visible_to(by)
-        .select_related("document__study")
-        .filter(pk=file.pk)
-        .first()
-    )
-    if found is None:
-        raise PermissionDenied(_("This file is not yours to read."))
-    data = files.fetch(found.path, found.sha256)
-    who = by.real  # the copy goes to whoever really looks
-    StudyDeparture.objects.create(file=found, organisation=who.organisation, at=clock.now())
-    audit.record(
-        "study_document.depart", found.document, by=who, format=found.format, sha256=found.sha256
-    )
-    took(found.document, by=by)
-    return data

@@ -5,7 +5,7 @@
 circle.
 """
 
-from tessera.exchange.reads.studies.calling import Called, called, met
+from tessera.exchange.reads.studies.calling import called, met
 from tessera.exchange.reads.studies.comments import Comments, Place, Thread, comments
 from tessera.exchange.reads.studies.content import Content, Entry, content, sections
 from tessera.exchange.reads.studies.lapsing import has_lapsed, left_with
@@ -24,7 +24,7 @@ from tessera.exchange.reads.studies.template import Change, difference, latest, 
 from tessera.exchange.reads.studies.workspace import Item, Workspace, workspace
 
 __all__ = [
-    "Called", "Change", "Comments", "Content", "Entry", "Item", "Listing", "Page", "Part",
+    "Change", "Comments", "Content", "Entry", "Item", "Listing", "Page", "Part",
     "Place", "Row", "Thread", "Waiting", "Workspace", "called", "comments", "content",
     "difference", "documents", "has_lapsed", "latest", "left_with", "listing", "met", "networks", "page", "part",
     "round_now", "sections", "synthesis", "versions", "waiting", "workspace",

@@ -194,7 +194,7 @@ def documents(study: Study, person: Actor) -> tuple[StudyDocument, ...]:
         for one in StudyFile.objects.visible_to(person).filter(document__study=study):
             files[one.document_id].append(one)
     for row in rows:
-        row.readable_files = files[row.pk]  # type: ignore[attr-defined]
+        row.readable_files = files[row.pk]
     return tuple(rows)
 
 

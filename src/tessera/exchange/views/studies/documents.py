@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,14 +14,12 @@ from tessera.access.asking import Asked
 from tessera.access.policy import may
 from tessera.core.asking import only
 from tessera.exchange.actions import studies
-from tessera.exchange.files import Damaged
 from tessera.exchange.forms.studies import DocumentForm
 from tessera.exchange.models import Study, StudyDocument, StudyFile
 from tessera.exchange.reads import studies as reads
-from tessera.exchange.views.compilations import MEDIA
+from tessera.exchange.views.copies import handed_out
 from tessera.exchange.views.finding import done
 from tessera.exchange.views.studies.finding import study_of
-from tessera.workflow import NotReady
 
 
 def documents(request: Asked, number: str) -> HttpResponse:
@@ -66,26 +64,7 @@ def _page(request: Asked, study: Study, form: DocumentForm | None = None) -> Htt
 @require_safe
 def file(request: Asked, number: str, pk: str, format: str) -> HttpResponse:
     """A copy of a file; that it left is remembered."""
-    only(request)
     rows = StudyFile.objects.visible_to(request.person).filter(
         document__study=study_of(request, number), document__pk=pk, format=format
     )
-    found: StudyFile = get_object_or_404(rows.select_related("document__study"))
-    if request.method == "HEAD":  # nothing leaves
-        return HttpResponse(content_type=MEDIA[found.format])
-    try:
-        data = studies.hand_out(found, by=request.person)
-    except Damaged as why:
-        raise NotReady(str(why)) from None
-    answer = HttpResponse(data, content_type=MEDIA[found.format])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(found)}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
-def file_name(file: StudyFile) -> str:
-    """What a copy is called: number, kind, circle, version and language, never a title."""
-    one = file.document
-    draft = "-draft" if one.is_draft else ""
-    told = f"{one.study.number}-{one.kind}-{one.circle}-v{one.version}{draft}-{one.language}"
-    return f"study-{told}.{file.format}"
+    return handed_out(request, rows.select_related("document__study"))
