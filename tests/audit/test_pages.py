@@ -72,6 +72,13 @@ def test_the_pages(cast: World) -> None:
     assert "Event 1" in client.get("/audit/chain/").content.decode()
 
 
+def test_a_page_without_anything_read_does_not_speak_of_a_question(cast: World) -> None:
+    client = signed_in(cast["auditor"])
+    asked = "Nothing that was read answers this question."
+    assert asked not in client.get("/audit/readings/").content.decode()
+    assert asked in client.get("/audit/readings/?words=guardian").content.decode()
+
+
 def test_the_export(cast: World) -> None:
     step(cast, "observer", said="=1+1, ë")
     client = signed_in(cast["auditor"])

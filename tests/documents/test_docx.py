@@ -6,6 +6,7 @@ import zipfile
 
 import docx as word
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from lxml import etree
 from tests.documents.outlines import HOSTILE, NOTE, outline
@@ -48,6 +49,9 @@ def test_tables_are_tables_with_heads_that_repeat(opened):
         first = table.rows[0]._tr
         assert first.trPr.find(qn("w:tblHeader")) is not None
         assert table._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstRow")) == "1"
+    assert [cell.paragraphs[0].alignment for cell in figures.rows[0].cells] == [
+        None, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.RIGHT, None,
+    ], "a head stands over its figures"  # fmt: skip
     assert figures.cell(1, 1).text == "1,234"
     assert figures.cell(1, 2).text == "12.5\u00a0%"
     assert figures.cell(1, 3).text == "2 March 2026"

@@ -29,6 +29,13 @@ def test_the_strip_is_as_wide_as_the_counts():
     assert sum(wide) == pytest.approx(tally_picture.WIDTH, abs=1)
 
 
+def test_a_class_of_figures_is_set_off_from_its_count():
+    areas = (("AT", "Austria"), ("BE", "Belgium"))
+    told = Tally("Days", (Share("1 – 3 days", Tone.LEAST, areas),))
+    said = ["".join(one.itertext()) for one in drawn(told).iter(f"{SVG}text")]
+    assert "2 · 1 – 3 days" in said
+
+
 def test_the_key_says_each_count_and_leaves_out_who_is_not_there():
     said = ["".join(one.itertext()) for one in drawn(tally()).iter(f"{SVG}text")]
     assert "Yes\u20023" in said

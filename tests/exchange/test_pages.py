@@ -72,12 +72,20 @@ def sent(page) -> dict[str, list[str]]:
 # the board
 
 
+def test_who_has_replied_reads_when_the_query_closes(cast: World) -> None:
+    query, by = make.launched(cast), cast["other member"]
+    make.released(make.reply_of(query, by.organisation), by)
+    seen = words(signed_in(by).get("/exchange/"))
+    assert re.search(r"1 of 3 answered · closes \d+ \w+ 2026", seen), seen
+
+
 def test_the_board_has_what_waits_and_what_runs(cast: World) -> None:
     query = make.launched(cast, title={"en": "Guardians of minors"})
     draft = make.draft(cast, title={"en": "Not yet asked"})
     seen = words(signed_in(cast["other member"]).get("/exchange/"))
     assert re.search(r"Waits for you 2026\.1 Guardians of minors You were asked", seen)
     assert "20 working days" in seen and "0 of 3 answered" in seen and "Not yet asked" not in seen
+    assert "due 30 March 2026" in seen and "closes" not in seen
     assert "Not yet asked" in words(signed_in(cast["member officer"]).get("/exchange/"))
     assert "Nothing waits for you" in words(signed_in(cast["stranger"]).get("/exchange/"))
     assert Client().get("/exchange/").status_code == 302

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sdmx
 import sdmx.source
+from django.test import Client
+from lxml import etree
 from pysdmx.api.qb import (
     ApiVersion,
     AvailabilityFormat,
@@ -47,6 +51,14 @@ def test_a_statistician_reads_one_series_into_a_data_frame(client):
     figures = sdmx.to_pandas(answer)
     assert list(figures) == [71.0, 77.0]
     assert list(figures.index.get_level_values("TIME_PERIOD")) == ["2022", "2023"]
+
+
+def test_the_lines_on_a_tables_page_do_what_they_say(client, live_server):
+    page = Client().get("/statistics/TESTFLOW/?CITIZEN=XK&GEO=DE&start=2022&chart=none",
+                        SERVER_NAME="127.0.0.1", SERVER_PORT=live_server.thread.port)  # fmt: skip
+    told: dict[str, Any] = {}
+    exec(etree.HTML(page.content.decode()).xpath("string(//pre/code)"), told)
+    assert list(told["figures"]) == [71.0, 77.0]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import pytest
 from tests.factories import statistics as make
 
 from migstat.sources import edits
+from tessera.access.people import VISITOR
+from tessera.statistics import reads
 from tessera.statistics.models import Release
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,21 @@ def test_what_was_changed_on_the_way_in_names_areas_as_the_style_does(client, re
     assert "<li>Serbia includes Kosovo* in these figures;" in eu
     sq = words(client.get(f"/statistics/releases/{release.short}/?lang=sq"))
     assert '<li><span lang="en">Somebody&#x27;s own words.</span></li>' in sq
+
+
+def test_of_two_releases_of_one_day_the_later_took_the_others_place(client, release) -> None:
+    corrected = make.release(make.changed(make.ROWS, XK_DE_2023=80.0))
+    first, second = (
+        words(client.get(f"/statistics/releases/{one.short}/")) for one in (release, corrected)
+    )
+    assert "A newer release of" in first and f"releases/{corrected.short}/" in first
+    assert "A newer release of" not in second and f"releases/{release.short}/" in second
+    assert f"releases/{corrected.short}/" not in first.split("Against the one before")[1]
+
+
+def test_a_table_stands_once_among_the_newest(client, release) -> None:
+    corrected = make.release(make.changed(make.ROWS, XK_DE_2023=80.0))
+    assert reads.newest_releases(VISITOR) == [corrected]
 
 
 def test_each_kind_of_cell_says_what_it_is(client) -> None:

@@ -29,7 +29,7 @@ from tessera.documents.outline import (
 )
 from tessera.documents.tables import widths
 from tessera.documents.word_package import Running, package, relation
-from tessera.documents.wordml import heading, paragraph, points, table, text
+from tessera.documents.wordml import heading, paragraph, points, table, text, to_the_right
 from tessera.documents.words import Footnotes, Run, clean
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -151,9 +151,12 @@ class _Writer:
     def table(self, one: Table) -> str:
         is_figure = [c.type in (ColumnType.NUMBER, ColumnType.SHARE) for c in one.columns]
         head = [
-            paragraph("Head Cell", text(clean(c.label + (f" ({c.unit})" if c.unit else ""))))
-            for c in one.columns
-        ]
+            paragraph(
+                "Head Cell", text(clean(c.label + (f" ({c.unit})" if c.unit else ""))),
+                to_the_right() if is_right and place else "",
+            )
+            for place, (c, is_right) in enumerate(zip(one.columns, is_figure, strict=True))
+        ]  # fmt: skip
         rows = []
         for row in one.rows:
             cells = []

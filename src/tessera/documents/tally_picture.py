@@ -142,7 +142,8 @@ def _segment(share: Share, x: float, wide: float) -> str:
         f'<rect x="{x + silent:.1f}" y="{silent}" width="{inner - 2 * silent:.1f}" '
         f'height="{_STRIP - 2 * silent}" fill="{_fill(share.tone)}"{_edge(share.tone)}/>'
     )
-    long = f"{share.count} {share.label}"
+    # "5 1 – 3 days" would read as one number; a class of figures is set off from its count.
+    long = f"{share.count}{' · ' if share.label[:1].isdigit() else ' '}{share.label}"
     text = long if width(long, 14, 600) + 20 < wide else str(share.count)
     if share.tone is Tone.WITHHELD or width(text, 14, 600) + 6 > wide:
         return bar  # on a hatch no letter is legible; the key below says the number

@@ -54,6 +54,11 @@ def paragraph(style: str, runs: str, more: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{named}"/>{more}</w:pPr>{runs}</w:p>'
 
 
+def to_the_right() -> str:
+    """What a paragraph needs beside its style to end where the figures below it end."""
+    return '<w:jc w:val="right"/>'
+
+
 def heading(level: int, runs: str, bookmark: int = 0) -> str:
     """A heading; links lead to ``section-1`` and so on where it has a bookmark."""
     if bookmark:

@@ -125,8 +125,8 @@ def _own_replies(person: Actor, since: Any) -> QuerySet[Reply]:
 
 
 def _running(query: Any, own: Reply | None) -> Running:
-    due_on = own.due_on if own else query.due_on
-    area = own.area if own else ""
+    # The own last day counts while something is to be written; then only the day of the query does.
+    due_on, area = (own.due_on, own.area) if own and not own.completed_at else (query.due_on, "")
     left = days_left(due_on, area) if query.state == "open" else 0
     return Running(query, query.asked_count, query.replied_count, own, left)
 

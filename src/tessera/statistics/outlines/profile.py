@@ -199,7 +199,8 @@ def _together(told: Telling) -> str:
     joint = [line for line in lines if line is not None and line.is_composite]
     if not joint:
         return ""
-    names = dict.fromkeys(line.facts.publisher.split(",")[0] for line in joint)
+    # A publisher's name stays as it is, but the United Nations are called so in every language.
+    names = dict.fromkeys(_(line.facts.publisher.split(",")[0]) for line in joint)
     return _("%(publishers)s: figures are for %(areas)s together. They are shown as they are and never split.") % {
         "publishers": sentences.listed(list(names)), "areas": told.naming.area_text(joint[0].code),
     }  # fmt: skip

@@ -123,8 +123,14 @@ def releases(person: Actor, flow: str = "") -> QuerySet[Release]:
 
 
 def newest_releases(person: Actor, n: int = 5) -> list[Release]:
-    """The ``n`` releases with the newest figures, by the publishers' own dates: for a home page."""
-    return list(releases(person).order_by("-vintage", "-published_at")[:n])
+    """The ``n`` tables with the newest figures, by the publishers' own dates, each with its newest release.
+
+    For a home page: what was corrected on the same day would otherwise stand there twice.
+    """
+    newest: dict[UUID, Release] = {}
+    for row in releases(person).order_by("-vintage", "-published_at")[: n * 4]:
+        newest.setdefault(row.dataflow_id, row)
+    return list(newest.values())[:n]
 
 
 def before(row: Release, person: Actor) -> Facts | None:
@@ -133,7 +139,8 @@ def before(row: Release, person: Actor) -> Facts | None:
         Release.objects.visible_to(person)
         .select_related("dataflow")
         .filter(dataflow=row.dataflow_id, vintage__lte=row.vintage, retrieved__lte=row.retrieved)
-        .exclude(pk=row.pk)
+        # Of those of one day the one that was accepted later took the other's place.
+        .exclude(vintage=row.vintage, retrieved=row.retrieved, published_at__gte=row.published_at)
         .first()
     )
     return of(earlier) if earlier else None
@@ -141,7 +148,7 @@ def before(row: Release, person: Actor) -> Facts | None:
 
 def after(row: Release, person: Actor) -> Release | None:
     """The newest release of the same dataflow, or None where it is this one."""
-    newest = releases(person, row.dataflow.code).order_by("-vintage", "-retrieved").first()
+    newest = releases(person, row.dataflow.code).order_by(*Release._meta.ordering).first()
     return newest if newest is not None and newest.pk != row.pk else None
 
 

@@ -37,12 +37,9 @@ def snippets(request: Asked, facts: Facts, asked: forms.Question) -> tuple[Snipp
     said = {name: str(value) for name, value in params.items() if value}
     said["release"] = facts.short
     address = f"{service}/data/{facts.flow}/{key}?{urlencode(said)}"
+    # By the whole address: the client's own question knows no release, and refuses what it does not know.
     python = (
-        "import sdmx\n\n"
-        f'sdmx.add_source({{"id": "TESSERA", "name": "Tessera", "url": {dumps(service)}}})\n'
-        f'answer = sdmx.Client("TESSERA").data(\n    {dumps(facts.flow)},\n    key={dumps("" if key == "all" else key)},\n'
-        f"    params={dumps(said)},\n)\n"
-        "figures = sdmx.to_pandas(answer)"
+        f"import sdmx\n\nanswer = sdmx.read_url({dumps(address)})\nfigures = sdmx.to_pandas(answer)"
     )
     r = f"library(rsdmx)\n\nanswer <- readSDMX({dumps(address)})\nfigures <- as.data.frame(answer)"
     accept = "application/vnd.sdmx.data+csv;version=2.0.0"

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tessera.core.text import say
 from tessera.statistics import bridge
 from tessera.statistics.models import Source
 
@@ -87,7 +89,8 @@ class LayoutForm(forms.Form):
     def __init__(self, *args: Any, header: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.header = list(header)
-        units = [(one.id, one.name["en"]) for one in bridge.CL_UNIT.codes]
+        language = get_language() or "en"
+        units = [(one.id, str(say(one.name, language))) for one in bridge.CL_UNIT.codes]
         self.fields["unit"].choices = units  # type: ignore[attr-defined]
         guessed = bridge.mapped.guess(self.header)
         for number, (name, kind) in enumerate(zip(self.header, guessed, strict=True)):
