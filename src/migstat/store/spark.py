@@ -11,10 +11,10 @@ from __future__ import annotations
 import socket
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pyarrow as pa
@@ -27,29 +27,91 @@ from migstat.store.engine import Changes, EngineFailed
 from migstat.store.plan import Plan
 from migstat.store.sums import bit_of
 
+Told = TypeVar("Told")
+#: How Spark's errors of a session that the server keeps no more begin, its own and the client's.
+_SESSION_GONE = ("INVALID_HANDLE", "NO_ACTIVE_SESSION")
+
 
 class Spark:
-    """A session of Spark Connect that reads releases below ``seen_at``, as its nodes find them.
+    """A server of Spark Connect that reads releases below ``seen_at``, as its nodes find them.
 
     Raises :class:`EngineFailed`, in one sentence, where the package is missing, where nobody
     answers, and where the engine does not find a release: an engine that sees no file may answer
     with no rows, and no rows are never taken for an answer before the release was counted.
+
+    A server forgets a session that asked nothing for a while (Spark: an hour), and all of them when
+    it begins anew. What was asked then is asked once more, in a new session.
     """
 
     def __init__(self, address: str, seen_at: str):
         self._address, self._seen_at = address, seen_at.rstrip("/")
-        self._session = _session(address)
+        self._lock = threading.Lock()
+        self._session: _Session | None = _Session(self._address, self._seen_at)
+
+    def close(self) -> None:
+        """Give the session back, if there is one."""
+        with self._lock:
+            session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+    def read(self, path: str, plan: Plan) -> Answer:
+        """Answer a plan from a release's file, as Series.read would from memory."""
+        return self._asked(lambda session: session.read(path, plan))
+
+    def changes(self, old: str, new: str, dimensions: tuple[str, ...]) -> Changes:
+        """Count what was added, revised and dropped between two releases of one structure."""
+        return self._asked(lambda session: session.changes(old, new, dimensions))
+
+    def _asked(self, question: Callable[[_Session], Told]) -> Told:
+        session = self._current()
+        try:
+            return question(session)
+        except _Lost:
+            self._forget(session)
+        session = self._current()
+        try:
+            return question(session)
+        except _Lost:
+            self._forget(session)
+            raise
+
+    def _current(self) -> _Session:
+        with self._lock:
+            if self._session is None:
+                self._session = _Session(self._address, self._seen_at)
+            return self._session
+
+    def _forget(self, session: _Session) -> None:
+        """Leave a lost session to whoever still waits in it; another thread may have a new one already."""
+        with self._lock:
+            if self._session is session:
+                self._session = None
+
+
+class _Lost(EngineFailed):
+    """The session is not there any more; the same question may be answered in another."""
+
+
+class _Unseen(EngineFailed):
+    """The engine says that a release's file is not where it looks."""
+
+
+class _Session:
+    """One session of the server, and what holds in it only: its frames, and which releases it saw."""
+
+    def __init__(self, address: str, seen_at: str):
+        self._address, self._seen_at = address, seen_at
+        self._spark = _session(address)
         self._counted: set[str] = set()
         self._named: dict[str, Any] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Give the session back."""
         with self._failing():
-            self._session.stop()
+            self._spark.stop()
 
     def read(self, path: str, plan: Plan) -> Answer:
-        """Answer a plan from a release's file, as Series.read would from memory."""
         self._check(path, plan.facts.rows)
         sql, values = _selected(plan)
         columns = plan.query.columns or plan.keep + OBSERVATION
@@ -67,7 +129,6 @@ class Spark:
         return Answer(columns, data, table.num_rows if total is None else total)
 
     def changes(self, old: str, new: str, dimensions: tuple[str, ...]) -> Changes:
-        """Count what was added, revised and dropped between two releases of one structure."""
         key = (*dimensions, TIME_PERIOD)
         on = " AND ".join(f"o.{_name(id)} = n.{_name(id)}" for id in key)
         texts = _cast((*key, OBS_STATUS, CONF_STATUS))
@@ -91,8 +152,7 @@ class Spark:
         """Whether the engine sees the release: once, by its count of rows."""
         if path in self._counted:
             return
-        counted = self._run("SELECT count(*) AS n FROM {rows}", {}, rows=path)
-        found = int(counted.column("n")[0].as_py())
+        found = self._rows(path)
         if found == 0 or (rows is not None and found != rows):
             raise EngineFailed(
                 f"The engine at {self._place} finds {found} rows in {self._seen_at}/{path}, not"
@@ -100,6 +160,14 @@ class Spark:
                 " the right one in TESSERA_ENGINE_STORE."
             )
         self._counted.add(path)
+
+    def _rows(self, path: str) -> int:
+        """How many rows the engine sees; without a file none, as Sail says, where Spark refuses."""
+        try:
+            counted = self._run("SELECT count(*) AS n FROM {rows}", {}, rows=path)
+        except _Unseen:
+            return 0
+        return int(counted.column("n")[0].as_py())
 
     def _run(
         self,
@@ -112,7 +180,7 @@ class Spark:
         """Run one statement; ``files``: the places in it, in braces, and the releases they stand for."""
         with self._failing():
             places = {place: self._frame(path) for place, path in files.items()}
-            frame = self._session.sql(sql, args=dict(values), **places)
+            frame = self._spark.sql(sql, args=dict(values), **places)
             if offset:
                 frame = frame.offset(offset)
             if limit is not None:
@@ -122,7 +190,7 @@ class Spark:
     def _frame(self, path: str) -> Any:
         with self._lock:
             if path not in self._named:
-                self._named[path] = self._session.read.parquet(f"{self._seen_at}/{path}")
+                self._named[path] = self._spark.read.parquet(f"{self._seen_at}/{path}")
             return self._named[path]
 
     @contextmanager
@@ -132,8 +200,8 @@ class Spark:
         try:
             yield
         except (PySparkException, OSError) as error:
-            first = str(error).strip().splitlines()[0][:200] if str(error).strip() else "no word"
-            raise EngineFailed(f"The engine at {self._place} did not answer: {first}") from error
+            said = " ".join(str(error).split())[:300] or "no word"
+            raise _kind(error)(f"The engine at {self._place} did not answer: {said}") from error
 
     @property
     def _place(self) -> str:
@@ -141,11 +209,21 @@ class Spark:
         return self._address.split("/;")[0]
 
 
+def _kind(error: Exception) -> type[EngineFailed]:
+    """What became of a question: its session was lost, its file was not seen, or it failed itself."""
+    condition = str(getattr(error, "getCondition", str)() or "")
+    code = getattr(error, "getGrpcStatusCode", str)()
+    if condition.startswith(_SESSION_GONE) or getattr(code, "name", "") == "UNAVAILABLE":
+        return _Lost
+    return _Unseen if condition == "PATH_NOT_FOUND" else EngineFailed
+
+
 def _session(address: str) -> Any:
     # A worker of another program has no main file; the package takes such a process for its doctests.
     vars(sys.modules["__main__"]).setdefault("__file__", "")
     try:
         from pyspark.errors import PySparkException
+        from pyspark.sql.connect.client.core import DefaultChannelBuilder
         from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
     except ImportError as error:
@@ -158,7 +236,9 @@ def _session(address: str) -> Any:
         place = urlsplit(address)
         with socket.create_connection((place.hostname, place.port or 15002), timeout=5):
             pass
-        session = SparkSession.builder.remote(address).create()
+        # A connection of its own: a shared one would wait minutes before it tries a server again that was down.
+        channel = DefaultChannelBuilder(address, [("grpc.use_local_subchannel_pool", 1)])
+        session = SparkSession.builder.channelBuilder(channel).create()
         session.client.set_retry_policies([DefaultPolicy(max_retries=3)])
         return session
     except (PySparkException, OSError, ValueError) as error:

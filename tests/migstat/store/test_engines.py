@@ -171,7 +171,7 @@ def test_what_is_too_large_to_compare_here_is_compared_by_the_engine(
     def full(*_asked: object) -> Changes:
         raise duckdb.OutOfMemoryException("full")
 
-    monkeypatch.setattr(Duck, "changes", full)
+    monkeypatch.setattr(Duck, "run", full)
     far = Store(world.root, address=sail)
     assert far.changes(release, release) == Changes(0, 0, 0, 1)
     with pytest.raises(TooLarge):
@@ -198,6 +198,37 @@ def test_an_engine_that_does_not_see_the_releases_never_answers_with_nothing(
         lost.read(release.path, world.plan(release, Query()))
     assert f"finds 0 rows in {tmp_path}/{release.path}, not 1" in said.value.detail
     assert sail not in str(said.value)
+
+
+def test_a_session_that_the_server_gave_up_is_begun_anew(sail: str, world: World) -> None:
+    release = world.store.write(table(FLOW, [("A", "SY", "AT", "T", "2023", 1.0)]))
+    asked = world.plan(release, Query())
+    with closing(Spark(sail, str(world.root))) as far:
+        before = far.read(release.path, asked)
+        assert far._session is not None
+        far._session._spark.stop()  # as Spark does after an hour without a question
+        assert same(far.read(release.path, asked), before)
+        assert far.changes(release.path, release.path, asked.dimensions) == Changes(0, 0, 0, 1)
+
+
+@pytest.mark.filterwarnings("ignore:.RETRIES_EXCEEDED")
+def test_a_server_that_was_down_is_asked_again(world: World) -> None:
+    from pysail.spark import SparkConnectServer
+
+    release = world.store.write(table(FLOW, [("A", "SY", "AT", "T", "2023", 1.0)]))
+    asked = world.plan(release, Query())
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    host, port = server.listening_address
+    with closing(Spark(f"sc://{host}:{port}", str(world.root))) as far:
+        before = far.read(release.path, asked)
+        server.stop()
+        with pytest.raises(EngineFailed):
+            far.read(release.path, asked)
+        server = SparkConnectServer(host, port)
+        server.start(background=True)
+        assert same(far.read(release.path, asked), before)
+    server.stop()
 
 
 def test_addresses_that_are_none_and_an_engine_that_is_not_there(tmp_path: Path) -> None:
