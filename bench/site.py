@@ -25,7 +25,7 @@ from bench.frame import (
 OPENED = (
     "/", "/statistics/", "/statistics/areas/", "/statistics/areas/XK/", "/statistics/areas/AL/",
     "/statistics/ASYAPP/", "/statistics/UNHCR_FLOWS/", "/statistics/UNHCR_POPULATION/",
-    "/statistics/UNDESA_STOCK/", "/statistics/WPP_INDICATORS/", "/statistics/ASYAPP/chart.png",
+    "/statistics/UNDESA_STOCK/", "/statistics/WPP_INDICATORS/", "/statistics/areas/XK/asylum.png",
     "/statistics/ASYAPP/data.csv", "/network/",
 )  # fmt: skip
 SECOND_STARTS = 3

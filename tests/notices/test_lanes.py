@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from uuid import uuid4
@@ -72,3 +75,50 @@ def test_one_turn_of_the_worker_does_what_is_ordered_first(shared, signals, monk
     make_compilations.enqueue([str(uuid4())])
     assert work.work(once=True) == 3
     assert turns == ["compilation", "import", "mails"]
+
+
+def test_a_worker_that_has_grown_begins_again_once_nothing_waits(
+    shared, signals, monkeypatch
+) -> None:
+    from tessera.notices import periodic, tasks, work
+    from tessera.notices.models import Worker
+
+    size, turns = [100 * 2**20], []
+
+    def heavy(*, by) -> None:
+        turns.append("heavy job")
+        size[0] += 2 * work.KEPT
+
+    name = next(iter(periodic.JOBS))
+    monkeypatch.setitem(periodic.JOBS, name, replace(periodic.JOBS[name], run=heavy))
+    monkeypatch.setattr(work.actions, "call_due", lambda *, by: None)
+    monkeypatch.setattr(work, "INTERVAL", 0.01)
+    monkeypatch.setattr(work, "QUIET", 0.05)
+    monkeypatch.setattr(work.processes, "held", lambda: size[0])
+    monkeypatch.setattr(
+        work.processes, "begin_again",
+        lambda: turns.append(f"begins again, {Worker.objects.count()} at work"),
+    )  # fmt: skip
+    tasks.run_periodic.enqueue(name)
+    assert work.work() == 1
+    assert turns == ["heavy job", "begins again, 0 at work"]
+
+
+def test_a_process_that_begins_again_is_the_same_one_with_the_same_command(tmp_path) -> None:
+    told = tmp_path / "told"
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import os, pathlib, sys\n"
+        "from tessera.notices import processes\n"
+        f"told = pathlib.Path({str(told)!r})\n"
+        "before = told.read_text() if told.exists() else ''\n"
+        "told.write_text(before + f'{os.getpid()} {sys.argv[1:]}\\n')\n"
+        "assert processes.held() > 2**20\n"
+        "before or processes.begin_again()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(program), "--beside"], env=os.environ | {"PYTHONPATH": "src"}
+    )
+    lines = told.read_text().splitlines()
+    assert done.returncode == 0
+    assert len(lines) == 2 and lines[0] == lines[1] and "--beside" in lines[0]

@@ -8,19 +8,18 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from tessera.documents import charts, maps, tally_picture
 from tessera.documents.figures import AreaMap, Chart
-from tessera.documents.lettering import FAMILY, FONTS
+from tessera.documents.lettering import FAMILY
 from tessera.documents.outline import Figure, Outline
 from tessera.documents.pictures import keep, render
 from tessera.documents.tally import Tally, describe_tally
+from tessera.documents.typesetting import CannotSet, typeset
 
 _PAGE = (
     b"#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
@@ -108,11 +107,7 @@ def _kept(name: str, cache_dir: Path | None) -> bytes | None:
 def _rasters(drawn: list[str]) -> list[bytes]:
     if not drawn:
         return []
-    made = typst.compile(
-        _PAGE, format="png", ppi=_SHARPNESS, font_paths=fonts(), ignore_system_fonts=True,
-        sys_inputs={"drawn": json.dumps(drawn)},
-    )  # fmt: skip
-    return [made] if isinstance(made, bytes) else list(made)
+    return typeset(_PAGE, {"drawn": json.dumps(drawn)}, format="png", ppi=_SHARPNESS)
 
 
 def legible(told: Any) -> Any:
@@ -138,19 +133,11 @@ def _has_letter(character: str) -> bool:
     if character.isascii():
         return True
     try:
-        typst.compile(
+        typeset(
             b"#set document(title: [x])\n#set text(font: sys.inputs.font)\n#sys.inputs.one",
-            format="pdf", font_paths=fonts(), ignore_system_fonts=True, pdf_standards="a-2b",
-            sys_inputs={"font": FAMILY.partition(",")[0], "one": character},
+            {"font": FAMILY.partition(",")[0], "one": character},
+            format="pdf", pdf_standards="a-2b",
         )  # fmt: skip
-    except typst.TypstError:
+    except CannotSet:
         return False
     return True
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """Our cut of Noto Sans, and the renderer's own fonts for what it lacks; none of the machine's."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)]
-    )

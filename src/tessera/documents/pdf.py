@@ -11,10 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from tessera.documents import labels
-from tessera.documents.drawings import drawing, fonts, legible
+from tessera.documents.drawings import drawing, legible
 from tessera.documents.outline import (
     Answers,
     Block,
@@ -33,6 +31,7 @@ from tessera.documents.outline import (
     Text,
 )
 from tessera.documents.tables import widths
+from tessera.documents.typesetting import CannotSet, typeset
 from tessera.documents.words import Footnotes, Run, clean
 
 MEDIA_TYPE = "application/pdf"
@@ -55,19 +54,17 @@ def render(outline: Outline, *, preview: bool = False, cache_dir: Path | None = 
     moment = datetime(issued.year, issued.month, issued.day, tzinfo=UTC) if issued else None
     try:
         return _compiled(data, moment)
-    except typst.TypstError as why:
+    except CannotSet as why:
         if "could not be displayed" not in str(why):
             raise
         return _compiled(legible(data), moment)
 
 
 def _compiled(data: Data, moment: datetime | None) -> bytes:
-    made = typst.compile(
-        _TEMPLATE.read_bytes(), format="pdf", font_paths=fonts(), ignore_system_fonts=True,
-        sys_inputs={"document": json.dumps(data, ensure_ascii=False)}, pdf_standards=_STANDARDS,
-        timestamp=moment or 0,
-    )  # fmt: skip
-    return bytes(made)
+    return typeset(
+        _TEMPLATE.read_bytes(), {"document": json.dumps(data, ensure_ascii=False)},
+        format="pdf", pdf_standards=_STANDARDS, timestamp=moment or 0,
+    )[0]  # fmt: skip
 
 
 class _Told:

@@ -17,8 +17,6 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-import vl_convert
-
 from tessera.documents.lettering import FAMILY, FONTS
 from tessera.documents.palette import DARK, LIGHT
 
@@ -56,8 +54,7 @@ def svg(spec: Mapping[str, Any]) -> str:
     :raises AddressRefused: where the specification carries an address.
     """
     refuse_addresses(spec)
-    _fonts()
-    drawn = vl_convert.vegalite_to_svg(
+    drawn = _renderer().vegalite_to_svg(
         json.dumps(spec, ensure_ascii=False), vl_version=_LITE, allowed_base_urls=[]
     )
     return _with_letters(_spoken(str(drawn), spec.get("usermeta", {})))
@@ -80,7 +77,7 @@ def png(spec: Mapping[str, Any], scale: float = 2) -> bytes:
     :raises AddressRefused: where the specification carries an address.
     """
     drawn = svg(spec)
-    return bytes(vl_convert.svg_to_png(drawn, scale=scale))
+    return bytes(_renderer().svg_to_png(drawn, scale=scale))
 
 
 def render(spec: Mapping[str, Any], format: str, cache_dir: Path | None = None) -> bytes:
@@ -125,8 +122,12 @@ def keep(path: Path, drawn: bytes) -> None:
 
 
 @cache
-def _fonts() -> None:
+def _renderer() -> Any:
+    """Vega-Lite with our fonts, loaded with the first chart: 70 MB, which not every process needs."""
+    import vl_convert
+
     vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
 
 
 @cache

@@ -23,6 +23,9 @@ log = logging.getLogger("tessera.notices")
 #: Seconds between two looks at the queue, and between two signs of life.
 INTERVAL = 1.5
 BEAT = 20.0
+#: Bytes that a worker may hold beyond what it began with, and the seconds without work after which one
+#: that holds more begins again: Python never gives all of the memory back that a heavy job took.
+KEPT, QUIET = 48 * 2**20, 10.0
 #: The queue of what somebody waits for; a task says so with ``queue_name``.
 ORDERED = "ordered"
 
@@ -31,23 +34,42 @@ def work(*, once: bool = False, beside: bool = False) -> int:
     """Work until a signal ends it, or with ``once`` until nothing is left to do; how many tasks.
 
     A signal lets the task that is running come to its end; a second one does not. A worker ``beside``
-    another process ends when that one has ended, even where nobody could tell it.
+    another process ends when that one has ended, even where nobody could tell it. One that has grown
+    begins again, small, when nothing waits.
     """
-    name, parent = processes.here(), os.getppid()
+    name, parent, size = processes.here(), os.getppid(), processes.held()
     for noisy in ("django_tasks", "django_tasks_db"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     queue = _queue(name, without=[] if once else [ORDERED])
     queue.configure_signals()
-    done = 0
-    with _alive(name), nullcontext() if once else _lane(_queue(name, only=ORDERED)):
-        while queue.running:
+    ordered = _queue(name, only=ORDERED)
+    done, has_grown, rest = 0, False, _Rest(queue, ordered)
+    with _alive(name), nullcontext() if once else _lane(ordered):
+        while queue.running and not has_grown:
             tasks = _round(queue)
             done += tasks
             if (once and not tasks) or (beside and os.getppid() != parent):
                 break
             if not once and queue.running and not tasks:
                 time.sleep(INTERVAL)
+                has_grown = rest.is_long() and processes.held() > size + KEPT
+    if has_grown:
+        processes.begin_again()
     return done
+
+
+class _Rest:
+    """The time since anything was last done."""
+
+    def __init__(self, *queues: Queue) -> None:
+        self._queues, self._done, self._since = queues, 0, time.monotonic()
+
+    def is_long(self) -> bool:
+        """Whether nothing was done for :data:`QUIET` seconds."""
+        done = sum(one._run_tasks for one in self._queues)
+        if done != self._done:
+            self._done, self._since = done, time.monotonic()
+        return time.monotonic() - self._since >= QUIET
 
 
 def _queue(name: str, *, only: str = "*", without: Sequence[str] = ()) -> Queue:

@@ -21,6 +21,7 @@ def work(once: bool, beside: bool) -> int:
     doing is done again by the next one, and nobody is told twice. What somebody ordered and waits
     for, such as a compilation, is done in a lane of its own beside everything else. At its start it
     reads the database's file once, as far as half the memory goes, so that search waits for no disk.
+    A worker that a heavy job has made large begins again by itself when nothing waits.
     """
     from tessera.core import ahead
     from tessera.notices.work import work as working
@@ -28,10 +29,15 @@ def work(once: bool, beside: bool) -> int:
 
     refuse_old_database()
     if beside:
-        os.nice(10)  # pages first, where both want the processor
+        _give_way()
     if not once:
         ahead.beside()
     done = working(once=once, beside=beside)
     if once:
         say(f"{done} jobs done; nothing more waits.")
     return 0
+
+
+def _give_way() -> None:
+    """Pages first, where both want the processor; a worker that begins again has given way already."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(10, os.getpriority(os.PRIO_PROCESS, 0)))
