@@ -127,7 +127,7 @@ def stream_file(
     :param heard: called while the file is read; text is read twice.
     :raises BadFile: as :func:`read_file`, with the line of the whole file.
     """
-    if not path.is_file() or path.stat().st_size <= streamed.LARGE:
+    if not path.is_file() or not streamed.is_large(path):
         return None
     with path.open("rb") as stream:
         head = stream.read(4)

@@ -27,6 +27,7 @@ from migstat.sdmx.model import (
     Table,
     marked,
 )
+from migstat.store.metadata import Facts
 
 
 class Severity(StrEnum):
@@ -97,6 +98,23 @@ def review(
     return sorted(found, key=lambda one: order.index(one.severity))
 
 
+def glance(new: Facts, old: Facts | None) -> list[Finding]:
+    """What is to be known of a table that is too large to be compared, from what both say of themselves.
+
+    :param new: of the table that has come; ``old`` of the release that is here, None where there is none.
+    """
+    if old is None:
+        sentence = marked("This is the first release of the table; figures: {rows}.")
+        return [Finding("first", Severity.NOTE, sentence, {"rows": new.rows})]
+    found = [Finding("large", Severity.SEVERE, marked(
+        "The table is too large to be compared figure by figure before it is accepted; figures that have "
+        "come: {rows}, in the release that is here: {here}."), {"rows": new.rows, "here": old.rows})]  # fmt: skip
+    found += _lost_periods(set(old.codes[TIME_PERIOD]), set(new.codes[TIME_PERIOD]))
+    for name in (*(d.id for d in new.dataflow.structure.dimensions), OBS_STATUS):
+        found += _drifted(name, set(old.codes.get(name, ())), set(new.codes[name]))
+    return found
+
+
 def is_severe(findings: Sequence[Finding]) -> bool:
     """Whether somebody has to decide."""
     return any(one.severity is Severity.SEVERE for one in findings)
@@ -137,10 +155,7 @@ def _vanished(pair: _Pair) -> Iterator[Finding]:
     """Periods that are here and have not come again: altogether, or for one reporting area."""
     if pair.old is None:
         return
-    lost = sorted(set(_words(pair.old, TIME_PERIOD)) - set(_words(pair.new, TIME_PERIOD)))
-    if lost:
-        yield Finding("vanished-period", Severity.SEVERE, marked(
-            "Periods that are here have not come again: {periods}."), {"periods": _listed(lost)})  # fmt: skip
+    yield from _lost_periods(*(set(_words(rows, TIME_PERIOD)) for rows in (pair.old, pair.new)))
     area = pair.structure.role(Role.DESTINATION) or pair.structure.role(Role.AREA)
     if area is None:
         return
@@ -153,6 +168,12 @@ def _vanished(pair: _Pair) -> Iterator[Finding]:
         yield Finding("vanished-area-period", Severity.SEVERE, marked(
             "Periods of single areas that have not come again ({count}): {examples}."),
             {"count": len(rows), "examples": _listed([f"{a} {t}" for a, t in rows])})  # fmt: skip
+
+
+def _lost_periods(before: set[str], now: set[str]) -> Iterator[Finding]:
+    if lost := sorted(before - now):
+        yield Finding("vanished-period", Severity.SEVERE, marked(
+            "Periods that are here have not come again: {periods}."), {"periods": _listed(lost)})  # fmt: skip
 
 
 def _fell(pair: _Pair) -> Iterator[Finding]:
@@ -203,15 +224,18 @@ def _drift(pair: _Pair) -> Iterator[Finding]:
     if pair.old is None:
         return
     for name in (*(d.id for d in pair.structure.dimensions), OBS_STATUS):
-        before, now = set(_words(pair.old, name)), set(_words(pair.new, name))
-        if come := sorted(now - before):
-            yield Finding("new-codes", Severity.NOTE if name == OBS_STATUS else Severity.LOOK, marked(
-                "{dimension} has codes that it did not have before: {codes}."),
-                {"dimension": name, "codes": _listed(come, 12)})  # fmt: skip
-        if name != OBS_STATUS and (lost := sorted(before - now)):
-            yield Finding("vanished-codes", Severity.SEVERE, marked(
-                "{dimension} has lost codes that it had before: {codes}."),
-                {"dimension": name, "codes": _listed(lost, 12)})  # fmt: skip
+        yield from _drifted(name, set(_words(pair.old, name)), set(_words(pair.new, name)))
+
+
+def _drifted(name: str, before: set[str], now: set[str]) -> Iterator[Finding]:
+    if come := sorted(now - before):
+        yield Finding("new-codes", Severity.NOTE if name == OBS_STATUS else Severity.LOOK, marked(
+            "{dimension} has codes that it did not have before: {codes}."),
+            {"dimension": name, "codes": _listed(come, 12)})  # fmt: skip
+    if name != OBS_STATUS and (lost := sorted(before - now)):
+        yield Finding("vanished-codes", Severity.SEVERE, marked(
+            "{dimension} has lost codes that it had before: {codes}."),
+            {"dimension": name, "codes": _listed(lost, 12)})  # fmt: skip
 
 
 def _totals(pair: _Pair) -> Iterator[Finding]:

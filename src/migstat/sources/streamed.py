@@ -9,6 +9,7 @@ file, says everything about itself at its end.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -30,6 +31,28 @@ Heard: TypeAlias = Callable[[int, int, int], None]
 #: Bytes of a file above which its rows are read in pieces.
 LARGE = 64 * 1024 * 1024
 _BATCH = 1 << 18
+#: Publishers' compressed tables inflate some ten times.
+_INFLATES = 8
+
+
+def is_large(path: Path) -> bool:
+    """Whether a file is better read in pieces; a compressed one has several times its size."""
+    with path.open("rb") as stream:
+        packed = stream.read(2) in (b"\x1f\x8b", b"PK")
+    return path.stat().st_size * (_INFLATES if packed else 1) > LARGE
+
+
+def beginning(path: Path, most: int = 20_000) -> bytes:
+    """The first bytes of a file, inflated where it is gzip."""
+    with path.open("rb") as stream:
+        data = stream.read(most)
+    for _ in range(2):
+        if data[:2] == b"\x1f\x8b":
+            try:
+                data = zlib.decompressobj(wbits=31).decompress(data, most)
+            except zlib.error:
+                break  # its reader says what is wrong
+    return data
 
 
 @dataclass(frozen=True)

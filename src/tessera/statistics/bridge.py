@@ -47,10 +47,10 @@ from migstat.sources.caveats import Caveat, caveats
 from migstat.sources.definitions import Definition, Practice, definition, flags, practices, remarked
 from migstat.sources.edits import AREAS as AREAS_IN_EDITS
 from migstat.sources.edits import recognised
-from migstat.sources.live import LIVE, Ask, Later, Nothing, TooMuch, Unchanged, hold, judge
+from migstat.sources.live import LIVE, Ask, Later, Long, Nothing, TooMuch, Unchanged, hold, judge
 from migstat.sources.live.connect import CONNECTORS, Ready, begin, declared, ready
-from migstat.sources.review import Finding, Severity, is_severe, review
-from migstat.sources.streamed import Heard, Streamed
+from migstat.sources.review import Finding, Severity, glance, is_severe, review
+from migstat.sources.streamed import Heard, Streamed, beginning, is_large, own_release
 from migstat.store import Catalogued, Claim, EngineFailed, Query, Store, TooLarge
 from migstat.store import UnknownCode as NoSuchCode
 from migstat.store.answer import Answer, Coded, Measured
@@ -62,18 +62,22 @@ __all__ = [
     "AREAS_IN_EDITS", "CL_OBS_STATUS", "CL_UNIT", "CONF_STATUS", "CONNECTORS", "FINDINGS", "FREE",
     "JSONSTAT", "LIVE", "OBSERVATION", "OBS_STATUS", "OBS_VALUE", "TIME_PERIOD", "Answer", "Area",
     "AreaKind", "Ask", "Catalogued", "Caveat", "CellState", "Claim", "Code", "Coded", "Codelist", "DataStructure",
-    "Dataflow", "Definition", "Dimension", "EngineFailed", "Finding", "Heard", "Kind", "Later",
+    "Dataflow", "Definition", "Dimension", "EngineFailed", "Finding", "Heard", "Kind", "Later", "Long",
     "Measured", "MigstatError", "NoSuchCode", "Nothing", "Practice", "Query", "Ready", "Role",
     "Severity", "Source", "State", "Store", "Streamed", "Table", "TooLarge", "TooMuch",
-    "Unchanged", "UnknownCode", "UnknownDimension", "all_areas", "area", "begin", "caveats",
+    "Unchanged", "UnknownCode", "UnknownDimension", "all_areas", "area", "begin", "beginning", "caveats",
     "chosen_folder", "coded", "compared_with", "dataflow_of", "declared", "definition", "derive",
     "disclosure", "findings_in", "findings_in_parts", "findings_table", "flags",
-    "hold", "is_severe", "judge", "mapped", "occurring", "part_of", "policy_of", "practices",
+    "glance", "hold", "is_large", "is_severe", "judge", "mapped", "occurring", "part_of", "policy_of", "practices",
     "read_bundled", "ready", "received", "recognised", "refuse_other", "remarked", "reporter",
     "rest", "review", "rules_with", "state", "status_text", "store", "streamed", "structure_from",
     "structure_json", "structures", "table_at", "table_of", "tables_in", "tables_of", "told",
     "validate", "values", "waiting", "write", "writing",
 ]  # fmt: skip
+
+
+#: Rows of a table that are held at once.
+HELD = 2_000_000
 
 
 def policy_of(flow: str) -> disclosure.Policy | None:
@@ -239,6 +243,19 @@ def table_at(held: Store, path: str) -> Table:
     flow = facts.dataflow
     rows = held.read(flow.structure, path, Query()).arrow()
     return Table(flow, rows, facts.vintage, facts.retrieved, tuple(facts.edits), facts.extra)
+
+
+def waiting_table(path: str) -> Table | Streamed:
+    """Figures that wait, whole; in pieces where they are too many to be held.
+
+    :raises MigstatError: the file is gone or damaged.
+    """
+    if waiting().facts(path).rows <= HELD:
+        return table_at(waiting(), path)
+    found = own_release(Path(settings.STORE).with_name("waiting") / path)
+    if found is None:
+        raise MigstatError(_("The file of the figures is damaged; fetch them again."))
+    return found
 
 
 def told(why: MigstatError) -> str:

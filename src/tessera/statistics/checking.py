@@ -18,7 +18,7 @@ from tessera.statistics.reads.facts import Facts, releases_of
 #: Called while a large table is checked: parts done, parts there are, rows looked at so far.
 Heard: TypeAlias = Callable[[int, int, int], None]
 #: Rows that are held against the rules at once.
-WHOLE = 2_000_000
+WHOLE = bridge.HELD
 #: Rows of one reporter that are still held.
 MOST = 6_000_000
 

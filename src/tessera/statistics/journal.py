@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tessera.statistics import bridge
-from tessera.statistics.live import Wire
+from tessera.statistics.live import Wire, inflated
 
 #: Begins what is kept where the publisher said that it has nothing; no answer begins so.
 _NOTHING = b"\0nothing\0"
@@ -47,11 +47,12 @@ class Journal:
         data = self._kept(ask, address)
         if data is None:
             try:
-                data = self.wire.fetch(ask)
+                data = self._filed(ask, address) if ask.is_file else self.wire.fetch(ask)
             except bridge.Nothing as why:  # an answer too
                 self._keep(ask, address, _NOTHING + str(why).encode())
                 raise
-            self._keep(ask, address, data)
+            if not ask.is_file:
+                self._keep(ask, address, data)
         if data.startswith(_NOTHING):
             raise bridge.Nothing(data.removeprefix(_NOTHING).decode())
         self.answers += 1
@@ -68,7 +69,18 @@ class Journal:
         if ask.expects == "status":  # how far a delivery is, changes
             return None
         file = self._file(ask, address)
-        return file.read_bytes() if file.exists() else None
+        if not file.exists():
+            return None
+        return _held(file, f"{ask.publisher}, {ask.about}") if ask.is_file else file.read_bytes()
+
+    def _filed(self, ask: bridge.Ask, address: str) -> bytes:
+        """An answer of any size, as it came; it stays on the disk where it is too long to be held."""
+        file = self._file(ask, address)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        half = file.with_suffix(f".{os.getpid()}")
+        self.wire.fetch(ask, half)
+        half.replace(file)
+        return _held(file, f"{ask.publisher}, {ask.about}")
 
     def _keep(self, ask: bridge.Ask, address: str, data: bytes) -> None:
         if ask.is_shared and not data.startswith(_NOTHING):
@@ -84,3 +96,14 @@ class Journal:
     def _file(self, ask: bridge.Ask, address: str) -> Path:
         said = b"\n".join((address.encode(), ask.accept.encode(), ask.body))
         return self.folder / hashlib.sha256(said).hexdigest()
+
+
+def _held(file: Path, about: str) -> bytes:
+    """What a file holds, inflated; of a large one its beginning, and where it lies."""
+    if bridge.is_large(file):
+        return bridge.Long.of(file, bridge.beginning(file))
+    data = file.read_bytes()
+    for _ in range(2):  # a compressed file, sent compressed
+        if data[:2] == b"\x1f\x8b":
+            data = inflated(data, about)
+    return data

@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
+from io import BytesIO
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -33,6 +35,8 @@ _HEADERS = {"User-Agent": "Tessera (statistics)", "Accept": "*/*", "Accept-Encod
 #: An answer as it comes, and inflated; the largest real ones have 5 and 60 MB.
 LARGEST_ANSWER = 64 * 1024 * 1024
 LARGEST_INFLATED = 256 * 1024 * 1024
+#: One that goes to a file.
+LARGEST_FILE = 8 * 1024 * 1024 * 1024
 _BLOCK = 256 * 1024
 
 
@@ -41,13 +45,14 @@ class Patience:
     """How long to wait for what, in seconds.
 
     ``reach`` for a sign of life from all publishers together; ``silence`` between two bytes;
-    ``answer`` for a whole answer; ``pause`` between two questions (4 a second is polite); ``first``
+    ``answer`` for a whole answer, ``file`` for one that goes to a file; ``pause`` between two questions (4 a second is polite); ``first``
     before the second of ``tries``, doubling up to ``longest``.
     """
 
     reach: float = 4.0
     silence: float = 45.0
     answer: float = 180.0
+    file: float = 3600.0
     pause: float = 0.25
     tries: int = 4
     first: float = 1.0
@@ -105,7 +110,7 @@ def tables(
     progress: Progress | None = None,
     told: Told | None = None,
     budget: float | None = None,
-) -> Iterator[bridge.Table]:
+) -> Iterator[bridge.Table | bridge.Streamed]:
     """The tables that the publishers give now, one at a time; what fails is told and passed over.
 
     :param bases: publisher -> base address; a publisher that is left out is not asked.
@@ -155,10 +160,29 @@ def _heard(wire: Wire, dataflow: str, progress: Progress | None) -> Callable[[br
 
 @dataclass(slots=True)
 class _Part:
-    """The beginning of an answer that was cut, and what tells that the rest still belongs to it."""
+    """The beginning of an answer that was cut, and what tells that the rest still belongs to it.
+
+    It is held, or lies in ``file``.
+    """
 
     data: bytes = b""
     validator: str = ""
+    file: Path | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes the rest may be asked for after."""
+        if self.file is None or not self.validator:
+            return len(self.data)
+        return self.file.stat().st_size if self.file.exists() else 0
+
+    def opened(self, is_rest: bool) -> BinaryIO:
+        """Where the answer is written, after what is there if it is the rest of it."""
+        if self.file is not None:
+            return self.file.open("ab" if is_rest else "wb")
+        held = BytesIO()
+        held.write(self.data if is_rest else b"")
+        return held
 
 
 class Wire:
@@ -179,8 +203,8 @@ class Wire:
         self.known: Mapping[str, Mapping[str, str]] = known or {}
         self.seen: dict[str, dict[str, str]] = {}
 
-    def fetch(self, ask: bridge.Ask) -> bytes:
-        """The content of the answer, inflated.
+    def fetch(self, ask: bridge.Ask, file: Path | None = None) -> bytes:
+        """The content of the answer, inflated; of one that goes to a ``file``, its beginning.
 
         :raises bridge.MigstatError: what the publisher said instead, or Unreached or OutOfTime.
         """
@@ -189,7 +213,7 @@ class Wire:
             raise bridge.MigstatError(
                 f"{ask.publisher}: the address {address[:80]!r} is none of the web."
             )
-        wait, part = self.patience.first, _Part()
+        wait, part = self.patience.first, _Part(file=file)
         self.patience.sleep(max(self.patience.pause, ask.wait))
         for left in range(self.patience.tries - 1, -1, -1):
             if self.until is not None and time.monotonic() > self.until:
@@ -244,8 +268,8 @@ class Wire:
             headers["Accept"] = ask.accept
         if ask.body:
             headers["Content-Type"] = "application/json"
-        if part.data:
-            headers |= {"Range": f"bytes={len(part.data)}-", "If-Range": part.validator}
+        if part.size:
+            headers |= {"Range": f"bytes={part.size}-", "If-Range": part.validator}
         elif ask.is_whole and (said := self.known.get(address)):
             names = {"etag": "If-None-Match", "modified": "If-Modified-Since"}
             headers |= {names[name]: value for name, value in said.items() if name in names}
@@ -265,29 +289,34 @@ class Wire:
         Whether it is gzip is seen from its first bytes: publishers compress without saying so. What
         has come when the connection is cut is kept in ``part`` where the rest can be asked for.
         """
-        until = time.monotonic() + self.patience.answer
-        parts = [part.data] if _continues(response, part) else []
-        size = sum(map(len, parts))
+        is_held, is_rest = part.file is None, _continues(response, part)
+        until = time.monotonic() + (self.patience.answer if is_held else self.patience.file)
+        most = LARGEST_ANSWER if is_held else LARGEST_FILE
+        size = part.size if is_rest else 0
         promised = response.headers.get("Content-Length", "")
         whole = size + int(promised) if promised.isdecimal() else 0
+        coming = part.opened(is_rest)
         part.validator = _validator(response)
         try:
             while block := response.read(_BLOCK):
-                parts.append(block)
+                coming.write(block)
                 size += len(block)
-                if size > LARGEST_ANSWER:
+                if size > most:
                     raise bridge.TooMuch(
                         f"{ask.publisher}, {ask.about}: the answer has more than "
-                        f"{LARGEST_ANSWER // 2**20} MB; it was not read."
+                        f"{most // 2**20} MB; it was not read."
                     )
                 if time.monotonic() > until:
                     raise _Cut(f"{ask.publisher}, {ask.about}: the answer came too slowly.")
         finally:
-            data = b"".join(parts)
+            data = coming.getvalue() if isinstance(coming, BytesIO) else b""
             part.data = data if part.validator else b""
+            coming.close()
         if size < whole:
             raise _Cut(f"{ask.publisher}, {ask.about}: the answer was cut short; try again later.")
         part.data = b""
+        if part.file is not None:
+            return bridge.beginning(part.file)
         for _ in range(2):  # a compressed file, sent compressed
             if data[:2] == b"\x1f\x8b":
                 data = inflated(data, f"{ask.publisher}, {ask.about}")
@@ -298,7 +327,7 @@ def _continues(response: HTTPResponse | HTTPError, part: _Part) -> bool:
     """Whether an answer is the rest of what is here, and of nothing else."""
     said = response.headers.get("Content-Range", "")
     status = getattr(response, "status", None)
-    return status == 206 and bool(part.data) and said.startswith(f"bytes {len(part.data)}-")
+    return status == 206 and part.size > 0 and said.startswith(f"bytes {part.size}-")
 
 
 def _validator(response: HTTPResponse | HTTPError) -> str:

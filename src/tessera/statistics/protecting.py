@@ -39,17 +39,15 @@ def shown(table: bridge.Table | bridge.Streamed, policy: bridge.disclosure.Polic
     :raises bridge.MigstatError: for a table that the store or the policy refuses; one whose rows come
         in pieces, where a policy protects its small figures, since that takes the whole table.
     """
-    if isinstance(table, bridge.Streamed):
-        if policy is not None and policy.changes:
-            raise bridge.MigstatError(
-                _("Small figures of %(flow)s are protected, which cannot be done to a table of this "
-                  "size; split the file by period and publish its parts as tables of their own.")
-                % {"flow": table.dataflow.id}
-            )  # fmt: skip
-        policy = None
     claim = bridge.store().claim()
     if policy is None or not policy.changes:
         return Shown(table, bridge.write(table, bridge.store(), claim), claim, {})
+    if isinstance(table, bridge.Streamed):
+        raise bridge.MigstatError(
+            _("Small figures of %(flow)s are protected, which cannot be done to a table of this "
+              "size; split the file by period and publish its parts as tables of their own.")
+            % {"flow": table.dataflow.id}
+        )  # fmt: skip
     as_shown, protection = bridge.disclosure.protected(table, policy)
     given = bridge.write(table, bridge.store(), claim)
     about = {

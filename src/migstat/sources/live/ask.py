@@ -1,7 +1,8 @@
 """Asking a publisher without touching a network: questions out, answers in, a table at the end.
 
 A *conversation* is a generator that yields one :class:`Ask` after another, is sent the bytes of each
-answer (or thrown what the publisher said instead) and returns a :class:`Table`. Whoever holds it may
+answer (or thrown what the publisher said instead) and returns a :class:`Table`, or a
+:class:`Streamed` of an answer that is too long to be held. Whoever holds it may
 fetch from the publisher, from a recording or from a cache; the conversation cannot tell.
 """
 
@@ -11,10 +12,12 @@ import json
 import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from migstat.sdmx.model import MigstatError, Table
+from migstat.sources.streamed import Streamed
 
 #: What an answer is: figures; a file or a page, which may hold anything; how far a delivery is.
 Expected = Literal["figures", "file", "page", "status"]
@@ -27,7 +30,8 @@ class Ask:
     ``about`` names the table in messages; ``rows`` says how many rows came before, for progress.
     A ``body`` is sent as JSON. ``accept`` names the wanted format; ``wait`` is how many seconds pass
     first. ``is_whole`` says that nothing else makes the table: if this answer has not changed since
-    it was last taken, nothing has. ``is_shared`` says that other tables ask the same.
+    it was last taken, nothing has. ``is_shared`` says that other tables ask the same. ``is_file`` says
+    that the answer may be of any size: one that is too long to be held is given as :class:`Long`.
     """
 
     publisher: str
@@ -41,6 +45,7 @@ class Ask:
     expects: Expected = "figures"
     is_whole: bool = False
     is_shared: bool = False
+    is_file: bool = False
 
     def address(self, base: str) -> str:
         """The whole address; the signs that SDMX keys and ranges are made of stay readable."""
@@ -51,7 +56,20 @@ class Ask:
         return f"{base.rstrip('/')}/{path}" + (f"?{query}" if query else "")
 
 
-Conversation = Generator[Ask, bytes, Table]
+Conversation = Generator[Ask, bytes, Table | Streamed]
+
+
+class Long(bytes):
+    """The beginning of an answer that is too long to be held; ``file`` has all of it."""
+
+    file: Path
+
+    @classmethod
+    def of(cls, file: Path, head: bytes) -> Long:
+        """``head``: its first bytes, inflated."""
+        made = cls(head)
+        made.file = file
+        return made
 
 
 class Unanswered(MigstatError):
@@ -87,7 +105,7 @@ class Later(Unanswered):
     after: float = 0.0
 
 
-def hold(conversation: Conversation, fetch: Callable[[Ask], bytes]) -> Table:
+def hold(conversation: Conversation, fetch: Callable[[Ask], bytes]) -> Table | Streamed:
     """Hold a conversation to its end.
 
     :param fetch: gives the bytes of an answer, or raises what the publisher said instead.
@@ -103,7 +121,7 @@ def hold(conversation: Conversation, fetch: Callable[[Ask], bytes]) -> Table:
             else:
                 ask = conversation.send(answer)
     except StopIteration as end:
-        table: Table = end.value
+        table: Table | Streamed = end.value
         return table
     finally:
         conversation.close()

@@ -45,7 +45,9 @@ def _status(
 ) -> Generator[Ask, bytes, tuple[str, bytes]]:
     """Under which address the delivery is known, and how far it is."""
     for root in roots:
-        ask = replace(order, path=f"{root}/status/{key}", query=(), wait=wait, expects="status")
+        ask = replace(
+            order, path=f"{root}/status/{key}", query=(), wait=wait, expects="status", is_file=False
+        )
         try:
             answer = yield ask
         except Nothing:

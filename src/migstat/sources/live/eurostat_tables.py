@@ -13,12 +13,13 @@ from dataclasses import replace
 from datetime import date
 
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import BadFile, MigstatError
+from migstat.sdmx.model import BadFile, MigstatError, Table
 from migstat.sources.live import reading, updates
-from migstat.sources.live.ask import Ask, Conversation, Nothing, Queued, TooMuch
+from migstat.sources.live.ask import Ask, Conversation, Long, Nothing, Queued, TooMuch
 from migstat.sources.live.delivery import delivered
 from migstat.sources.live.structure import Axes, axes
 from migstat.sources.live.wanted import TOTALS, Wanted, joined, narrowed, table_of
+from migstat.sources.streamed import Streamed, text_file
 
 #: A selection by dimension, in the order of the structure; an empty one is open.
 Selection = Mapping[str, Sequence[str]]
@@ -53,7 +54,10 @@ def _talk(asked: Wanted, today: date, known: str) -> Conversation:
     selection = selected(asked, found)
     messages: list[Message] = []
     if asked.service == "bulk":
-        messages += yield from _bulk(asked)
+        answer = yield from _bulk(asked)
+        if isinstance(answer, Long):
+            return _in_pieces(asked, answer, selection, found, today, mark)
+        messages += _read(asked, answer, asked.file)
     else:
         for first in range(asked.since, today.year + 1, asked.span):
             years = first, min(first + asked.span - 1, today.year)
@@ -65,6 +69,24 @@ def _talk(asked: Wanted, today: date, known: str) -> Conversation:
     whole = joined(parts)
     if whole.rows.num_rows == 0:
         raise Nothing(f"{asked.file}: the table holds no figures for what was asked.")
+    return _made(asked, whole, found, today, mark)
+
+
+def _in_pieces(
+    asked: Wanted, answer: Long, selection: Selection, found: Axes, today: date, mark: str
+) -> Streamed:
+    """The table of a file that is too long to be held; its totals are those of the code lists."""
+    totals = {name: selection[name][0] for name in asked.whole if name in selection}
+
+    def read(data: bytes, _file: str, _when: date) -> Table:
+        (message,) = _read(asked, data, asked.file)
+        part = narrowed(message, asked, strict=False, totals=totals)
+        return _made(asked, part, found, today, mark)
+
+    return replace(text_file(answer.file, read, today), extra={"mark": mark} if mark else {})
+
+
+def _made(asked: Wanted, whole: Message, found: Axes, today: date, mark: str) -> Table:
     words = {
         name: {**found.words.get(name, {}), **whole.labels.get(name, {})}
         for name in whole.dimensions
@@ -127,17 +149,18 @@ def _spans(
     return _read(asked, answer, f"{asked.file}, {first} to {last}")
 
 
-def _bulk(asked: Wanted) -> Generator[Ask, bytes, list[Message]]:
+def _bulk(asked: Wanted) -> Generator[Ask, bytes, bytes]:
     """The whole table in one file, as it stands for download."""
     query = (("format", "TSV"), ("compressed", "true"))
     ask = Ask(
-        asked.publisher, asked.code, f"sdmx/2.1/data/{asked.code.upper()}", query, is_whole=True
-    )
+        asked.publisher, asked.code, f"sdmx/2.1/data/{asked.code.upper()}", query, is_whole=True,
+        is_file=True,
+    )  # fmt: skip
     try:
         answer = yield ask
     except Queued as why:
         answer = yield from delivered(ask, why)
-    return _read(asked, answer, asked.file)
+    return answer
 
 
 def _read(asked: Wanted, answer: bytes, file: str) -> list[Message]:

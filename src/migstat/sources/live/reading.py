@@ -32,8 +32,12 @@ def message(data: bytes, file: str) -> Message:
 
 def is_empty(data: bytes) -> bool:
     """Whether a text table has a header and nothing else: nothing for what was asked."""
-    text = data.strip()
-    return not text.startswith((b"{", b"[", b"<")) and b"\n" not in text
+    return not is_markup(data) and b"\n" not in data.strip()
+
+
+def is_markup(data: bytes) -> bool:
+    """Whether an answer is JSON or XML, which are read whole."""
+    return data.lstrip().startswith((b"{", b"[", b"<"))
 
 
 def _sdmx(kind: str, data: bytes, file: str) -> Message:

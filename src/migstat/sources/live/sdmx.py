@@ -13,10 +13,11 @@ from dataclasses import replace
 from datetime import date
 
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import BadFile, MigstatError
+from migstat.sdmx.model import BadFile, MigstatError, Table
 from migstat.sources.live import reading
-from migstat.sources.live.ask import Ask, Conversation, Nothing, TooMuch
+from migstat.sources.live.ask import Ask, Conversation, Long, Nothing, TooMuch
 from migstat.sources.live.wanted import Wanted, joined, narrowed, table_of
+from migstat.sources.streamed import Streamed, text_file
 
 _CSV = {
     "2.1": "application/vnd.sdmx.data+csv;version=1.0.0;labels=both",
@@ -42,7 +43,16 @@ def conversation(asked: Wanted) -> Callable[[date, str], Conversation]:
 
 
 def _talk(asked: Wanted, today: date) -> Conversation:
-    messages = yield from _spans(asked, asked.since, today.year, 0, is_whole=True)
+    try:
+        ask = _ask(asked, asked.since, today.year, 0)
+        answer = yield replace(ask, is_whole=True, is_file=not asked.whole)
+        if isinstance(answer, Long):
+            return _in_pieces(asked, answer, today)
+        messages = _read(asked, answer, asked.since, today.year)
+    except Nothing:
+        messages = []
+    except TooMuch:
+        messages = yield from _halves(asked, asked.since, today.year, 0)
     if not messages:
         raise Nothing(f"{asked.file}: the table holds no figures for what was asked.")
     whole = joined([narrowed(one, asked, strict=False) for one in messages])
@@ -51,23 +61,48 @@ def _talk(asked: Wanted, today: date) -> Conversation:
     return table_of(whole, asked, today)
 
 
-def _spans(
-    asked: Wanted, first: int, last: int, rows: int, is_whole: bool = False
-) -> Generator[Ask, bytes, list[Message]]:
-    """The answers for a span of years, halved where it is too large; at first it is the whole table."""
-    ask = replace(_ask(asked, first, last, rows), is_whole=is_whole)
+def _in_pieces(asked: Wanted, answer: Long, today: date) -> Streamed:
+    """The table of a file that is too long to be held.
+
+    :raises TooMuch: in a format that is read whole.
+    """
+    if reading.is_markup(answer):
+        raise TooMuch(f"{asked.file}: the answer is too large; it is asked for in parts.")
+
+    def read(data: bytes, _file: str, _when: date) -> Table:
+        (message,) = _read(asked, data, asked.since, today.year)
+        return table_of(narrowed(message, asked, strict=False), asked, today)
+
+    return text_file(answer.file, read, today)
+
+
+def _spans(asked: Wanted, first: int, last: int, rows: int) -> Generator[Ask, bytes, list[Message]]:
+    """The answers for a span of years, halved where it is too large."""
     try:
-        answer = yield ask
+        answer = yield _ask(asked, first, last, rows)
     except Nothing:
         return []
     except TooMuch:
         if first == last:
             raise
-        middle = (first + last) // 2
-        early = yield from _spans(asked, first, middle, rows)
-        count = sum(one.rows.num_rows for one in early)
-        late = yield from _spans(asked, middle + 1, last, rows + count)
-        return early + late
+        found = yield from _halves(asked, first, last, rows)
+        return found
+    return _read(asked, answer, first, last)
+
+
+def _halves(
+    asked: Wanted, first: int, last: int, rows: int
+) -> Generator[Ask, bytes, list[Message]]:
+    middle = (first + last) // 2
+    early = yield from _spans(asked, first, middle, rows)
+    if first == last:
+        return early
+    count = sum(one.rows.num_rows for one in early)
+    late = yield from _spans(asked, middle + 1, last, rows + count)
+    return early + late
+
+
+def _read(asked: Wanted, answer: bytes, first: int, last: int) -> list[Message]:
     if reading.is_empty(answer):
         return []
     file = f"{asked.file}, {first} to {last}"

@@ -114,15 +114,23 @@ def joined(messages: Sequence[Message]) -> Message:
     )  # fmt: skip
 
 
-def narrowed(message: Message, asked: Wanted, *, strict: bool) -> Message:
+def narrowed(
+    message: Message, asked: Wanted, *, strict: bool, totals: Mapping[str, str] | None = None
+) -> Message:
     """The part that is wanted, without the dimensions of which only the total is.
 
     :param strict: whether the publisher was asked for this part alone; more is refused then, where
         otherwise it is passed over.
+    :param totals: the total of each dimension of which only that is wanted, where the message is a
+        piece of an answer that cannot tell; found in the message by default.
     :raises BadFile: a dimension that the table does not have, or whose total is not known.
     """
     rows, kept = message.rows, list(message.dimensions)
-    wholes = {name: (total(message, name),) for name in asked.whole if name in kept}
+    wholes = {
+        name: (totals[name] if totals is not None else total(message, name),)
+        for name in asked.whole
+        if name in kept
+    }
     for name, codes in {**asked.fixed, **wholes}.items():
         if name not in kept:
             raise BadFile(

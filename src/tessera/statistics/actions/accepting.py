@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from tessera.access import policy
 from tessera.core import clock
 from tessera.statistics import bridge, keeping
 from tessera.statistics.actions.finding import count_findings
-from tessera.statistics.actions.publishing import into_release
+from tessera.statistics.actions.publishing import Published, into_release
 from tessera.statistics.models import Fetch
 from tessera.statistics.workflow import FETCH
 from tessera.workflow import NotReady, take
@@ -26,16 +27,19 @@ def accept(row: Fetch, *, by: Actor) -> Fetch:
     :raises NotReady: the figures are not here any more, or the store refuses them.
     """
     policy.require(by, "fetch.accept", row)
+
+    def accepted(enter: Callable[[], Published]) -> Published:
+        take(FETCH, "accept", row, by=by)
+        published = enter()
+        row.release, row.ended_at = published.release, clock.now()
+        path, row.path = row.path, ""
+        row.save(update_fields=["release", "ended_at", "path"])
+        _know(row, "")
+        keeping.let_go(path)
+        return published
+
     try:
-        with transaction.atomic():
-            take(FETCH, "accept", row, by=by)
-            table = bridge.table_at(bridge.waiting(), row.path)
-            row.release = into_release(table, by=by).release
-            row.ended_at = clock.now()
-            path, row.path = row.path, ""
-            row.save(update_fields=["release", "ended_at", "path"])
-            _know(row, "")
-            keeping.let_go(path)
+        into_release(bridge.waiting_table(row.path), by=by, within=accepted)
     except bridge.MigstatError as why:
         row.refresh_from_db()
         raise NotReady(bridge.told(why)) from why

@@ -201,7 +201,7 @@ def _claimed(row: Fetch, by: Actor) -> Fetch | None:
     return row
 
 
-def receive(row: Fetch, table: bridge.Table, *, by: Actor) -> Fetch:
+def receive(row: Fetch, table: bridge.Table | bridge.Streamed, *, by: Actor) -> Fetch:
     """Compare a table that has come with the newest release, and let it wait for acceptance.
 
     Figures that have not changed, or were refused before, end here. Where the source may, and nothing
@@ -210,22 +210,43 @@ def receive(row: Fetch, table: bridge.Table, *, by: Actor) -> Fetch:
     """
     flow = Dataflow.objects.filter(code=table.dataflow.id).first()
     newest = flow.releases.select_related("dataflow").first() if flow else None
-    old, structure = None, None
-    if newest is not None:
-        facts = of(newest)
-        structure = facts.structure
-        path = newest.disclosure.get("path") or facts.path  # as given, like what has come
-        old = bridge.store().read(structure, path, bridge.Query()).arrow()
-    findings = by_weight([*bridge.review(table, old, structure), *broken_rules(table, newest)])
-    row.report = [asdict(one) for one in findings]
-    row.save(update_fields=["report"])
+    held = table if isinstance(table, bridge.Table) and _is_held(newest) else None
+    findings = _report(row, _remarks(held, newest)) if held is not None else []
     claim = bridge.waiting().claim()
     stored = bridge.write(table, bridge.waiting(), claim)
     row.rows, row.content, row.path = stored.rows, stored.content, stored.path
     try:
+        if held is None:
+            facts = bridge.store().facts(_given(newest)) if newest is not None else None
+            findings = _report(row, bridge.glance(bridge.waiting().facts(stored), facts))
         return _compared(row, newest, findings, by)
     finally:
         keeping.settle_waiting(claim)
+
+
+def _is_held(newest: Release | None) -> bool:
+    """Whether the release that is here can be compared in memory."""
+    return newest is None or newest.rows <= bridge.HELD
+
+
+def _given(newest: Release) -> str:
+    """Where a release's figures lie as they were given, like what has come."""
+    return str(newest.disclosure.get("path") or newest.path)
+
+
+def _remarks(table: bridge.Table, newest: Release | None) -> list[bridge.Finding]:
+    """What the comparison and the rules say of a table; the weightiest first."""
+    old, structure = None, None
+    if newest is not None:
+        structure = of(newest).structure
+        old = bridge.store().read(structure, _given(newest), bridge.Query()).arrow()
+    return by_weight([*bridge.review(table, old, structure), *broken_rules(table, newest)])
+
+
+def _report(row: Fetch, findings: list[bridge.Finding]) -> list[bridge.Finding]:
+    row.report = [asdict(one) for one in findings]
+    row.save(update_fields=["report"])
+    return findings
 
 
 def _compared(

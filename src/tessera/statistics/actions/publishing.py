@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ AHEAD = 3
 #: Called after each table: the dataflow's code, and how many rows have been dealt with so far.
 Progress = Callable[[str, int], None]
 #: Gives the publishers' tables as they are now: :func:`tessera.statistics.live.tables` or its like.
-Fetch = Callable[..., Iterable[bridge.Table]]
+Fetch = Callable[..., Iterable[bridge.Table | bridge.Streamed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,12 @@ def into_release(
     terms: Terms = OPEN,
     checked: checking.Heard | None = None,
     made: Shown | None = None,
+    within: Callable[[Callable[[], Published]], Published] = lambda enter: enter(),
 ) -> Published:
     """As :func:`publish`, for an act that has asked already who may, such as accepting a fetch.
 
     :param made: what may be published of the table, where it has been written already.
+    :param within: does in the same transaction what belongs to it, and calls what it is given.
     """
     made = made or shown(table, terms.protected_by or bridge.policy_of(table.dataflow.id))
     try:
@@ -106,7 +109,7 @@ def into_release(
             with transaction.atomic():
                 audit.standing(held=True)  # whoever publishes the same at this moment comes after
                 if _before(table) == judged.before:
-                    return _catalogued(made, table, judged, terms, by)
+                    return within(partial(_catalogued, made, table, judged, terms, by))
     finally:
         keeping.settle(made.claim)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +23,9 @@ from tests.migstat.sources.live.services import (
 
 from migstat.sdmx import jsonstat_read, px
 from migstat.sdmx.model import BadFile, MigstatError, Table
-from migstat.sources.live import Ask, Nothing, TooMuch, Unchanged, hold, judge
+from migstat.sources.live import Ask, Long, Nothing, TooMuch, Unchanged, hold, judge
 from migstat.sources.live.connect import begin, declared, ready
+from migstat.sources.streamed import Streamed
 from migstat.store import Store
 
 TODAY = date(2026, 7, 1)
@@ -204,6 +206,48 @@ def test_a_service_that_answers_in_xml_is_read_as_well(store: Store) -> None:
         ("A", "AL", "AT", "2025", 5.0), ("A", "XK", "AT", "2025", 7.0),
     ]  # fmt: skip
     assert store.write(table).rows == 2
+
+
+def test_what_is_too_long_to_be_held_is_read_in_pieces(store: Store, tmp_path: Path) -> None:
+    """From CSV; XML is read whole, so that it is asked for in halves."""
+    asked = {"publisher": "Office", "code": "OFF,FLOW,1.0", "dataflow": "FLOW", "service": "2.1",
+             "since": 2025, "areas": "ISO3", "licence": "free", "name": {"en": "A table"}}  # fmt: skip
+    rows = "".join(
+        f"OFF:FLOW(1.0),A,{who},AUT,{year},5\n" for who in ("ALB", "XKX") for year in (2025, 2026)
+    )
+    (file := tmp_path / "answer").write_text(
+        "DATAFLOW,FREQ,CITIZENSHIP,REF_AREA,TIME_PERIOD,OBS_VALUE\n" + rows
+    )
+    long = Long.of(file, file.read_bytes()[:100])
+    streamed = hold(begin("sdmx", asked)(TODAY, ""), lambda ask: long)
+    assert isinstance(streamed, Streamed)
+    whole = hold(begin("sdmx", asked)(TODAY, ""), lambda ask: file.read_bytes())
+    assert isinstance(whole, Table) and streamed.dataflow == whole.dataflow
+    made = store.write_stream(
+        streamed.dataflow, streamed.give(), vintage=whole.vintage, retrieved=whole.retrieved,
+        edits=streamed.edits,
+    )  # fmt: skip
+    assert made.sha256 == store.write(whole).sha256
+
+
+def test_a_long_answer_in_xml_is_asked_for_in_parts(tmp_path: Path) -> None:
+    """XML is read whole."""
+    asked = {"publisher": "Office", "code": "OFF,FLOW,1.0", "dataflow": "FLOW", "service": "2.1",
+             "since": 2025, "areas": "ISO3", "licence": "free", "name": {"en": "A table"}}  # fmt: skip
+    (file := tmp_path / "answer").write_bytes(XML)
+    years: list[str] = []
+
+    def parts(ask: Ask) -> bytes:
+        if ask.is_file:
+            return Long.of(file, XML[:100])
+        years.append(dict(ask.query)["startPeriod"])
+        if years[-1] != "2025":
+            raise Nothing("nothing")
+        return XML
+
+    found = hold(begin("sdmx", asked)(TODAY, ""), parts)
+    assert isinstance(found, Table) and found.rows.num_rows == 2
+    assert years == ["2025", "2026"]
 
 
 def test_an_indicator_of_the_bank_is_asked_for_once_it_was_updated(replay: Replay) -> None:
