@@ -259,7 +259,7 @@ def grant(
     form.get_by_role("checkbox", name=say("See"), exact=True).check()
     field(form, say("Sees what is meant for")).select_option(label=say(circle))
     if since:
-        field(form, say("From")).fill(str(since))
+        field(form, say("First day")).fill(str(since))
     form.get_by_role("button", name=say("Grant"), exact=True).click()
 
 

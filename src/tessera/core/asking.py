@@ -23,10 +23,10 @@ def only(request: HttpRequest, *known: str) -> None:
     """Refuse a filter that the page does not have."""
     for name in request.GET:
         if name not in {*known, *_ALWAYS}:
-            raise BadRequest(
-                _("This page knows no filter “%(name)s”; it has %(known)s.")
-                % {"name": name[:40], "known": ", ".join(known) or _("none")}
-            )
+            sentence = _("This page knows no filter “%(name)s”; it has none.")
+            if known:
+                sentence = _("This page knows no filter “%(name)s”; it has %(known)s.")
+            raise BadRequest(sentence % {"name": name[:40], "known": ", ".join(known)})
 
 
 def valid(form: forms.Form) -> dict[str, Any]:

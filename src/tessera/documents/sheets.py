@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -115,7 +115,8 @@ def _about(sheet: Sheet) -> Sheet:
     lines += [(_("Note"), words) for words in notes]
     lines.append((_("Flags"), _flag_key()))
     rows = [(Cell(name), Cell(words)) for name, words in lines if words]
-    return Sheet(sheet.title or _("Notes"), (Column(_("Fact")), Column(_("Words"))), rows,
+    head = (Column(_("Fact")), Column(pgettext("column", "Words")))
+    return Sheet(sheet.title or _("Notes"), head, rows,
                  language=sheet.language, flagged=frozenset())  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from tessera.documents import labels, sheets
 from tessera.documents.outline import (
@@ -156,7 +156,8 @@ def _cover(told: Outline, preview: bool) -> sheets.Sheet:
     ]
     cells = [(_clean(Cell(name)), _clean(Cell(words))) for name, words in rows]
     title = " ".join(part for part in (told.number, told.title) if part)
-    return sheets.Sheet(clean(title), (Column(_("Fact")), Column(_("Words"))), cells,
+    head = (Column(_("Fact")), Column(pgettext("column", "Words")))
+    return sheets.Sheet(clean(title), head, cells,
                         clean(told.kind), language=told.language, flagged=frozenset())  # fmt: skip
 
 

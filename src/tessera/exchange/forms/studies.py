@@ -231,9 +231,7 @@ class StudyCommentForm(forms.Form):
 class WordsForm(forms.Form):
     """An answer to a comment, or what was done about it."""
 
-    words = forms.CharField(
-        label=_("Words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    words = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tessera.core import clock
 from tessera.core.circle import Circle
@@ -21,7 +22,7 @@ class CompilationOrder(Base):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Being made")
-        MADE = "made", _("Made")
+        MADE = "made", pgettext_lazy("order", "Made")
         REFUSED = "refused", _("Refused")  # trying again would not help; ``why`` says the reason
         FAILED = "failed", _("Failed")  # tried several times; an administrator may try again
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from tessera.core.text import say
 from tessera.documents.outline import Cell, Column, ColumnType, Facts, Outline, Section, Table, Text
@@ -20,8 +20,8 @@ from tessera.network.models import Network
 def columns() -> list[tuple[str, str]]:
     """The head of each column, and how it is counted."""
     return [
-        (_("Asked"), _("Queries put to the participant, launched in the time chosen; withdrawn "
-                       "ones are left out.")),
+        (pgettext("scoreboard", "Asked"), _("Queries put to the participant, launched in the time "
+                                            "chosen; withdrawn ones are left out.")),
         (_("Accepted within 7 days"), _("Of the queries launched more than seven days ago or "
                                         "accepted since, the share accepted within seven days of "
                                         "the launch.")),

@@ -47,7 +47,7 @@ class EndForm(forms.Form):
 class GrantForm(forms.Form):
     """Rights to one or several products, all from the same day on."""
 
-    products = ManyChoices(label=_("Of"), choices=Product.choices)
+    products = ManyChoices(label=_("Products"), choices=Product.choices)
     acts = ManyChoices(label=pgettext_lazy("right", "May"), choices=Act.choices)
     circle = forms.ChoiceField(
         label=_("Sees what is meant for"), initial=Circle.NETWORK,
@@ -55,7 +55,9 @@ class GrantForm(forms.Form):
         help_text=_("For seeing: this audience and every wider one."),
     )  # fmt: skip
     since = DayField(
-        label=_("From"), required=False, help_text=_("Empty: from the arrangement's first day.")
+        label=_("First day"),
+        required=False,
+        help_text=_("Empty: from the arrangement's first day."),
     )
     until = DayField(label=_("Last day"), required=False)
 

@@ -96,7 +96,7 @@ class MergeForm(forms.Form):
 
     into = OrganisationField(label=_("Goes over into"), empty_label=_("Choose an organisation"))
     on = DayField(
-        label=_("From"), help_text=_("The first day on which only the other one is there.")
+        label=_("First day"), help_text=_("The first day on which only the other one is there.")
     )
 
     def __init__(self, *args: Any, successors: VisibleQuerySet, **kwargs: Any) -> None:

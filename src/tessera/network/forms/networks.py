@@ -77,7 +77,7 @@ class ChangeForm(forms.Form):
     """Another role from a day on."""
 
     role = forms.ChoiceField(label=_("New role"), choices=Membership.Role.choices)
-    since = DayField(label=_("From"))
+    since = DayField(label=_("First day"))
     basis = forms.CharField(label=_("Basis"), required=False, max_length=300)
 
 

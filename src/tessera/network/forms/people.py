@@ -56,7 +56,7 @@ class AppointForm(forms.Form):
 
     person = PersonField(label=_("Person"), queryset=None, empty_label=_("Choose somebody"))
     role = forms.ChoiceField(label=_("Role"))
-    since = DayField(label=_("From"))
+    since = DayField(label=_("First day"))
     until = DayField(label=_("Last day"), required=False)
 
     def __init__(
