@@ -25,7 +25,7 @@ INTERVAL = 1.5
 BEAT = 20.0
 #: Bytes that a worker may hold beyond what it began with, and the seconds without work after which one
 #: that holds more begins again: Python never gives all of the memory back that a heavy job took.
-KEPT, QUIET = 48 * 2**20, 10.0
+KEPT, QUIET = 48 * 2**20, 5.0
 #: The queue of what somebody waits for; a task says so with ``queue_name``.
 ORDERED = "ordered"
 
