@@ -6,12 +6,14 @@ import re
 import time
 
 import pytest
+from django.utils import translation
 from tests.exchange.test_pages import signed_in, words
 
 from tessera import audit
 from tessera.access.people import OPERATOR, Actor
 from tessera.exchange import demonstration
 from tessera.exchange.models import Consultation, Query, Reply
+from tessera.exchange.templatetags.queries import consulted_office
 from tessera.network import demonstration as networks
 from tessera.network.models import Person
 
@@ -47,3 +49,13 @@ def test_eight_queries_are_made_once_and_say_that_they_are_invented() -> None:
             if page.status_code == 200:
                 assert "describe no real law or practice" in words(page), path
     print(f"made in {took:.1f} s")
+
+
+def test_who_was_consulted_without_an_account_is_called_in_the_language_of_the_page(
+    settings,
+) -> None:
+    asked = Consultation(office="Expert in education")
+    with translation.override("sq"):
+        assert consulted_office(asked) == "Expert in education"  # as the contact point wrote it
+        settings.DEMO = True
+        assert consulted_office(asked) == "Ekspert për arsimin"

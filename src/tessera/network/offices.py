@@ -53,12 +53,15 @@ def marked_network(network: Network) -> str | SafeString:
     return format_html("{}, {}", words, named(network.area)) if network.area else words
 
 
-def person_name(person: Person) -> str:
-    """How a person is called: as they wrote it; in the demonstration, in the page's language."""
+def as_written(name: str) -> str:
+    """An office as it was written down; one of the demonstration's, in the page's language."""
     known = offices() if settings.DEMO else {}
-    if person.name in known:
-        return say(known[person.name], get_language() or "en").words
-    return person.name
+    return say(known[name], get_language() or "en").words if name in known else name
+
+
+def person_name(person: Person) -> str:
+    """How a person is called: by the office that they wrote."""
+    return as_written(person.name)
 
 
 def mandate_office(mandate: Mandate) -> str:

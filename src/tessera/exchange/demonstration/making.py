@@ -178,7 +178,7 @@ def _answer(
     if place == 0 and question.position == 1:
         file = told()["file"]
         received = actions.look_into(file["name"], file["words"].encode())
-        actions.attach(answer, received, by=actor, title=file["title"])
+        actions.attach(answer, received, by=actor, title=file["title"][language])
 
 
 def _audience(reply: Reply, question: Question, place: int) -> dict[str, Any]:

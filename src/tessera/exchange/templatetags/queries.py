@@ -23,7 +23,7 @@ from tessera.exchange.labels import tlp
 from tessera.exchange.models import ClockEntry, Consultation, Query, Question, Status
 from tessera.exchange.reads import Line, Section, Waiting
 from tessera.network.models import Organisation
-from tessera.network.offices import marked_office
+from tessera.network.offices import as_written, marked_office
 from tessera.reference.templatetags.designations import named
 
 register = template.Library()
@@ -240,7 +240,7 @@ def bars(section: Section) -> list[Share]:
 def written_office(name: str, organisation: Organisation | None) -> str | SafeString:
     """An office as it was written down; in the page's language where it is this organisation's."""
     is_its = organisation is not None and name == str(organisation)
-    return marked_office(organisation) if organisation and is_its else name
+    return marked_office(organisation) if organisation and is_its else as_written(name)
 
 
 @register.filter
@@ -248,4 +248,4 @@ def consulted_office(consultation: Consultation) -> str | SafeString:
     """Who was consulted: the institution, else the office that was written down."""
     if consultation.organisation is not None:
         return marked_office(consultation.organisation)
-    return consultation.office
+    return as_written(consultation.office)

@@ -16,5 +16,6 @@ def told() -> dict[str, Any]:
 
 @cache
 def offices() -> dict[str, dict[str, str]]:
-    """How the people of the demonstration are called in each language, by their stored name."""
-    return {one["name"]["en"]: one["name"] for one in told()["accounts"]}
+    """How the demonstration's people, with an account or not, are called in each language, by what
+    is stored."""
+    return {one["name"]["en"]: one["name"] for one in (*told()["accounts"], *told()["offices"])}
