@@ -12,7 +12,7 @@ from tests.factories import statistics as make
 from migstat.sources import definitions, eurostat, frontex, undesa, unhcr, unwpp, worldbank
 from tessera.access.people import OPERATOR, VISITOR
 from tessera.statistics import actions, bridge, forms_between
-from tessera.statistics.measures import BY_CODE, Side
+from tessera.statistics.measures import BY_CODE, MEASURES, Side
 from tessera.statistics.reads import derived
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +301,28 @@ def test_what_cannot_be_understood_is_400_with_a_sentence(client, address, said)
                                      "ASYAPP/series/revisions.csv"])  # fmt: skip
 def test_what_is_not_there_is_404(client, address) -> None:
     assert client.get(f"/statistics/{address}").status_code == 404
+
+
+def test_the_comparison_begins_with_the_areas_of_which_the_table_tells_most(client) -> None:
+    first = client.get("/statistics/compare/?mode=index")
+    assert first.status_code == 302
+    most = derived.areas_of_measure(MEASURES[0], VISITOR)[:3]
+    assert len(most) == 3
+    address = f"/statistics/compare/?mode=index&area={','.join(most)}&measure={MEASURES[0].code}"
+    assert first.url == address
+    assert "Shown to begin with: the areas" in words(client.get(address))
+    others = f"/statistics/compare/?area={most[1]},{most[0]}&measure={MEASURES[0].code}"
+    assert "Shown to begin with" not in words(client.get(others))
+    chosen = client.get(f"/statistics/compare/?measure={MEASURES[1].code}")
+    assert chosen.url.endswith(
+        ",".join(derived.areas_of_measure(MEASURES[1], VISITOR)[:3])
+    ) and chosen.url.startswith(f"/statistics/compare/?measure={MEASURES[1].code}&area=")
+
+
+def test_a_comparison_of_which_nothing_is_here_begins_with_a_form(client, monkeypatch) -> None:
+    monkeypatch.setattr(derived, "areas_of_measure", lambda *_asked: [])
+    answer = client.get("/statistics/compare/")
+    assert answer.status_code == 200 and "Shown to begin with" not in words(answer)
 
 
 def test_the_mirror_begins_with_the_areas_of_which_both_sides_tell_most(client) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,14 +13,21 @@ from django.views.decorators.http import require_safe
 from tessera.access.asking import Asked
 from tessera.documents import charts
 from tessera.statistics import forms
-from tessera.statistics.measures import MEASURES, POPULATION
+from tessera.statistics.measures import MEASURES, POPULATION, Measure
 from tessera.statistics.naming import Naming
 from tessera.statistics.outlines.compare import Compared, comparison
 from tessera.statistics.reads import areas as reads
+from tessera.statistics.reads import derived
 from tessera.statistics.reads.facts import NotYetKnown, outdated
 from tessera.statistics.views import addresses, panels
 from tessera.statistics.views.filters import Option, pick
 from tessera.statistics.views.known import then
+
+if TYPE_CHECKING:
+    from tessera.access.people import Actor
+
+#: How many areas the page begins with.
+EXAMPLES = 3
 
 
 @require_safe
@@ -29,15 +36,32 @@ def compare(request: Asked) -> HttpResponse:
     asked = forms.comparison(request.GET)
     if tidy := addresses.tidied(request):
         return tidy
+    if not asked.areas and (begun := _begun(request, asked)):
+        return redirect(request.path + begun)
     naming = Naming.of(request, asked.as_known_on)
     context: dict[str, Any] = {"asked": asked, "measures": MEASURES, "modes": forms.MODES}
     if asked.areas:
         context |= _answer(request, asked, naming)
+        context["is_example"] = asked.areas == _candidates(asked, asked.measure, request.person)
     found = (
         Option(one.code, one.label, one.code in asked.areas) for one in reads.areas(naming).areas
     )
     context["areas"] = pick("area", _("Areas"), found, _("choose two to eight"))
     return render(request, "statistics/compare.html", context)
+
+
+def _begun(request: Asked, asked: forms.Comparison) -> str:
+    """The question to begin with: the areas of which a measure tells most; "" where there are none."""
+    for measure in (asked.measure,) if "measure" in request.GET else MEASURES:
+        if areas := _candidates(asked, measure, request.person):
+            return addresses.query_of(request, area=",".join(areas), measure=measure.code)
+    return ""
+
+
+def _candidates(asked: forms.Comparison, measure: Measure, person: Actor) -> tuple[str, ...]:
+    """A few areas of which the measure's table tells most; none where it does not tell of two."""
+    found = derived.areas_of_measure(measure, person, asked.as_known_on)[:EXAMPLES]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _answer(request: Asked, asked: forms.Comparison, naming: Naming) -> dict[str, Any]:
