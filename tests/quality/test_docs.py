@@ -12,6 +12,7 @@ from tests.quality.tree import ROOT, named
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+FILE = re.compile(r"`((?:src|tests|bench|bin|docs)/[\w/.-]+)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -56,6 +57,16 @@ def test_every_link_leads_somewhere():
             if not target.exists() or (anchor and anchor not in anchors(target)):
                 wrong.append(f"{named(page)}: {link}")
     assert not wrong
+
+
+def test_files_that_a_page_names_are_there():
+    gone = {
+        f"{named(page)}: {path}"
+        for page in PAGES
+        for path in FILE.findall(page.read_text("utf-8"))
+        if not (ROOT / path).exists()
+    }
+    assert not gone
 
 
 def test_pictures_are_small_and_used():

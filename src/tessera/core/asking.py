@@ -43,21 +43,28 @@ def written(day: date | None) -> str:
     return str(date_format(day, "DATE_FORMAT")) if day else ""
 
 
-def done(form: forms.Form, act: Callable[[], Done]) -> Done | None:
+def done(form: forms.Form, act: Callable[[], Done], of: Callable[[str], str] = str) -> Done | None:
     """What the action made of a valid form; None when nothing was sent or it has to be mended.
 
-    What the action refuses is shown at the field it names, else above the form.
+    What the action refuses is shown at the field it names, or at the one that ``of`` says stands for
+    it, else above the form.
     """
     if not form.is_valid():
         return None
     try:
         return act()
     except ValidationError as why:
-        told = why.message_dict if hasattr(why, "error_dict") else {"__all__": why.messages}
-        for field, sentences in told.items():
-            for sentence in sentences:
-                form.add_error(field if field in form.fields else None, sentence)
+        show(form, why, of)
     return None
+
+
+def show(form: forms.Form, why: ValidationError, of: Callable[[str], str] = str) -> None:
+    """Put a refusal at the fields it names."""
+    told = why.message_dict if hasattr(why, "error_dict") else {"__all__": why.messages}
+    for field, sentences in told.items():
+        at = next((name for name in (field, of(field)) if name in form.fields), None)
+        for sentence in sentences:
+            form.add_error(at, sentence)
 
 
 def link(request: HttpRequest, path: str) -> str:

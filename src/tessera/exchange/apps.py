@@ -19,4 +19,4 @@ class Exchange(AppConfig):
         import_module("tessera.exchange.visibility_studies")
         import_module("tessera.exchange.visibility_following")
         import_module("tessera.exchange.visibility_imports")
-        import_module("tessera.exchange.visibility_finding")
+        import_module("tessera.exchange.visibility_search")

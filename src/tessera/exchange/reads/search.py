@@ -28,7 +28,7 @@ from tessera.core.prepared import Listed, prepared
 from tessera.exchange import fulltext, marks
 from tessera.exchange.fulltext import Shelf, Term, Wanted
 from tessera.exchange.models import Passage, Progress
-from tessera.exchange.visibility_finding import found_by
+from tessera.exchange.visibility_search import found_by
 from tessera.network.models import Organisation
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tessera.access.asking import Asked
 from tessera.access.people import Actor
+from tessera.core import asking
 from tessera.core.prepared import prepared
 from tessera.exchange import reads
 from tessera.exchange.forms.words import primary
@@ -90,24 +91,10 @@ def question_of(request: Asked, query: Query, position: int) -> Question:
 
 
 def done(form: forms.Form, act: Callable[[], Done]) -> Done | None:
-    """What the action made of a valid form; None when it has to be mended.
-
-    What the action refuses is shown at the field that it names (of words in several languages, at
-    the page's own), else above the form.
-    """
-    if not form.is_valid():
-        return None
-    try:
-        return act()
-    except ValidationError as why:
-        show(form, why)
-    return None
+    """As every room's; words in several languages are refused at the page's own."""
+    return asking.done(form, act, primary)
 
 
 def show(form: forms.Form, why: ValidationError) -> None:
-    """Put a refusal at the fields it names."""
-    told = why.message_dict if hasattr(why, "error_dict") else {"__all__": why.messages}
-    for field, sentences in told.items():
-        at = next((name for name in (field, primary(field)) if name in form.fields), None)
-        for sentence in sentences:
-            form.add_error(at, sentence)
+    """The same for a refusal that is caught elsewhere."""
+    asking.show(form, why, primary)
