@@ -116,7 +116,7 @@ def _ours(env: dict[str, str]) -> Measured:
 
     def once(_turn: int) -> Load:
         port = free_port()
-        command = tessera("serve", "--port", str(port))
+        command = tessera("serve", "--port", str(port), "--no-work")  # one process, as the peers'
         with serving(command, env, f"http://127.0.0.1:{port}/healthz"):
             return _driven(port, asked)
 

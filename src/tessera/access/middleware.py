@@ -83,6 +83,8 @@ def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
 
 def actor_of(request: HttpRequest) -> Actor:
     """The signed-in person, acting for the organisation chosen, else for the first one."""
+    if request.session.session_key is None:
+        return VISITOR  # nobody signs in without a session, and most readers of figures have none
     user = getattr(request, "user", None)
     if not isinstance(user, Person) or not user.is_active:
         return VISITOR

@@ -42,12 +42,14 @@ class Host:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            request.get_host()
+            host = request.get_host()
         except DisallowedHost:
             words = (
                 "This installation does not answer to that name; TESSERA_HOSTS lists its names.\n"
             )
             return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+        # Whoever asks for the name after this need not judge it again.
+        request.get_host = lambda: host  # type: ignore[method-assign]
         return self.get_response(request)
 
 
