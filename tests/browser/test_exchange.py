@@ -65,10 +65,13 @@ def test_a_connection_drops_and_the_text_is_still_there(train):
     page.context.set_offline(True)
     page.click(SAVE)
     assert page.locator("[data-offline]").is_visible()
+    # Nothing beside the sentence could throw the words away while they are nowhere else.
+    assert page.locator("[data-kept] button:visible").count() == 0
     assert page.input_value("textarea[name=words]") == "Written on the train."
     page.context.set_offline(False)
     page.reload()
     assert page.locator("[data-restored]").is_visible()
+    assert page.locator("[data-kept] button:visible").count() == 1
     assert page.input_value("textarea[name=words]") == "Written on the train."
     assert page.is_checked("input[name=coded][value=yes]")
     # Discarded, it is gone for good.

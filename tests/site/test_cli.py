@@ -224,7 +224,9 @@ class TestAuditChain:
         done = tessera("check", "store")
         assert done.returncode == 0 and stray.name in done.stdout and "--mend" in done.stdout
         assert tessera("check", "--mend").returncode == 2
-        assert "1 files that belong to none were removed" in tessera("check", "store", "--mend").stdout
+        assert (
+            "1 files that belong to none were removed" in tessera("check", "store", "--mend").stdout
+        )
         assert stored(home) == there
 
     def test_loading_again_makes_no_new_release(self, tessera, used: Path, home: Path):
@@ -232,6 +234,12 @@ class TestAuditChain:
         done = tessera("load", "--folder", str(used))
         assert "0 new releases" in done.stderr
         assert stored(home) == before
+
+    def test_a_folder_that_is_given_as_a_file_is_refused_with_what_to_say(
+        self, tessera, used: Path
+    ):
+        done = tessera("load", str(used))
+        assert done.returncode == 2 and f"say --folder {used}" in done.stderr
 
     def test_figures_come_out_as_they_went_in(self, tessera, used: Path, tmp_path: Path):
         file = tmp_path / "out.csv"

@@ -110,6 +110,9 @@ def test_sources_that_disagree_say_why(client) -> None:
     assert "Two sources give different populations for 2023" in shown
     assert "1,682,668" in shown and "1,700,039" in shown
     assert "UNHCR new applications worldwide" in shown
+    # A table of words, so that a phone lists it: each cell says under which heading it stands.
+    words_alone = [one for one in shown.split("<table") if "t-table--list" in one.split(">")[0]]
+    assert len(words_alone) == 1 and '<td data-label="Why they differ">' in words_alone[0]
 
 
 def test_zeros_that_are_reporting_practice_are_said_to_be(client) -> None:

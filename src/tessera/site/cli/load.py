@@ -44,6 +44,8 @@ def load(files: tuple[Path, ...], folder: Path | None, dataflow: str | None, off
     """
     if files and folder:
         raise click.UsageError("Give files or a folder, not both.")
+    if given := next((file for file in files if file.is_dir()), None):
+        raise click.UsageError(f"{given} is a folder, not a file; say --folder {given}.")
     if dataflow and not files:
         raise click.UsageError("--dataflow says what a FILE holds; give one.")
     if files:

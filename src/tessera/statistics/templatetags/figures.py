@@ -181,7 +181,10 @@ def table_cell(
                 '<a href="{}">{}</a>', reverse("statistics:area", args=[code]), words
             )
         return format_html('<th scope="row">{}</th>', words)
-    css = "" if column.type is outline.ColumnType.TEXT else ' class="t-num"'
+    is_text = column.type is outline.ColumnType.TEXT
+    named = (
+        format_html(' data-label="{}"', column.label) if is_text else SafeString(' class="t-num"')
+    )
     if item.missing is not None:
         why = _MISSING[item.missing]
         sign = "c" if item.missing is outline.Missing.CONFIDENTIAL else ":"
@@ -190,7 +193,13 @@ def table_cell(
         inside = format_html("{}", figure(item.value, column.decimals))
     else:
         inside = format_html("{}", item.value if item.value is not None else "")
-    return format_html("<td{}>{}{}</td>", SafeString(css), inside, item.flags)
+    return format_html("<td{}>{}{}</td>", named, inside, item.flags)
+
+
+@register.filter
+def are_words(columns: tuple[outline.Column, ...]) -> bool:
+    """Whether a table has no figures to compare down a column: a narrow screen lists its rows."""
+    return all(column.type is outline.ColumnType.TEXT for column in columns)
 
 
 _MISSING = {
