@@ -8,7 +8,16 @@ from tessera.exchange.reads.asking import Met, asked, met
 from tessera.exchange.reads.board import Board, Running, Waiting, board, networks, waiting
 from tessera.exchange.reads.ledger import Line, ledger
 from tessera.exchange.reads.links import bearer
-from tessera.exchange.reads.query import NO_REPLY, WITHHELD, Page, Row, Section, Tally, page
+from tessera.exchange.reads.query import (
+    NO_REPLY,
+    WITHHELD,
+    Page,
+    Row,
+    Section,
+    Tally,
+    compilations,
+    page,
+)
 from tessera.exchange.reads.radar import Radar, Similar, radar
 from tessera.exchange.reads.readers import Difference, Reader, Reading, Unnamed, who_will_read
 from tessera.exchange.reads.scoreboard import Score, scoreboard
@@ -40,6 +49,7 @@ __all__ = [
     "asked",
     "bearer",
     "board",
+    "compilations",
     "ledger",
     "met",
     "networks",

@@ -147,7 +147,7 @@ def page(query: Query, person: Actor, style: str = "eu") -> Page:
         consultations=tuple(_consultations(person, query=query.pk)),
         earlier=earlier(query, person),
         later=later(query, person),
-        compilations=_compilations(query, person),
+        compilations=compilations(query, person),
         clock=tuple(lines(entries)),
         comments=tuple(_comments(person, query=query.pk)),
         is_consulted_only=not is_whole,
@@ -312,7 +312,8 @@ def _codes(question: Question) -> tuple[str, ...]:
     return tuple(question.option_words)
 
 
-def _compilations(query: Query, person: Actor) -> tuple[Compilation, ...]:
+def compilations(query: Query, person: Actor) -> tuple[Compilation, ...]:
+    """The compilations that ``person`` may know of, each with ``readable_files``."""
     rows = _made(person, query=query.pk)
     files = defaultdict(list)
     for one in _made_files(person, query=query.pk) if rows else ():

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 
 from tessera.access import policy
 from tessera.access.asking import Asked
-from tessera.access.keeping import given_back
 from tessera.access.policy import may
 from tessera.core import clock
 from tessera.core.asking import only
@@ -29,7 +28,14 @@ from tessera.exchange.models import Answer, AnswerEdition, Contribution, Departu
 from tessera.exchange.reads import Item, Workspace
 from tessera.exchange.reads.readers import reach_of
 from tessera.exchange.views.attachments import saved_with_file
-from tessera.exchange.views.finding import done, item_of, own_reply, show, workspace_of
+from tessera.exchange.views.finding import (
+    done,
+    item_of,
+    own_reply,
+    show,
+    typed_before,
+    workspace_of,
+)
 from tessera.network.models import Network
 
 PREFIX = "a"
@@ -58,11 +64,7 @@ def answer(request: Asked, number: str, position: int) -> HttpResponse:
     item = item_of(space, position)
     if request.method != "POST":
         policy.require(request.person, "reply.answer", reply)
-        typed = given_back(request, request.person)
-        if typed is not None:
-            messages.warning(
-                request, _("What you typed before the sign-in is here again; it is not saved yet.")
-            )
+        typed = typed_before(request)
         form = _form(item, reply, typed)
         return _page(request, space, item, form, quiet=typed is not None)
     more = with_more(request.POST)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +14,9 @@ from tessera.access.asking import Asked
 from tessera.access.policy import may
 from tessera.core.asking import only
 from tessera.core.circle import Circle
-from tessera.exchange import actions
+from tessera.exchange import actions, reads
 from tessera.exchange.forms.compiling import CompileForm
 from tessera.exchange.models import (
-    Compilation,
     CompilationFile,
     CompilationOrder,
     Query,
@@ -27,36 +24,24 @@ from tessera.exchange.models import (
 )
 from tessera.exchange.reads.orders import orders
 from tessera.exchange.views.copies import handed_out
-from tessera.exchange.views.finding import done, query_of
-
-
-def _launched(request: Asked, number: str) -> Query:
-    """A query that was launched; before that there is nothing to compile."""
-    query = query_of(request, number)
-    if query.launched_at is None:
-        raise Http404(_("There is no such page."))
-    return query
+from tessera.exchange.views.finding import done, launched_of
 
 
 def compilations(request: Asked, number: str) -> HttpResponse:
     """Every version that this reader may know of, and what changed with it."""
     only(request)
-    return _page(request, _launched(request, number))
+    return _page(request, launched_of(request, number))
 
 
 def _page(request: Asked, query: Query, form: CompileForm | None = None) -> HttpResponse:
     person = request.person
-    rows = Compilation.objects.visible_to(person).filter(query=query)
-    files = CompilationFile.objects.visible_to(person).filter(compilation__query=query)
-    of: dict[Any, list[CompilationFile]] = {}
-    for file in files:
-        of.setdefault(file.compilation_id, []).append(file)
+    made = reads.compilations(query, person)
     replies = Reply.objects.visible_to(person).filter(query=query).select_related("organisation")
     who = {str(one.pk): one for one in replies}
     versions = [
-        {"compilation": one, "files": of.get(one.pk, []),
+        {"compilation": one, "files": one.readable_files,
          "changes": [{**change, "reply": who.get(change["reply"])} for change in one.changes]}
-        for one in rows.order_by("-made_at")
+        for one in sorted(made, key=lambda one: one.made_at, reverse=True)
     ]  # fmt: skip
     if person.is_visitor and not versions:  # what is not for everybody is not there
         raise Http404(_("There is no such page."))
@@ -74,7 +59,7 @@ def _page(request: Asked, query: Query, form: CompileForm | None = None) -> Http
 @require_POST
 def compile_(request: Asked, number: str) -> HttpResponse:
     """Have compiled what has been released so far, for each circle that was chosen."""
-    query = _launched(request, number)
+    query = launched_of(request, number)
     policy.require(request.person, "query.compile", query)
     form = CompileForm(request.POST, query=query)
 
@@ -97,6 +82,6 @@ def compile_(request: Asked, number: str) -> HttpResponse:
 def file(request: Asked, number: str, pk: str, format: str) -> HttpResponse:
     """A copy of a file; that it left is remembered."""
     rows = CompilationFile.objects.visible_to(request.person).filter(
-        compilation__query=_launched(request, number), compilation__pk=pk, format=format
+        compilation__query=launched_of(request, number), compilation__pk=pk, format=format
     )
     return handed_out(request, rows.select_related("compilation__query"))

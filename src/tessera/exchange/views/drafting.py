@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from tessera.access import policy
 from tessera.access.asking import Asked
-from tessera.access.keeping import given_back
 from tessera.access.people import Actor
 from tessera.core.asking import only
 from tessera.core.circle import Circle
@@ -26,7 +25,7 @@ from tessera.exchange.forms.sheet import Sheet, rearranged
 from tessera.exchange.forms.words import start_from
 from tessera.exchange.models import Query, Question, terms_of
 from tessera.exchange.views import radar
-from tessera.exchange.views.finding import draft_of, query_of, show
+from tessera.exchange.views.finding import draft_of, query_of, show, typed_before
 from tessera.network.forms.filters import area_names
 from tessera.network.models import Membership, Network, Organisation
 from tessera.network.reads.directory import topic_choices
@@ -107,12 +106,8 @@ def edit(request: Asked, pk: str) -> HttpResponse:
 
 def _written(request: Asked, network: Network, query: Query | None) -> HttpResponse:
     if request.method != "POST":
-        typed = given_back(request, request.person)
+        typed = typed_before(request)
         sheet = _sheet(request, network, typed, query)
-        if typed is not None:
-            messages.warning(
-                request, _("What you typed before the sign-in is here again; it is not saved yet.")
-            )
         return _page(request, network, query, sheet, quiet=typed is not None)
     moved = rearranged(request.POST)
     if moved is not None:

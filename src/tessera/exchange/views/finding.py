@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from tessera.access.asking import Asked
+from tessera.access.keeping import given_back
 from tessera.access.people import Actor
 from tessera.core import asking
 from tessera.core.prepared import prepared
@@ -28,6 +30,14 @@ Row = TypeVar("Row")
 def query_of(request: Asked, number: str) -> Query:
     """The query with that number, if the person sees it; otherwise there is no such page."""
     return _only(_numbered(request.person, number=number))
+
+
+def launched_of(request: Asked, number: str) -> Query:
+    """The same once it was launched; before that there is nothing to compile or to sum up."""
+    query = query_of(request, number)
+    if query.launched_at is None:
+        raise Http404(_("There is no such page."))
+    return query
 
 
 def draft_of(request: Asked, pk: str) -> Query:
@@ -88,6 +98,16 @@ def question_of(request: Asked, query: Query, position: int) -> Question:
     rows = Question.objects.visible_to(request.person).filter(query=query)
     found: Question = get_object_or_404(rows, position=position)
     return found
+
+
+def typed_before(request: Asked) -> QueryDict | None:
+    """What was typed when a session ended, once, with the sentence that it is not saved yet."""
+    typed = given_back(request, request.person)
+    if typed is not None:
+        messages.warning(
+            request, _("What you typed before the sign-in is here again; it is not saved yet.")
+        )
+    return typed
 
 
 def done(form: forms.Form, act: Callable[[], Done]) -> Done | None:

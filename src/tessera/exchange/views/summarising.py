@@ -27,7 +27,7 @@ from tessera.exchange.models import Query, Question, Summary
 from tessera.exchange.outlines.naming import Naming
 from tessera.exchange.outlines.summary import proposal
 from tessera.exchange.reads.summary import Beside, Desk, desk, told
-from tessera.exchange.views.finding import done, query_of
+from tessera.exchange.views.finding import done, launched_of
 from tessera.exchange.workflow import SUMMARY
 from tessera.workflow import next_steps
 
@@ -37,16 +37,9 @@ STEPS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def _launched(request: Asked, number: str) -> Query:
-    query = query_of(request, number)
-    if query.launched_at is None:
-        raise Http404(_("There is no such page."))
-    return query
-
-
 def _summary(request: Asked, number: str, pk: str) -> Summary:
     """A summary of the query in the address, for whoever writes it; else no such page."""
-    rows = Summary.objects.visible_to(request.person).filter(query=_launched(request, number))
+    rows = Summary.objects.visible_to(request.person).filter(query=launched_of(request, number))
     found: Summary = get_object_or_404(rows.select_related("query__network"), pk=pk)
     if not may(request.person, "summary.write", found):
         raise Http404(_("There is no such page."))
@@ -56,7 +49,7 @@ def _summary(request: Asked, number: str, pk: str) -> Summary:
 def summaries(request: Asked, number: str) -> HttpResponse:
     """What is released, what is being written, and where a new one begins."""
     only(request)
-    return _page(request, _launched(request, number))
+    return _page(request, launched_of(request, number))
 
 
 def _page(request: Asked, query: Query, form: BeginForm | None = None) -> HttpResponse:
@@ -74,7 +67,7 @@ def _page(request: Asked, query: Query, form: BeginForm | None = None) -> HttpRe
 @require_POST
 def begin(request: Asked, number: str) -> HttpResponse:
     """Begin the summary for one circle in one language, or go on with the one that is there."""
-    query = _launched(request, number)
+    query = launched_of(request, number)
     policy.require(request.person, "query.summarise", query)
     form = BeginForm(request.POST, query=query)
     made = done(form, lambda: actions.begin_summary(query, by=request.person, **form.cleaned_data))
@@ -199,7 +192,7 @@ def step(request: Asked, number: str, pk: str) -> HttpResponse:
 def version(request: Asked, number: str, pk: str, version: int) -> HttpResponse:
     """One released version, as it may still be read."""
     only(request)
-    query = _launched(request, number)
+    query = launched_of(request, number)
     rows = told(query, request.person, version=version)
     one = next((row for row in rows if str(row.edition.summary_id) == str(pk)), None)
     if one is None:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from tessera.access import policy
 from tessera.access.asking import Asked
-from tessera.access.keeping import given_back
 from tessera.access.policy import may
 from tessera.core.asking import only
 from tessera.exchange.actions import EditionConflict, studies
@@ -24,7 +23,7 @@ from tessera.exchange.forms.answers import AudienceForm, initial_of, with_more
 from tessera.exchange.forms.studies import TextForm
 from tessera.exchange.models import NationalContribution, SectionText, StudyDeparture, SynthesisText
 from tessera.exchange.reads.studies import Item, Workspace
-from tessera.exchange.views.finding import done, show
+from tessera.exchange.views.finding import done, show, typed_before
 from tessera.exchange.views.studies.finding import item_of, own_contribution, reach, workspace_of
 from tessera.exchange.workflow import has_sections
 
@@ -95,11 +94,7 @@ def text(request: Asked, number: str, position: int) -> HttpResponse:
     item = item_of(space, position)
     policy.require(request.person, "national_contribution.write", own)
     if request.method != "POST":
-        typed = given_back(request, request.person)
-        if typed is not None:
-            messages.warning(
-                request, _("What you typed before the sign-in is here again; it is not saved yet.")
-            )
+        typed = typed_before(request)
         form = _form(item, own, typed)
         return _page(request, space, item, form, is_quiet=typed is not None)
     more = with_more(request.POST)
