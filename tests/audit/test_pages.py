@@ -47,7 +47,7 @@ def test_between_days_by_person_by_object(cast: World) -> None:
     auditor = cast["auditor"]
 
     def found(**asked) -> list[int]:
-        return [one.number for one in reads.events(auditor, reads.Asked(**asked))]
+        return [one.number for one in reads.events(auditor, reads.Wanted(**asked))]
 
     assert found(since=date(2026, 3, 1), until=date(2026, 5, 31)) == [last.number, first.number]
     assert found(since=date(2026, 3, 3)) == [last.number]

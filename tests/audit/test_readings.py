@@ -104,7 +104,7 @@ def test_who_saw_answer_one_between_march_and_may(cast, query) -> None:
     auditor = cast["auditor"]
 
     def found(**asked) -> set[str]:
-        return {one.reader_name for one in reads.readings(auditor, reads.Asked(**asked))}
+        return {one.reader_name for one in reads.readings(auditor, reads.Wanted(**asked))}
 
     both = {cast["member coordinator"].office, cast["secretariat officer"].office}
     about = {"kind": "exchange.answer", "object_id": str(answer.pk)}
@@ -112,9 +112,9 @@ def test_who_saw_answer_one_between_march_and_may(cast, query) -> None:
     between = {"since": date(2026, 3, 1), "until": date(2026, 5, 31)}
     assert found(**about, **between) == {cast["member coordinator"].office}
     assert found(words=f"{query.number} query") == both and found(words="nothing") == set()
-    changed = reads.events(auditor, reads.Asked(**about, **between))
+    changed = reads.events(auditor, reads.Wanted(**about, **between))
     assert {one.step for one in changed} == {"answer.save"}
-    same = reads.Asked(words=f'{query.number} "answer 1 of"', **between)
+    same = reads.Wanted(words=f'{query.number} "answer 1 of"', **between)
     assert set(reads.events(auditor, same)) == set(changed)
 
     client = signed_in(auditor)

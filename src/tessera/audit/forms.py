@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tessera.audit.reads import Asked
+from tessera.audit.reads import Wanted
 
 
 class EventFilter(forms.Form):
@@ -49,6 +49,6 @@ class EventFilter(forms.Form):
             self.add_error("until", _("The last day lies before the first."))
         return cleaned
 
-    def asked(self) -> Asked:
+    def asked(self) -> Wanted:
         """The question, once the form is valid."""
-        return Asked(**{name: value for name, value in self.cleaned_data.items() if value})
+        return Wanted(**{name: value for name, value in self.cleaned_data.items() if value})

@@ -37,7 +37,7 @@ _WORDS = re.compile(r'"([^"]+)"|([^\s"]+)')
 
 
 @dataclass(frozen=True)
-class Asked:
+class Wanted:
     """What an auditor asks for; what is not given does not narrow. Both days are included."""
 
     kind: str = ""
@@ -49,7 +49,7 @@ class Asked:
     until: date | None = None
 
 
-def events(person: Actor, asked: Asked = Asked()) -> VisibleQuerySet:
+def events(person: Actor, asked: Wanted = Wanted()) -> VisibleQuerySet:
     """Events that ``person`` may read and that answer the question, newest first."""
     rows = Event.objects.visible_to(person)
     exact = {"kind": asked.kind, "object_id": asked.object_id, "actor": asked.actor}
@@ -59,7 +59,7 @@ def events(person: Actor, asked: Asked = Asked()) -> VisibleQuerySet:
     return _between(_about(rows, asked.words, "actor_name"), asked).order_by("-number")
 
 
-def readings(person: Actor, asked: Asked = Asked()) -> VisibleQuerySet:
+def readings(person: Actor, asked: Wanted = Wanted()) -> VisibleQuerySet:
     """Who was shown what, as far as ``person`` may read it, newest first.
 
     An object is found where it was shown itself and where it was a part of what was shown, such as
@@ -83,7 +83,7 @@ def _about(rows: VisibleQuerySet, words: str, who: str) -> VisibleQuerySet:
     return rows
 
 
-def _between(rows: VisibleQuerySet, asked: Asked) -> VisibleQuerySet:
+def _between(rows: VisibleQuerySet, asked: Wanted) -> VisibleQuerySet:
     if asked.since:
         rows = rows.filter(at__gte=_start(asked.since))
     if asked.until:
