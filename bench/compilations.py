@@ -85,10 +85,9 @@ def _seconds(command: Sequence[str], env: dict[str, str]) -> list[float]:
 
 def main(place: Path) -> None:
     """Fill the database, compile again and again from nothing; keep the documents for the peer."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tessera.site.settings")
-    import django
+    from tessera.site.cli.frame import awake
 
-    django.setup()
+    awake()  # as the worker does
     from django.conf import settings
     from django.core.management import call_command
 

@@ -30,7 +30,10 @@ def awake() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tessera.site.settings")
     import django
 
+    from tessera.site.collector import spare_what_is_loaded
+
     django.setup()
+    spare_what_is_loaded()
 
 
 def with_django(command: Callable[Given, Answer]) -> Callable[Given, Answer]:
