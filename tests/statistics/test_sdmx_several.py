@@ -16,7 +16,7 @@ from pysdmx.io import read_sdmx
 from tests.factories import statistics as make
 from tests.migstat import factories as numbers
 
-from migstat.sdmx.model import Code, Codelist, Dimension
+from migstat.sdmx.model import Code, Codelist, Dimension, MigstatError
 from tessera.access.people import OPERATOR
 from tessera.core import clock
 from tessera.statistics import actions
@@ -199,3 +199,21 @@ def test_many_dataflows_cost_no_more_questions_than_two(ask, permits):
     for code in ("THIRD", "FOURTH", "FIFTH"):
         make.release(code=code)
     assert 0 < cost() <= few
+
+
+def test_an_answer_of_several_is_loaded_again_as_the_same_figures(ask, permits, tmp_path):
+    """What our service writes, the load reads: nothing is new in it."""
+    for form, name in (
+        (CSV, "answer.csv"),
+        ("application/vnd.sdmx.data+json;version=2.0.0", "a.json"),
+    ):
+        file = tmp_path / name
+        file.write_bytes(ask(BOTH, Accept=form).content)
+        done = actions.load_file(file, by=OPERATOR)
+        assert [(one.release.dataflow.code, one.is_new) for one in done] == [
+            ("TESTFLOW", False), ("PERMITS", False)
+        ]  # fmt: skip
+        (one,) = actions.load_file(file, by=OPERATOR, dataflow="PERMITS")
+        assert one.release == permits
+    with pytest.raises(MigstatError, match="not OTHER"):
+        actions.load_file(file, by=OPERATOR, dataflow="OTHER")

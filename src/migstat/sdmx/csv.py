@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -33,6 +34,7 @@ from migstat.sdmx.model import (
     Table,
 )
 from migstat.sdmx.numbers import numbers, years
+from migstat.sdmx.observed import said_of
 
 FORMATS = ("SDMX-CSV 1.0", "SDMX-CSV 2.0")
 #: Columns that say what the file is, not where a cell lies.
@@ -65,9 +67,56 @@ def parse_message(data: bytes, file: str) -> Message:
     :raises BadFile: not SDMX-CSV (with what the header lacks), a figure, period or flag that cannot
         be read, a key given twice, or a file cut short.
     """
+    return from_delimited(_delimited(data, file))
+
+
+def _delimited(data: bytes, file: str) -> Delimited:
     first = data[:20_000].split(b"\n", 1)[0]
     delimiter = max((",", ";", "\t"), key=lambda sign: first.count(sign.encode()))
-    return from_delimited(parse(data, file, delimiter))
+    return parse(data, file, delimiter)
+
+
+def parse_messages(data: bytes, file: str) -> tuple[Message, ...]:
+    """Each dataflow's message in the bytes of an SDMX-CSV file, in the order in which they come.
+
+    Of several, each has the columns in which it says anything, in the order of the file.
+    :raises BadFile: as :func:`parse_message`.
+    """
+    text = _delimited(data, file)
+    if not is_sdmx_csv(text.header):
+        _refuse_foreign(text)
+    named = text.header.index("STRUCTURE_ID") if "STRUCTURE_ID" in text.header else 0
+    column = text.rows.column(named)
+    if len(names := pc.unique(column).to_pylist()) < 2:
+        return (from_delimited(text),)
+    return tuple(_alone(text, pc.equal(column, name)) for name in names)
+
+
+def _alone(text: Delimited, own: pa.ChunkedArray) -> Message:
+    """The message that some of a file's rows are; what is refused in it has the file's own line."""
+    rows = text.rows.filter(own)
+    two = text.header[0].upper().startswith("STRUCTURE")
+    of = {words: name for name, words in _words_beside(text.header, two).items()}
+    needed = (*_HEAD, TIME_PERIOD, OBS_VALUE)
+
+    def says(place: int) -> bool:
+        column = rows.column(place)
+        name = _name(text.header[place])
+        return name in needed or bool(pc.any(pc.not_equal(column, "")).as_py())
+
+    kept = [
+        place
+        for place, name in enumerate(text.header)
+        if says(text.header.index(of[name]) if name in of else place)
+    ]
+    try:
+        header = tuple(text.header[place] for place in kept)
+        return from_delimited(replace(text, header=header, rows=rows.select(kept)))
+    except BadFile as why:
+        if why.line is None or why.line < 2:
+            raise
+        line = pc.indices_nonzero(own)[why.line - 2].as_py() + 2
+        raise BadFile(why.file, said_of(why, why.file), line, why.column) from why
 
 
 def from_delimited(text: Delimited) -> Message:

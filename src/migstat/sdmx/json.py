@@ -37,6 +37,14 @@ def parse_message(data: bytes, file: str) -> Message:
         no observation, several structures, a request to delete, a position that no list has, or a
         figure, period or flag that cannot be read.
     """
+    return _only(parse_messages(data, file), file)
+
+
+def parse_messages(data: bytes, file: str) -> tuple[Message, ...]:
+    """Each dataflow's message in the bytes of an SDMX-JSON file, in the order in which they come.
+
+    :raises BadFile: as :func:`parse_message`.
+    """
     tree = loads(data, file)
     if not isinstance(tree, dict) or not ("data" in tree or "dataSets" in tree or "errors" in tree):
         raise BadFile(file, "this is not an SDMX-JSON data message; fetch the data in that format.")
@@ -46,10 +54,18 @@ def parse_message(data: bytes, file: str) -> Message:
         said = "; ".join(_error(one) for one in tree.get("errors") or [])
         raise BadFile(file, f"it holds no figures{': ' + said[:300] if said else '.'}")
     try:
-        return message(_Tables(tree, body, sets, file).cells())
+        named = dict.fromkeys(one.get("structure", 0) for one in sets)
+        each = ([one for one in sets if one.get("structure", 0) == name] for name in named)
+        return tuple(message(_Tables(tree, body, own, file).cells()) for own in each)
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         said = f"its parts do not fit together ({error}); fetch it again."
         raise BadFile(file, said) from error
+
+
+def _only(found: tuple[Message, ...], file: str) -> Message:
+    if len(found) > 1:
+        raise BadFile(file, f"it holds {len(found)} tables; give them one by one.")
+    return found[0]
 
 
 def loads(data: bytes, file: str) -> Any:
@@ -106,10 +122,7 @@ class _Tables:
         self.tree, self.sets, self.file = tree, sets, file
         self.two = "structures" in body
         structures = body["structures"] if self.two else [body["structure"]]
-        named = {one.get("structure", 0) for one in sets}
-        if len(named) > 1:
-            raise BadFile(file, f"it holds {len(named)} tables; give them one by one.")
-        self.structure = structures[named.pop()]
+        self.structure = structures[sets[0].get("structure", 0)]
         self.levels = {
             level: list((self.structure.get("dimensions") or {}).get(level) or ())
             for level in _LEVELS

@@ -9,7 +9,7 @@ Source: SDMX 2.1 and 3.0 Standards, Section 3 (SDMX-ML), https://sdmx.org.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -69,16 +69,41 @@ def parse_message(data: bytes, file: str, dimensions: Sequence[str] | None = Non
         a service sent in its place, no observation, several structures, a request to delete, or a
         figure, period, flag or key that cannot be read.
     """
-    return message(_Columns(parsed(data, file), data, file, dimensions).cells())
+    events = parsed(data, file)
+    if len(events.tables) > 1:
+        both = " and ".join(sorted(events.tables)[:2])
+        raise BadFile(file, f"one file holds two tables, {both}; give them one by one.")
+    return message(_Columns(events, data, file, dimensions).cells())
+
+
+def parse_messages(
+    data: bytes, file: str, dimensions: Mapping[str, Sequence[str]] | None = None
+) -> tuple[Message, ...]:
+    """Each dataflow's message in the bytes of an SDMX-ML file, in the order in which they come.
+
+    :param dimensions: of each structure that is known, by its reference as the message has it.
+    :raises BadFile: as :func:`parse_message`.
+    """
+    events, known = parsed(data, file), dimensions or {}
+    tables = events.tables
+    if len(tables) < 2:
+        reference = next(iter(tables), "")
+        return (message(_Columns(events, data, file, known.get(reference)).cells()),)
+    del events
+    return tuple(
+        message(_Columns(parsed(data, file, only=names), data, file, known.get(one), names).cells())
+        for one, names in tables.items()
+    )
 
 
 class _Columns:
     """What was met, turned into columns: one cell for each observation."""
 
     def __init__(
-        self, events: Events, data: bytes, file: str, dimensions: Sequence[str] | None
-    ) -> None:
-        self.events, self.data, self.file = events, data, file
+        self, events: Events, data: bytes, file: str, dimensions: Sequence[str] | None,
+        only: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        self.events, self.data, self.file, self.only = events, data, file, only
         self.owners = pa.array(np.array(events.owners, np.int32))
         self.on_series = dict.fromkeys(id for one in events.series for id in one if ":" not in id)
         first = dict.fromkeys(events.obs[0] if events.obs else ())
@@ -160,7 +185,7 @@ class _Columns:
         return id in self.on_obs or id in self.on_series or any(id in m for m in self.events.more)
 
     def _line(self, row: int) -> int | None:
-        return parsed(self.data, self.file, stop=row).line
+        return parsed(self.data, self.file, row, self.only).line
 
     def _axis(self, id: str) -> pa.Array:
         column = self._column(id)

@@ -31,13 +31,14 @@ class _Reached(Exception):
     """The observation that was looked for."""
 
 
-def parsed(data: bytes, file: str, stop: int = -1) -> Events:
+def parsed(data: bytes, file: str, stop: int = -1, only: frozenset[str] = frozenset()) -> Events:
     """What the bytes hold, or what they hold as far as the observation ``stop``.
 
+    :param only: the names of structures whose sets are met; none for all.
     :raises BadFile: as :func:`migstat.sdmx.xml.parse_message`, but for what cells say.
     """
     parser = expat.ParserCreate()
-    events = Events(parser, file, stop)
+    events = Events(parser, file, stop, only)
     try:
         parser.Parse(data, True)
     except _Reached:
@@ -77,8 +78,10 @@ class Events:
         ]
     )
 
-    def __init__(self, parser: expat.XMLParserType, file: str, stop: int):
-        self.parser, self.file, self.stop = parser, file, stop
+    def __init__(
+        self, parser: expat.XMLParserType, file: str, stop: int, only: frozenset[str] = frozenset()
+    ):
+        self.parser, self.file, self.stop, self.only = parser, file, stop, only
         self.root = self.version = ""
         self.series: list[Said] = []
         self.more: list[Said] = []
@@ -95,7 +98,7 @@ class Events:
         self._words: list[str] = []
         self._errors: list[str] = []
         self._table: dict[str, Callable[[Said], None]] = {}
-        parser.StartElementHandler = self._begun()
+        self._meet = parser.StartElementHandler = self._begun()
         parser.StartDoctypeDeclHandler = self._refuse
 
     @property
@@ -125,11 +128,15 @@ class Events:
             raise BadFile(self.file, f"the service sent no figures but a message: {said}")
         if len(self.obs) > MOST_ROWS:
             raise BadFile(self.file, f"it holds more than {MOST_ROWS:,} observations; split it.")
-        named = {one.get("structureRef", "") for one in self.sets}
-        found = sorted({self._structures.get(name, {}).get("reference", "") for name in named})
-        if len(found) > 1:
-            both = " and ".join(found[:2])
-            raise BadFile(self.file, f"one file holds two tables, {both}; give them one by one.")
+
+    @property
+    def tables(self) -> dict[str, frozenset[str]]:
+        """The references of what the sets follow, and by which names the message knows them."""
+        found: dict[str, frozenset[str]] = {}
+        for name in (one.get("structureRef", "") for one in self.sets):
+            reference = self._structures.get(name, {}).get("reference", "")
+            found[reference] = found.get(reference, frozenset()) | {name}
+        return found
 
     def _begun(self) -> Callable[[str, Said], None]:
         """What is called for each element: the method of its local name, looked up once."""
@@ -217,11 +224,23 @@ class Events:
             for name, text in said.items()
             if not name.startswith("xmlns")
         }
+        name = own.get("structureRef", "")
+        if self.only and name not in self.only:
+            self.parser.StartElementHandler = self._pass
+            return
+        self.parser.StartElementHandler = self._meet
+        if self.only:
+            self.inner = self._structures.get(name, {}).get("dimensionAtObservation", TIME_PERIOD)
         if own.get("action") == "Delete":
             raise BadFile(self.file, "it asks to delete, and gives no figures.", self.line)
         self.sets.append(own)
         self.begun.append(len(self.obs))
         self._into = own
+
+    def _pass(self, name: str, said: Said) -> None:
+        """Pass over the elements of another table's set."""
+        if name.rpartition(":")[2] == "DataSet":
+            self._on_set(said)
 
     def _on_group(self, said: Said) -> None:
         group = {name: text for name, text in said.items() if ":" not in name and name != "type"}

@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from migstat.sdmx.model import Dataflow, MigstatError, Table
+from migstat.sdmx.guard import shown
+from migstat.sdmx.model import BadFile, Dataflow, MigstatError, Table
 from migstat.sources import (
     abel_cohen,
     eurostat,
@@ -29,7 +30,7 @@ from migstat.sources import (
     unwpp,
     worldbank,
 )
-from migstat.sources.file import message_of, of_message, read_one
+from migstat.sources.file import message_of, of_message, read_each
 from migstat.sources.streamed import Heard, Streamed, own_release, parquet_of, text_file
 
 
@@ -100,7 +101,21 @@ def _ahead(tables: Iterator[Table]) -> Iterator[Table]:
 
 
 def read_file(path: Path, vintage: date | None = None) -> Table:
-    """The table in one file: a publisher's own table, or a format of the wire found by its content.
+    """The table in one file; see :func:`read_tables`.
+
+    :raises BadFile: as there; several tables in one file.
+    """
+    found = read_tables(path, vintage)
+    if len(found) > 1:
+        both = " and ".join(one.dataflow.id for one in found[:2])
+        raise BadFile(shown(path), f"one file holds two tables, {both}; give them one by one.")
+    return found[0]
+
+
+def read_tables(path: Path, vintage: date | None = None) -> tuple[Table, ...]:
+    """The tables in one file: a publisher's own table, or a format of the wire found by its content.
+
+    A message of SDMX may hold several dataflows, as this platform's own service writes them.
 
     :param vintage: the figures' date where the file does not tell it; the file's own by default.
     :raises BadFile: absent, empty, too large, damaged, of no kind known here, or with a code, figure
@@ -109,7 +124,7 @@ def read_file(path: Path, vintage: date | None = None) -> Table:
     files = {
         name.rpartition("/")[2]: read for source in SOURCES for name, read in source.files.items()
     }
-    return read_one(path, files, dict(DATAFLOWS), vintage)
+    return read_each(path, files, dict(DATAFLOWS), vintage)
 
 
 def stream_file(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from migstat.sdmx import csv, legacy_csv, tsv
+from migstat.sdmx import csv, json, legacy_csv, tsv, xml
 from migstat.sdmx.delimited import decode, header_cells, read_bytes
 from migstat.sdmx.frame import conform
 from migstat.sdmx.guard import check_size, require_columns, shown
@@ -16,13 +16,13 @@ from migstat.sources import knomad, oecd, streamed
 from migstat.sources.wire import as_table
 
 
-def read_one(
+def read_each(
     path: Path,
     files: dict[str, Callable[[Path], Table]],
     dataflows: dict[str, Dataflow],
     vintage: date | None = None,
-) -> Table:
-    """The table in one file.
+) -> tuple[Table, ...]:
+    """The tables in one file; only messages of SDMX hold several.
 
     :param files: names of publishers' own files -> their readers.
     :param dataflows: the dataflows known by id, for files this platform wrote itself.
@@ -34,10 +34,11 @@ def read_one(
     with path.open("rb") as stream:
         head = stream.read(4)
     if head == b"PAR1" or path.name in files:
-        return _by_name(path, files)
+        return (_by_name(path, files),)
     if head == b"PK\x03\x04" and path.suffix.lower() in (".xlsx", ".xlsm"):
-        return knomad.spreadsheet(path)
-    return of_message(message_of(read_bytes(path), shown(path)), dataflows, when)
+        return (knomad.spreadsheet(path),)
+    found = messages_of(read_bytes(path), shown(path))
+    return tuple(of_message(one, dataflows, when) for one in found)
 
 
 def of_message(message: Message, dataflows: Mapping[str, Dataflow], when: date) -> Table:
@@ -69,6 +70,22 @@ def _by_name(path: Path, files: dict[str, Callable[[Path], Table]]) -> Table:
             "file name, which tells one table from another.",
         )
     return reader(path)
+
+
+def messages_of(data: bytes, file: str) -> tuple[Message, ...]:
+    """The messages in a file: several in what an SDMX service answers of several dataflows.
+
+    :raises BadFile: no format known here, or one that its reader refuses.
+    """
+    head = data[:200].lstrip()
+    if head.startswith(b"<") and xml.is_sdmx_ml(data):
+        return xml.parse_messages(data, file)
+    if head.startswith(b"{") and b'"dataSets"' in data:
+        return json.parse_messages(data, file)
+    first, _ = decode(data[:200_000].split(b"\n", 1)[0], file, latin1=True)
+    if not tsv.is_tsv(first) and csv.is_sdmx_csv(tuple(header_cells(first, file))):
+        return csv.parse_messages(data, file)
+    return (message_of(data, file),)
 
 
 def message_of(data: bytes, file: str) -> Message:

@@ -337,14 +337,17 @@ def tables_in(folder: Path) -> Iterator[Table]:
 
 
 def tables_of(path: Path, dataflow: str | None = None) -> Iterator[Table]:
-    """The table of one file: a publisher's own, or a format of the wire.
+    """The tables of one file: a publisher's own, or a format of the wire, which may hold several.
 
-    :param dataflow: what the file is said to hold; another content is refused.
+    :param dataflow: which of them is wanted; a file without it is refused.
     :raises MigstatError: naming file, line and column of what cannot be read.
     """
-    found = sources.read_file(path)
-    refuse_other(found, path, dataflow)
-    yield found
+    found = sources.read_tables(path)
+    if len(found) > 1:
+        found = tuple(one for one in found if dataflow in (None, one.dataflow.id)) or found
+    for one in found:
+        refuse_other(one, path, dataflow)
+        yield one
 
 
 def refuse_other(found: Table | Streamed, path: Path, dataflow: str | None) -> None:

@@ -8,6 +8,7 @@ import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -21,13 +22,17 @@ from tests.migstat.sdmx.messages import (
     flow,
     flows,
     message,
+    same,
     written,
 )
 from tests.migstat.sdmx.test_write import long
 from tests.migstat.sdmx.test_write_clients import NOTES, state, wanted
 from tests.migstat.sdmx.test_write_schemas import SHAPES, json_schema, xml_schema
 
-from migstat.sdmx import csv, jsonstat
+from migstat import sources
+from migstat.sdmx import csv, jsonstat, xml
+from migstat.sdmx import json as json_reader
+from migstat.sdmx.message import Message
 from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, Dataflow, MigstatError, UnknownDimension
 from migstat.sdmx.rest.media import SEVERAL
 from migstat.sdmx.write import (
@@ -240,6 +245,76 @@ def test_many_dataflows_need_the_memory_of_one(id: str) -> None:
     assert peaks[8] < 1.3 * peaks[2] + 2**19
 
 
-def test_our_reader_says_that_a_file_has_several() -> None:
-    with pytest.raises(MigstatError, match="ASYLUM"):
-        csv.parse_message(written(FORMATS["csv2"], both()), "file")
+def several(made: list[tuple[Dataflow, Answer]]) -> DataMessage:
+    """One message of all of them, a set and a release each."""
+    (first, *others) = [one for one, _rows in made]
+    sets = (DataSet(rows, date(2025, 3, 1 + at), f"release/{at}", flow=at)
+            for at, (_flow, rows) in enumerate(made))  # fmt: skip
+    return DataMessage(first, tuple(sets), WHEN, "TESSERA", more=tuple(others))
+
+
+@pytest.mark.parametrize("at", [TIME_PERIOD, ALL_DIMENSIONS])
+@pytest.mark.parametrize("id", HOLDING)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
+@given(made=st.lists(flows(), min_size=2, max_size=3))
+def test_our_readers_give_each_dataflow_with_its_figures(
+    id: str, at: str, made: list[tuple[Dataflow, Answer]]
+) -> None:
+    made = [(replace(one, id=f"FLOW{at}"), rows) for at, (one, rows) in enumerate(made)]
+    data = written(FORMATS[id], several(made), Shape(dimension_at_observation=at))
+    found = parse_messages(id, data, made)
+    assert [one.flow for one in found] == [one.id for one, _rows in made]
+    for one, (own, rows) in zip(found, made, strict=True):
+        same(own, one, rows)
+
+
+@pytest.mark.parametrize("keys", list(Keys))
+@pytest.mark.parametrize("labels", list(Labels))
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+@given(made=st.lists(flows(), min_size=2, max_size=3))
+def test_csv_of_several_with_names_and_keys_gives_the_same_codes(
+    labels: Labels, keys: Keys, made: list[tuple[Dataflow, Answer]]
+) -> None:
+    made = [(replace(one, id=f"FLOW{at}"), rows) for at, (one, rows) in enumerate(made)]
+    data = written(FORMATS["csv2"], several(made), Shape(labels=labels, keys=keys))
+    for one, (own, rows) in zip(csv.parse_messages(data, "file"), made, strict=True):
+        same(own, one, rows)
+
+
+def parse_messages(
+    id: str, data: bytes, made: list[tuple[Dataflow, Answer]]
+) -> tuple[Message, ...]:
+    """What the reader of a format finds; a structure-specific message needs the structures."""
+    if FORMATS[id].extension == "xml":
+        known = {
+            f"TESSERA:{one.id}(1.0)": [d.id for d in one.structure.dimensions]
+            for one, _rows in made
+        }
+        return xml.parse_messages(data, "file", known)
+    return {"csv": csv, "json": json_reader}[FORMATS[id].extension].parse_messages(data, "file")
+
+
+@pytest.mark.parametrize("id", HOLDING)
+def test_who_wants_one_table_is_told_that_a_file_has_several(id: str) -> None:
+    reader = {"csv": csv, "json": json_reader, "xml": xml}[FORMATS[id].extension]
+    with pytest.raises(MigstatError, match="tables"):
+        reader.parse_message(written(FORMATS[id], both()), "file")
+
+
+def test_what_is_refused_in_one_of_several_has_the_line_of_the_file() -> None:
+    lines = written(FORMATS["csv2"], both()).decode().splitlines()
+    assert "XK" in lines[-1]
+    broken = "\n".join([*lines[:-1], lines[-1].replace(",0,", ",none,")]) + "\n"
+    with pytest.raises(MigstatError, match=f"line {len(lines)}, column OBS_VALUE"):
+        csv.parse_messages(broken.encode(), "file")
+
+
+def test_a_file_of_several_dataflows_is_read_as_their_tables(tmp_path: Path) -> None:
+    for id, name in (("csv2", "answer.csv"), ("json2", "answer.json"), ("genericdata21", "answer.xml")):
+        file = tmp_path / name
+        file.write_bytes(written(FORMATS[id], both()))
+        tables = sources.read_tables(file)
+        assert [one.dataflow.id for one in tables] == ["ASYLUM", "PERMITS"]
+        assert [one.rows.num_rows for one in tables] == [len(wanted()), len(reasons())]
+        with pytest.raises(MigstatError, match="ASYLUM and PERMITS"):
+            sources.read_file(file)

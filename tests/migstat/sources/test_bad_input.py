@@ -153,7 +153,7 @@ def test_two_tables_in_one_file(tmp_path: Path) -> None:
     lines = GOOD.splitlines()
     lines[2] = lines[2].replace("DEMO", "OTHER")
     error = refused(text(tmp_path, "\n".join(lines) + "\n"))
-    assert error.line == 3 and "two tables" in str(error)
+    assert "holds two tables, DEMO and OTHER" in str(error)
 
 
 def test_update_that_is_no_date(tmp_path: Path) -> None:
