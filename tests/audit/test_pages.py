@@ -69,7 +69,8 @@ def test_the_pages(cast: World) -> None:
     assert "chain holds" in client.get("/audit/chain/").content.decode().lower()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE audit_event SET actor_name = 'Nobody'")
-    assert "Event 1" in client.get("/audit/chain/").content.decode()
+    alarm = client.get("/audit/chain/").content.decode()
+    assert "Event 1 (" in alarm and 'href="/audit/events/1/"' in alarm
 
 
 def test_a_page_without_anything_read_does_not_speak_of_a_question(cast: World) -> None:

@@ -120,14 +120,11 @@ def verify(events: Iterable[Event] | None = None) -> Broken | None:
         events = Event._default_manager.order_by("number").iterator(chunk_size=2000)
     for event in events:
         if event.number != expected:
-            return Broken(
-                expected, f"Event {expected} is missing; the next one there is {event.number}."
-            )
+            words = _("Event %(number)s is missing; the next one there is %(next)s.")
+            return Broken(expected, words % {"number": expected, "next": event.number})
         if event.seal != seal(previous, event):
-            return Broken(
-                event.number,
-                f"Event {event.number} ({event.step}) was altered after it was written.",
-            )
+            words = _("Event %(number)s (%(step)s) was altered after it was written.")
+            return Broken(event.number, words % {"number": event.number, "step": event.step})
         previous, expected = event.seal, expected + 1
     return _at_the_end(expected - 1, previous) if is_whole else None
 
@@ -138,11 +135,11 @@ def _at_the_end(number: int, last: str) -> Broken | None:
 
     head = Head._default_manager.first()
     if head is None:
-        return Broken(number, "The record of the chain's end is missing.") if number else None
+        return Broken(number, _("The record of the chain's end is missing.")) if number else None
     if head.number > number:
-        return Broken(
-            number + 1, f"Event {number + 1} is missing; the chain was cut after event {number}."
-        )
+        words = _("Event %(number)s is missing; the chain was cut after event %(last)s.")
+        return Broken(number + 1, words % {"number": number + 1, "last": number})
     if head.seal != last:
-        return Broken(number, f"Event {number} is not the one that was written last.")
+        words = _("Event %(number)s is not the one that was written last.")
+        return Broken(number, words % {"number": number})
     return None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from tessera.audit.chain import Broken, record
 from tessera.core import clock
@@ -145,17 +146,15 @@ def _broken() -> Iterator[Broken]:
         event = known.get(day)
         number = event.number if event else 0
         if broken is not None:
-            yield Broken(
-                number,
-                f"The record that {broken.reader_name} was shown {broken.object_name} on {day} was "
-                "altered after it was written.",
+            words = _(
+                "The record that %(who)s was shown %(what)s on %(day)s was altered after it was written."
             )
+            said = {"who": broken.reader_name, "what": broken.object_name, "day": day}
+            yield Broken(number, words % said)
         elif event and count != event.facts["count"]:
-            yield Broken(
-                number,
-                f"Of {day} there are {count} records of reading, not {event.facts['count']}.",
-            )
+            words = _("Of %(day)s there are %(count)s records of reading, not %(sealed)s.")
+            said = {"day": day, "count": count, "sealed": event.facts["count"]}
+            yield Broken(number, words % said)
         elif event and sha256 != event.facts["sha256"]:
-            yield Broken(
-                number, f"A record of reading of {day} was replaced after the day was sealed."
-            )
+            words = _("A record of reading of %(day)s was replaced after the day was sealed.")
+            yield Broken(number, words % {"day": day})

@@ -111,8 +111,11 @@ def verify(request: Asked) -> HttpResponse:
     """Whether the chain holds and the records of reading with it, and where they first do not."""
     _require_auditor(request)
     person = request.person
+    broken = chain.verify() or readings_of.verify()
+    shown = Event.objects.visible_to(person).filter(number=broken.number) if broken else None
     context = {
-        "broken": chain.verify() or readings_of.verify(),
+        "broken": broken,
+        "is_there": shown is not None and shown.exists(),
         "count": Event.objects.visible_to(person).count(),
         "looks": Reading.objects.visible_to(person).count(),
     }
