@@ -24,12 +24,12 @@ def sheets(made):
 
 
 def test_each_question_has_its_sheet(sheets):
-    assert list(sheets) == ["Overview", "Question 1", "Question 1 2", "3"]
+    assert list(sheets) == ["Overview", "Question 1", "Question 1 2", "3 Figures"]
     counts = sheets["Question 1"]
     assert ["Yes", 3.0, "Albania, Kosovo*, Malta"] in [row[:3] for row in counts]
     answers = sheets["Question 1 2"]
     head = next(row for row in answers if row[0] == "Participant")
-    assert head[:5] == ["Participant", "Wider dissemination", "Answer", "Response", "Comment"]
+    assert head[:5] == ["Participant", "Wider dissemination", "Coded", "Response", "Comment"]
 
 
 def test_notes_sources_and_audience_are_in_it(sheets):
@@ -51,7 +51,7 @@ def test_words_are_words(made, sheets):
 
 
 def test_figures_are_numbers_and_days_are_days(sheets):
-    row = next(row for row in sheets["3"] if row[0] == "Kosovo*")
+    row = next(row for row in sheets["3 Figures"] if row[0] == "Kosovo*")
     assert row[1] == 1234.0
     assert str(row[-1]).startswith("2026-03-02")
 

@@ -108,7 +108,7 @@ def _answers(block: Answers, title: str, told: Outline) -> sheets.Sheet:
     heads = [block.participants]
     if block.dissemination:
         heads.append(block.dissemination)
-    heads += [_("Answer"), block.responses, _("Comment"), _("Sources")]
+    heads += [_("Coded"), block.responses, _("Comment"), _("Sources")]
     rows = [_row(row, block, told.language) for row in block.rows]
     return sheets.Sheet(
         clean(title), tuple(Column(clean(head)) for head in heads), rows, clean(told.title),
@@ -198,10 +198,12 @@ def _clean(cell: Cell) -> Cell:
 
 def _name(section: Section, taken: set[str]) -> str:
     """A name for a sheet that no other has and that a spreadsheet takes."""
-    words = clean(section.number.rstrip(".") or section.title)
+    number = section.number.rstrip(".")
+    # A number alone names no sheet: "2 Participation", but "Question 1" without its long question.
+    words = clean(f"{number} {section.title}" if number.isdigit() else number or section.title)
     stem = _FORBIDDEN.sub(" ", words).strip()[: _LONGEST_NAME - 4].strip() or _("Sheet")
-    name, number = stem, 2
+    name, nth = stem, 2
     while name.casefold() in taken or name.casefold() == "history":
-        name, number = f"{stem} {number}", number + 1
+        name, nth = f"{stem} {nth}", nth + 1
     taken.add(name.casefold())
     return name
