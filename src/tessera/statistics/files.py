@@ -157,12 +157,14 @@ def plain_cells(column: bridge.Coded | bridge.Measured) -> list[Any]:
     """A column's figures; most tables count people, and have no fraction anywhere."""
     if isinstance(column, bridge.Measured):
         missing = np.isnan(column.values)
-        figures = np.where(missing, 0, column.values)
-        if np.all((np.floor(figures) == figures) & (np.abs(figures) < EXACT)):
-            cells: list[Any] = figures.astype(np.int64).tolist()
-            for n in np.flatnonzero(missing).tolist():
-                cells[n] = None
-            return cells
+        figures = np.where(missing, 0, column.values) if missing.any() else column.values
+        if not len(figures) or max(figures.max(), -figures.min()) < EXACT:
+            whole = figures.astype(np.int64)
+            if (whole == figures).all():
+                cells: list[Any] = whole.tolist()
+                for n in np.flatnonzero(missing).tolist():
+                    cells[n] = None
+                return cells
     return [plain(value) for value in column.tolist()]
 
 

@@ -28,6 +28,8 @@ SELECTED = ("start", "end", "last", "group")
 LAYOUT = frozenset({"rows", "columns", "order", "totals", "chart", "page", "all"})
 #: Which rows of an answer.
 SLICE = frozenset({"limit", "offset"})
+_ASKED = COMMON | SELECTION | LAYOUT | SLICE
+_SINGLE = (SELECTION | LAYOUT | SLICE) - {"group", "rows"}
 MOST_AREAS = 8
 ORDERS = ("table", "largest")
 CHARTS = ("line", "bar", "stacked", "none")
@@ -92,25 +94,26 @@ def question(params: QueryDict) -> Question:
         dimensions and codes are refused where the release's structure is known.
     """
     keys = {name: listed(params, name) for name in params if name.isupper()}
-    refuse_unknown(params, {*COMMON, *SELECTION, *LAYOUT, *SLICE, *keys})
-    choice(params, "all", ("yes",), "yes")
-    once(params, (SELECTION | LAYOUT | SLICE) - {"group", "rows"})
+    refuse_unknown(params, {*_ASKED, *keys})
+    once(params, _SINGLE)
+    said = params.dict()
+    choice(said, "all", ("yes",), "yes")
     return Question(
         keys=keys,  # one without a code is refused where the structure is known
-        start=params.get("start") or None,
-        end=params.get("end") or None,
-        last=number(params, "last", least=1),
+        start=said.get("start") or None,
+        end=said.get("end") or None,
+        last=number(said, "last", least=1),
         group=listed(params, "group"),
-        as_known_on=day(params, "as_known_on"),
-        release=sha(params),
-        limit=number(params, "limit", least=0),
-        offset=number(params, "offset", least=0) or 0,
+        as_known_on=day(said, "as_known_on"),
+        release=sha(said),
+        limit=number(said, "limit", least=0),
+        offset=number(said, "offset", least=0) or 0,
         rows=listed(params, "rows"),
-        columns=params.get("columns") or bridge.TIME_PERIOD,
-        order=choice(params, "order", ORDERS, "table"),
-        totals=choice(params, "totals", ("yes", "no"), "no") == "yes",
-        chart=choice(params, "chart", CHARTS, "line"),
-        page=number(params, "page", least=1) or 1,
+        columns=said.get("columns") or bridge.TIME_PERIOD,
+        order=choice(said, "order", ORDERS, "table"),
+        totals=choice(said, "totals", ("yes", "no"), "no") == "yes",
+        chart=choice(said, "chart", CHARTS, "line"),
+        page=number(said, "page", least=1) or 1,
     )
 
 
@@ -141,7 +144,7 @@ def listed(params: QueryDict, name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def number(params: QueryDict, name: str, *, least: int) -> int | None:
+def number(params: Mapping[str, Any], name: str, *, least: int) -> int | None:
     """A whole number, or None where the parameter is absent or empty."""
     value = params.get(name)
     if not value:
@@ -154,7 +157,7 @@ def number(params: QueryDict, name: str, *, least: int) -> int | None:
     return int(value)
 
 
-def day(params: QueryDict, name: str) -> date | None:
+def day(params: Mapping[str, Any], name: str) -> date | None:
     """A day as 2024-01-31, or None; a day to come is refused, since nothing is known of it."""
     value = params.get(name)
     if not value:
@@ -173,7 +176,7 @@ def day(params: QueryDict, name: str) -> date | None:
     return found
 
 
-def sha(params: QueryDict, name: str = "release") -> str | None:
+def sha(params: Mapping[str, Any], name: str = "release") -> str | None:
     """The beginning of a release's hash, or None."""
     value = params.get(name)
     if not value:
@@ -186,7 +189,7 @@ def sha(params: QueryDict, name: str = "release") -> str | None:
     return value
 
 
-def choice(params: QueryDict, name: str, allowed: Sequence[str], default: str) -> str:
+def choice(params: Mapping[str, Any], name: str, allowed: Sequence[str], default: str) -> str:
     """One of a few words."""
     value = params.get(name) or default
     if value not in allowed:
