@@ -128,6 +128,13 @@ def test_a_session_that_ends_gives_the_text_back_to_its_writer(cast: World) -> N
     assert Client().post(path, {"words": "x"}).status_code == 401
 
 
+def test_nobody_is_asked_to_answer_on_a_sunday_unless_somebody_chooses_it(cast: World) -> None:
+    query, point = make.launched(cast), signed_in(cast["observer"])
+    with clock.frozen(datetime(2026, 3, 8, 9, tzinfo=UTC)):
+        # In a week it is Sunday, and Monday makes up for Albania's Summer Day, a Saturday.
+        assert sent(point.get(reply_path(query) + "consult/"))["due_on"] == ["2026-03-17"]
+
+
 def test_an_institution_answers_by_the_link_and_is_merged(cast: World) -> None:
     query = make.launched(cast, questions=make.EVERY_KIND[:2])
     point = signed_in(cast["observer"])

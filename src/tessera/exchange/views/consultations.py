@@ -17,7 +17,7 @@ from tessera.access import policy
 from tessera.access.asking import Asked
 from tessera.core import clock
 from tessera.core.asking import link, only
-from tessera.exchange import actions
+from tessera.exchange import actions, workdays
 from tessera.exchange.actions import Consulted
 from tessera.exchange.forms.replies import AgainForm, ConsultForm
 from tessera.exchange.mails import send_consultation
@@ -45,7 +45,8 @@ def consult(request: Asked, number: str) -> HttpResponse:
     reply = own_reply(request, number)
     policy.require(request.person, "reply.consult", reply)
     questions = Question.objects.visible_to(request.person).filter(query=reply.query)
-    due = min(reply.due_on, clock.today() + timedelta(days=7))
+    in_a_week = workdays.on_or_after(clock.today() + timedelta(days=7), reply.area)
+    due = min(reply.due_on, in_a_week)
     form = ConsultForm(
         request.POST or None, questions=list(questions),
         institutions=_institutions(request, reply),
