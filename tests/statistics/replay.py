@@ -9,29 +9,35 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, TypeVar
 
 from tests.migstat.sources.live import recorded
-from tests.migstat.sources.live.services import Everybody, everybody
+from tests.migstat.sources.live.services import everybody
 
 from tessera.statistics import live
 
 
 class Replay:
-    """The recorded publishers behind HTTP. ``faults`` are met once each, in their order.
+    """Recorded publishers behind HTTP. ``faults`` are met once each, in their order.
 
     A fault is a part of the address and what happens there: a status ("429", "503", "413"),
-    "warning", "gzip" (compressed without saying so), "cut" (promises more than it sends), "drop",
-    "later" (asks to come back in an hour), "html", "garbage". Files have validators and give ranges.
+    "warning", "gzip" (compressed without saying so), "cut" (promises more than it sends), "cut gzip",
+    "drop", "later" (asks to come back in an hour), "html", "garbage". Files have validators and give
+    ranges.
     """
 
-    def __init__(self) -> None:
-        self.publishers: Everybody = everybody()
+    def __init__(self, publishers: Any = None) -> None:
+        self.publishers = publishers or everybody()
         self.faults: list[tuple[str, str]] = []
         self.asked: list[str] = []
         self.ranges: list[str] = []
         self.conditions: list[str] = []
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.base = f"http://127.0.0.1:{self.http.server_port}"
+
+    def answered(self, path: str, body: bytes) -> recorded.Answer:
+        """Status and content of an answer."""
+        return self.publishers.answer(path, body)
 
     @property
     def patience(self) -> live.Patience:
@@ -44,10 +50,12 @@ class Replay:
         return sum(part in address for address in self.asked)
 
 
+Played = TypeVar("Played", bound=Replay)
+
+
 @contextmanager
-def serving() -> Iterator[Replay]:
+def serving(replay: Played) -> Iterator[Played]:
     """The publishers, until the block ends."""
-    replay = Replay()
     thread = threading.Thread(target=replay.http.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
@@ -59,6 +67,10 @@ def serving() -> Iterator[Replay]:
 
 def _handler(replay: Replay) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            self.send_response(404)
+            self.end_headers()
+
         def do_POST(self) -> None:
             self.body = self.rfile.read(int(self.headers["Content-Length"]))
             self._serve()
@@ -74,7 +86,7 @@ def _handler(replay: Replay) -> type[BaseHTTPRequestHandler]:
                     del replay.faults[number]
                     self._meet(fault)
                     return
-            self._give(*replay.publishers.answer(self.path, self.body))
+            self._give(*replay.answered(self.path, self.body))
 
         def _give(self, status: int, data: bytes) -> None:
             """An answer with a validator; its rest, or nothing where that was asked for."""
@@ -95,7 +107,7 @@ def _handler(replay: Replay) -> type[BaseHTTPRequestHandler]:
             self._send(status, data, headers)
 
         def _meet(self, fault: str) -> None:
-            status, data = replay.publishers.answer(self.path, self.body)
+            status, data = replay.answered(self.path, self.body)
             tag = f'"{hashlib.sha256(data).hexdigest()[:16]}"'
             if fault.isdecimal():
                 body = recorded.TOO_BIG if fault == "413" else b"busy"
@@ -110,6 +122,8 @@ def _handler(replay: Replay) -> type[BaseHTTPRequestHandler]:
                 self._send(200, b'{"class": "dataset", "value": [1, 2')
             elif fault == "gzip":
                 self._send(status, gzip.compress(data))
+            elif fault == "cut gzip":
+                self._send(status, gzip.compress(data)[:-9])
             elif fault == "cut":
                 head = {"Content-Length": str(len(data)), "ETag": tag, "Accept-Ranges": "bytes"}
                 self._send(status, data[: len(data) // 2], head)

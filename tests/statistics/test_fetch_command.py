@@ -35,7 +35,7 @@ Count = "value"
 def replay(monkeypatch: pytest.MonkeyPatch, settings, tmp_path) -> Iterator[Replay]:
     monkeypatch.setenv("no_proxy", "*")
     settings.HOME = tmp_path / "home"
-    with clock.frozen(datetime(2026, 7, 1, 12, tzinfo=UTC)), serving() as replay:
+    with clock.frozen(datetime(2026, 7, 1, 12, tzinfo=UTC)), serving(Replay()) as replay:
         fetching.declare(bridge.ready(), by=OPERATOR)
         Source.objects.update(address=replay.base)
         yield replay

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.migstat.sources.live import recorded
+from tests.statistics.replay import Replay, serving
 
 from tessera.access.people import OPERATOR
 from tessera.core import clock
@@ -25,84 +24,22 @@ ALL = {
 }  # fmt: skip
 
 
-class Server:
-    """The publishers on a port of this machine. ``faults`` are met once each, in their order.
-
-    A fault is a part of the address and what happens there: "429", "503", "413", "warning", "gzip"
-    (compressed without saying so), "cut" (promises more than it sends), "cut gzip", "drop" (closes
-    at once), "later" (asks to come back in an hour), "html".
-    """
+class Server(Replay):
+    """The publishers of the tables that come with the platform, each below a place of its own."""
 
     def __init__(self) -> None:
-        self.publishers = recorded.publishers()
-        self.faults: list[tuple[str, str]] = []
-        self.asked: list[str] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_HEAD(self) -> None:
-                self.send_response(404)
-                self.end_headers()
-
-            def do_GET(self) -> None:
-                server.asked.append(self.path)
-                for number, (part, fault) in enumerate(server.faults):
-                    if part in self.path:
-                        del server.faults[number]
-                        self._meet(fault)
-                        return
-                self._send(*self._answer())
-
-            def _answer(self) -> recorded.Answer:
-                return server.publishers.answer(self.path.split("/", 2)[2])
-
-            def _meet(self, fault: str) -> None:
-                status, data = self._answer()
-                if fault.isdecimal():
-                    body = recorded.TOO_BIG if fault == "413" else b"busy"
-                    self._send(int(fault), body, {"Retry-After": "0"})
-                elif fault == "later":
-                    self._send(429, b"", {"Retry-After": "3600"})
-                elif fault == "warning":
-                    self._send(200, recorded.WARNING)
-                elif fault == "html":
-                    self._send(200, b"<html>Maintenance</html>")
-                elif fault == "gzip":
-                    self._send(status, gzip.compress(data))
-                elif fault == "cut gzip":
-                    self._send(status, gzip.compress(data)[:-9])
-                elif fault == "cut":
-                    self._send(status, data[: len(data) // 2], {"Content-Length": str(len(data))})
-                else:
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                self.close_connection = True
-
-            def _send(
-                self, status: int, data: bytes, headers: dict[str, str] | None = None
-            ) -> None:
-                self.send_response(status)
-                for name, value in ({"Content-Length": str(len(data))} | (headers or {})).items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.base = f"http://127.0.0.1:{self.http.server_port}"
+        super().__init__(recorded.publishers())
         self.bases = {publisher: self.base + place for publisher, place in PLACES.items()}
+
+    def answered(self, path: str, body: bytes) -> recorded.Answer:
+        return self.publishers.answer(path.split("/", 2)[2])
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("no_proxy", "*")
-    server = Server()
-    thread = threading.Thread(target=server.http.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield server
-    server.http.shutdown()
-    server.http.server_close()
+    with serving(Server()) as server:
+        yield server
 
 
 class Ear:
@@ -332,10 +269,10 @@ def test_a_table_the_store_refuses_is_told_and_the_others_go_on(
 ) -> None:
     write = bridge.Store.write
 
-    def refuse(self: bridge.Store, table: bridge.Table) -> object:
+    def refuse(self: bridge.Store, table: bridge.Table, claim: bridge.Claim) -> object:
         if table.dataflow.id == "POP1CTZ":
             raise bridge.MigstatError("The store has no room.")
-        return write(self, table)
+        return write(self, table, claim)
 
     monkeypatch.setattr(bridge.Store, "write", refuse)
     assert "POP1CTZ" not in loaded(server, ear)

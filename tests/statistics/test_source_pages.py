@@ -24,7 +24,7 @@ CSV = b"Viti;Shtetesia;Gjinia;Arsyeja;Numri;Flag\n2023;AL;M;Work;1.204;\n2023;AL
 def replay(monkeypatch: pytest.MonkeyPatch, settings, tmp_path) -> Iterator[Replay]:
     monkeypatch.setenv("no_proxy", "*")
     settings.HOME = tmp_path
-    with clock.frozen(datetime(2026, 7, 1, 12, tzinfo=UTC)), serving() as replay:
+    with clock.frozen(datetime(2026, 7, 1, 12, tzinfo=UTC)), serving(Replay()) as replay:
         yield replay
 
 

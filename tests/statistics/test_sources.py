@@ -33,7 +33,7 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 def replay(monkeypatch: pytest.MonkeyPatch, settings, tmp_path) -> Iterator[Replay]:
     monkeypatch.setenv("no_proxy", "*")
     settings.HOME = tmp_path
-    with clock.frozen(NOON), serving() as replay:
+    with clock.frozen(NOON), serving(Replay()) as replay:
         yield replay
 
 
