@@ -96,7 +96,7 @@ def question(params: QueryDict) -> Question:
     keys = {name: listed(params, name) for name in params if name.isupper()}
     refuse_unknown(params, {*_ASKED, *keys})
     once(params, _SINGLE)
-    said = params.dict()
+    said: dict[str, Any] = params.dict()
     choice(said, "all", ("yes",), "yes")
     return Question(
         keys=keys,  # one without a code is refused where the structure is known

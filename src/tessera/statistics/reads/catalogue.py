@@ -148,7 +148,7 @@ def before(row: Release, person: Actor) -> Facts | None:
 
 def after(row: Release, person: Actor) -> Release | None:
     """The newest release of the same dataflow, or None where it is this one."""
-    newest = releases(person, row.dataflow.code).order_by(*Release._meta.ordering).first()
+    newest = releases(person, row.dataflow.code).order_by(*(Release._meta.ordering or ())).first()
     return newest if newest is not None and newest.pk != row.pk else None
 
 
