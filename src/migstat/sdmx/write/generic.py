@@ -6,60 +6,22 @@ Source: SDMX 2.1 Standards, Section 3 (SDMX-ML), https://sdmx.org.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import pyarrow as pa
+from collections.abc import Callable, Iterator, Sequence
 
 from migstat.sdmx.model import TIME_PERIOD
-from migstat.sdmx.write.message import DataMessage, DataSet, Shape
-from migstat.sdmx.write.rows import Block, Flagged, Rows, joined, raw, spelt
-from migstat.sdmx.write.xml import Dialect, escaped, sets, unsaid
+from migstat.sdmx.write.message import DataMessage, Shape
+from migstat.sdmx.write.xml import Dialect, Hand, escaped, sets
 
-BLOCK = 384
 _DIALECT = Dialect("GenericData", "v2_1", "")
-_KEY, _END = "<dat:Series><dat:SeriesKey>", "</dat:SeriesKey>\n"
-_CLOSE = "</dat:Series>\n"
+_END, _CLOSE = "</dat:SeriesKey>\n", "</dat:Series>\n"
 
 
 def write_generic21(message: DataMessage, shape: Shape) -> Iterator[bytes]:
     """A message as SDMX-ML 2.1, generic."""
-    return sets(_DIALECT, message, shape, _body)
+    return sets(_DIALECT, message, shape, _HAND)
 
 
-def _body(one_set: DataSet, shape: Shape) -> Iterator[bytes]:
-    rows = Rows(one_set.answer, shape)
-    pieces = [spelt(column.labels, _speller(id)) for id, column in rows.keys]
-    inner = None if rows.inner is None else spelt(rows.inner.labels, _inner(rows.inner_id or ""))
-    flagged = rows.flagged(lambda codes, there: _flags(rows, codes, there))
-    for block in rows.blocks(BLOCK):
-        yield raw(_lines(block, shape, pieces, inner, flagged))
-    if inner is not None and rows.count and shape.has_observations:
-        yield _CLOSE.encode()
-
-
-def _lines(
-    block: Block,
-    shape: Shape,
-    pieces: list[pa.Array],
-    inner: pa.Array | None,
-    flagged: Flagged | None,
-) -> pa.Array:
-    if inner is not None and not shape.has_observations:
-        return block.first(pieces, _KEY, f"{_END}{_CLOSE}", "")
-    if inner is None:
-        keyed = block.each(pieces, "<dat:Obs><dat:ObsKey>", "</dat:ObsKey>")
-        parts: list[pa.Array | str] = [keyed]
-    else:
-        parts = [block.first(pieces, _KEY, _END, _CLOSE), "<dat:Obs>", block.inner(inner)]
-    if block.rows.value is not None:
-        values = joined('<dat:ObsValue value="', block.values(), '"/>')
-        parts.append(values.fill_null(""))
-    if flagged is not None:
-        parts.append(block.flags(flagged))
-    return joined(*parts, "</dat:Obs>\n")
-
-
-def _speller(id: str) -> Callable[[str], str]:
+def _value(id: str) -> Callable[[str], str]:
     return lambda code: f'<dat:Value id="{id}" value="{escaped(code)}"/>'
 
 
@@ -69,10 +31,14 @@ def _inner(id: str) -> Callable[[str], str]:
     return lambda code: f'<dat:ObsDimension{said} value="{escaped(code)}"/>'
 
 
-def _flags(rows: Rows, codes: tuple[str, ...], there: bool) -> str:
-    said = "".join(
-        _speller(id)(code)
-        for (id, _column), code in zip(rows.flags, codes, strict=True)
-        if not unsaid(id, code, there)
-    )
+def _flags(pairs: Sequence[tuple[str, str]]) -> str:
+    said = "".join(_value(id)(code) for id, code in pairs)
     return f"<dat:Attributes>{said}</dat:Attributes>" if said else ""
+
+
+_HAND = Hand(
+    size=384, key=_value, inner=_inner, flags=_flags,
+    series=("<dat:Series><dat:SeriesKey>", _END, _CLOSE), bare=f"{_END}{_CLOSE}",
+    obs=("<dat:Obs><dat:ObsKey>", "</dat:ObsKey>", "<dat:Obs>"),
+    value=('<dat:ObsValue value="', '"/>'), end="</dat:Obs>\n",
+)  # fmt: skip

@@ -10,12 +10,15 @@ Source: SDMX 2.1 and 3.0 Standards, Section 3 (SDMX-ML), https://sdmx.org.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pyarrow as pa
+
 from migstat.sdmx.model import OBS_STATUS, Dataflow
 from migstat.sdmx.write.message import NORMAL, DataMessage, DataSet, Note, Shape, best, urn
+from migstat.sdmx.write.rows import Block, Flagged, Rows, joined, raw, spelt
 
 _ROOT = "http://www.sdmx.org/resources/sdmxml/schemas/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -25,8 +28,7 @@ _ESCAPES = str.maketrans(
 )  # fmt: skip
 _NOT_ID = re.compile(r"[^A-Za-z0-9_@$-]")
 
-#: Writes what stands inside one set.
-Body = Callable[[DataSet, Shape], Iterator[bytes]]
+Spell = Callable[[str], Callable[[str], str]]
 
 
 def escaped(words: str) -> str:
@@ -166,12 +168,68 @@ def _line(note: Note, languages: tuple[str, ...]) -> str:
     return about + best(note.text, languages)
 
 
-def sets(dialect: Dialect, message: DataMessage, shape: Shape, body: Body) -> Iterator[bytes]:
-    """A whole message: the header, each set with what ``body`` writes of it, the end."""
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How a dialect spells keys, observations and attributes.
+
+    ``size``: rows that are written at once. ``key`` and ``inner`` spell a code of a dimension, in a key
+    and at an observation; ``flags`` the attributes that are said. ``series``: what stands before a
+    series' key, after it, and at the series' end; ``bare``: after the key of one without observations.
+    ``obs``: before a key of all dimensions, after it, and before an observation in a series.
+    """
+
+    size: int
+    key: Spell
+    inner: Spell
+    flags: Callable[[Sequence[tuple[str, str]]], str]
+    series: tuple[str, str, str]
+    bare: str
+    obs: tuple[str, str, str]
+    value: tuple[str, str]
+    end: str
+
+    def body(self, one_set: DataSet, shape: Shape) -> Iterator[bytes]:
+        """What stands inside one set."""
+        rows = Rows(one_set.answer, shape)
+        pieces = [spelt(column.labels, self.key(id)) for id, column in rows.keys]
+        within = rows.inner
+        inner = None if within is None else spelt(within.labels, self.inner(rows.inner_id or ""))
+        flagged = rows.flagged(lambda codes, there: self._flags(rows, codes, there))
+        for block in rows.blocks(self.size):
+            yield raw(self._lines(block, shape, pieces, inner, flagged))
+        if inner is not None and rows.count and shape.has_observations:
+            yield self.series[2].encode()
+
+    def _lines(
+        self, block: Block, shape: Shape, pieces: list[pa.Array], inner: pa.Array | None,
+        flagged: Flagged | None,
+    ) -> pa.Array:  # fmt: skip
+        if inner is not None and not shape.has_observations:
+            return block.first(pieces, self.series[0], self.bare, "")
+        parts: list[pa.Array | str]
+        if inner is None:
+            parts = [block.each(pieces, *self.obs[:2])]
+        else:
+            parts = [block.first(pieces, *self.series), self.obs[2], block.inner(inner)]
+        if block.rows.value is not None:
+            before, after = self.value
+            parts.append(joined(before, block.values(), after).fill_null(""))
+        if flagged is not None:
+            parts.append(block.flags(flagged))
+        return joined(*parts, self.end)
+
+    def _flags(self, rows: Rows, codes: tuple[str, ...], there: bool) -> str:
+        ids = (id for id, _column in rows.flags)
+        pairs = zip(ids, codes, strict=True)
+        return self.flags([(id, code) for id, code in pairs if not unsaid(id, code, there)])
+
+
+def sets(dialect: Dialect, message: DataMessage, shape: Shape, hand: Hand) -> Iterator[bytes]:
+    """A whole message: the header, each set in a hand, the end."""
     shape.check(*message.flows)
     yield dialect.begin(message, shape).encode()
     for one_set in message.sets:
         yield dialect.begin_set(one_set).encode()
-        yield from body(one_set, shape)
+        yield from hand.body(one_set, shape)
         yield b"</mes:DataSet>\n"
     yield dialect.end().encode()
