@@ -48,7 +48,10 @@ def catalogue(cast: World) -> Catalogue:
         old=actions.publish(first, by=OPERATOR).release,
         new=actions.publish(second, by=OPERATOR).release,
         closed=actions.publish(
-            kept, by=OPERATOR, audience=Circle.TEAM, network=cast.international,
-            contributor=cast.organisations["member"],
+            kept, by=OPERATOR,
+            terms=actions.Terms(
+                audience=Circle.TEAM, network=cast.international,
+                contributor=cast.organisations["member"],
+            ),
         ).release,
     )  # fmt: skip

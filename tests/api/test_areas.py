@@ -95,8 +95,11 @@ def test_a_restricted_release_tells_nothing_in_a_profile(ask, cast):
     from tessera.statistics import actions
 
     actions.publish(
-        applicants("ASYAPP"), by=OPERATOR, audience=Circle.TEAM, network=cast.international,
-        contributor=cast.organisations["member"],
+        applicants("ASYAPP"), by=OPERATOR,
+        terms=actions.Terms(
+            audience=Circle.TEAM, network=cast.international,
+            contributor=cast.organisations["member"],
+        ),
     )  # fmt: skip
     assert ask("areas/XK/profile")["panels"] == []
     assert ask("areas/XK/profile", as_=cast["member officer"])["panels"]

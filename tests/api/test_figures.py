@@ -146,7 +146,9 @@ def test_who_gave_a_withheld_figure_sees_it_and_nobody_on_the_way_keeps_it(clien
     withheld = ("A", "MK", "AT", "T", "2023", 7.0, "A", "C")
     release = actions.publish(
         factories.table(factories.dataflow(id="GIVEN"), [withheld]), by=OPERATOR,
-        network=cast.international, contributor=cast.organisations["member"],
+        terms=actions.Terms(
+            network=cast.international, contributor=cast.organisations["member"]
+        ),
     ).release  # fmt: skip
     address = f"/api/v1/flows/GIVEN/data?release={release.short}"
     visitor = client.get(address)
