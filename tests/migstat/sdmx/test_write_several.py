@@ -310,7 +310,11 @@ def test_what_is_refused_in_one_of_several_has_the_line_of_the_file() -> None:
 
 
 def test_a_file_of_several_dataflows_is_read_as_their_tables(tmp_path: Path) -> None:
-    for id, name in (("csv2", "answer.csv"), ("json2", "answer.json"), ("genericdata21", "answer.xml")):
+    for id, name in (
+        ("csv2", "answer.csv"),
+        ("json2", "answer.json"),
+        ("genericdata21", "answer.xml"),
+    ):
         file = tmp_path / name
         file.write_bytes(written(FORMATS[id], both()))
         tables = sources.read_tables(file)
