@@ -134,7 +134,8 @@ def main() -> None:
     streamed.LARGE = 0
     from tessera.statistics import bridge
 
-    import_module("tests.factories.statistics")  # this and the rules once, for every child
+    for name in ("tests.factories.statistics", "duckdb", "pandas"):
+        import_module(name)  # once, for every child, as the rules are read
     bridge.compared_with("NONE")
     told: list[dict[str, Any]] = []
     for turn, (name, place) in enumerate(CASES):
