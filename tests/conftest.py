@@ -8,10 +8,8 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Generator, Iterator
-from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
@@ -57,6 +55,22 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks the tests' database, so that it can be asked of another one: ``-m database``.
+
+    Who copies a database file, for processes that kill themselves, asks that file only.
+    """
+    from tests.databases import is_passing
+
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        asks = "django_db_setup" in names or item.get_closest_marker("django_db")
+        if asks and "installed" not in names:
+            item.add_marker(pytest.mark.database)
+            if is_passing(item.nodeid):
+                item.add_marker(pytest.mark.passing)
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
@@ -97,30 +111,42 @@ def home() -> Path:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_modify_db_settings,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:  # fmt: skip
+    """The tests' database, in place of pytest-django's: migrated once, however many workers."""
+    from tests import databases
+
+    with django_db_blocker.unblock(), databases.made(tmp_path_factory), django_db_blocker.block():
+        yield
+
+
+@pytest.fixture(scope="session")
 def installed(
     django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Path | None:
-    """A database file as the migrations leave it, to be copied.
-
-    None where the tests have a server, or no database because none of them asked for one.
-    """
+    """A database file as the migrations leave it, to be copied; None where the tests have a server."""
     from django.db import connection
+    from tests import databases
 
     with django_db_blocker.unblock():
-        if connection.vendor == "postgresql" or not connection.introspection.table_names():
+        if connection.vendor == "postgresql":
             return None
-        return Path(_copied(connection, tmp_path_factory.mktemp("installed")))
+        folder = tmp_path_factory.mktemp("installed")
+        return Path(databases.copied(connection, folder, "installed"))
 
 
 @pytest.fixture
 def shared(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[None]:
     """A database of its own that several threads write to; the other tests' stays as it is."""
     from django.db import connections
+    from tests import databases
 
     with django_db_blocker.unblock():
         usual = connections["default"]
         kept = connections.databases["default"]
-        name = _copied(usual, tmp_path)
+        name = databases.copied(usual, tmp_path, "shared")
         options = dict(kept.get("OPTIONS", {}))
         connections.databases["default"] = kept | {"NAME": name, "OPTIONS": options}
         del connections["default"]
@@ -130,21 +156,4 @@ def shared(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[None]
             connections["default"].close()
             connections.databases["default"] = kept
             connections["default"] = usual
-            if usual.vendor == "postgresql":
-                with usual.cursor() as cursor:
-                    cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _copied(usual, folder: Path) -> str:
-    """The name of a copy of the tests' database: a file, or one more on the server."""
-    if usual.vendor != "postgresql":
-        usual.ensure_connection()
-        with closing(sqlite3.connect(folder / "shared.sqlite3")) as copy:
-            usual.connection.backup(copy)
-        return str(folder / "shared.sqlite3")
-    tests, name = usual.settings_dict["NAME"], f"{usual.settings_dict['NAME']}_shared"
-    usual.close()  # a database is copied while nobody is connected to it
-    with usual._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{tests}"')
-    return name
+            databases.dropped(usual, name)

@@ -1,0 +1,110 @@
+"""Databases for tests: migrated once in a run, then copied for whoever needs one of their own."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+#: What a copy is called that others are made of.
+MIGRATED = "migrated"
+#: Tests that ask the database only in passing: what they decide is drawn on a page or in a document, lies in
+#: files of figures, or is a walk over everything whose rules other tests ask one by one. They are marked
+#: ``passing``; docs/howto/run-the-checks.md says what that leaves out.
+PASSING = (
+    *(f"tests/statistics/test_{name}.py" for name in (
+        "between", "disclosure", "engine", "fetch_command", "files", "large", "large_fetch", "live",
+        "real_figures", "sdmx", "sdmx_clients", "sdmx_several", "source_pages", "sources",
+        "structures", "table_page", "warm",
+    )),
+    *(f"tests/exchange/test_{name}.py" for name in (
+        "attachments", "compilation", "demonstration", "legacy_own", "legacy_pages", "pages",
+        "pages_archive", "pages_compilations", "pages_replies", "pages_swaps", "radar",
+        "studies_pages", "studies_swaps", "subscriptions",
+    )),
+    "tests/exchange/test_studies_visibility.py::test_no_token_is_read_above_ones_circle",
+    *(f"tests/network/test_{name}.py" for name in ("pages", "pages_people", "pages_writes")),
+    *(f"tests/access/test_{name}.py" for name in ("matrix", "prepared", "view_as")),
+    *(f"tests/confidentiality/test_{name}.py" for name in (
+        "confidentiality", "noninterference", "swaps",
+    )),
+)  # fmt: skip
+
+
+def is_passing(nodeid: str) -> bool:
+    """Whether a test asks the database only in passing."""
+    return nodeid.partition("[")[0].startswith(PASSING)
+
+
+@contextmanager
+def made(factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The tests' database. The first worker migrates; the others copy what came of it."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    is_one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    base = factory.getbasetemp()
+    folder = base.parent if is_one_of_several else base
+    with (folder / f"{MIGRATED}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = folder / f"{MIGRATED}.txt"
+        first = not kept.exists()
+        with nullcontext() if first else _filled(connection, kept.read_text("utf-8")):
+            config = setup_databases(verbosity=0, interactive=False, keepdb=not first)
+        if first and is_one_of_several:
+            kept.write_text(copied(connection, folder, MIGRATED), "utf-8")
+    try:
+        yield
+    finally:
+        teardown_databases(config, verbosity=0)
+        if first and is_one_of_several:
+            dropped(connection, kept.read_text("utf-8"))
+
+
+def copied(usual: Any, folder: Path, name: str) -> str:
+    """The name of a copy of the tests' database: a file, or one more on the server."""
+    if usual.vendor != "postgresql":
+        usual.ensure_connection()
+        with closing(sqlite3.connect(folder / f"{name}.sqlite3")) as copy:
+            usual.connection.backup(copy)
+        return str(folder / f"{name}.sqlite3")
+    tests = usual.settings_dict["NAME"]
+    usual.close()  # a database is copied while nobody is connected to it, threads that are over included
+    with usual._nodb_cursor() as cursor:
+        sessions = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+        cursor.execute(sessions, [tests])
+    _on_server(usual, tests, f"{tests}_{name}")
+    return f"{tests}_{name}"
+
+
+def dropped(usual: Any, name: str) -> None:
+    """A copy on the server is gone; a file goes with its folder."""
+    if usual.vendor == "postgresql":
+        with usual._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _filled(connection: Any, migrated: str) -> Iterator[None]:
+    """This worker's database, made from the copy; in memory it stays only as long as somebody is in it."""
+    name = connection.creation._get_test_db_name()
+    if connection.vendor == "postgresql":
+        _on_server(connection, migrated, name)
+        yield
+        return
+    with closing(sqlite3.connect(name, uri=True)) as memory:
+        with closing(sqlite3.connect(migrated)) as copy:
+            copy.backup(memory)
+        yield
+
+
+def _on_server(usual: Any, template: str, name: str) -> None:
+    with usual._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
