@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from zipfile import ZipFile
