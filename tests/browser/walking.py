@@ -99,9 +99,8 @@ def choose(scope: Page | Locator, label: str, names: list[str]) -> None:
         box.select_option(label=names)
         return
     boxes = scope.get_by_role("group", name=label)
-    fold = boxes.locator("summary")
-    if fold.count() and not boxes.get_by_role("checkbox").first.is_visible():
-        fold.first.click()
+    if not boxes.get_by_role("checkbox").first.is_visible():
+        scope.locator("summary").filter(has_text=label).first.click()
     for name in names:
         boxes.get_by_role("checkbox", name=name, exact=True).check()
 

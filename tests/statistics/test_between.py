@@ -310,9 +310,13 @@ def test_the_comparison_begins_with_the_areas_of_which_the_table_tells_most(clie
     assert len(most) == 3
     address = f"/statistics/compare/?mode=index&area={','.join(most)}&measure={MEASURES[0].code}"
     assert first.url == address
-    assert "Shown to begin with: the areas" in words(client.get(address))
+    shown = client.get(address)
+    assert "Shown to begin with: the areas" in words(shown)
+    assert b" checked" not in shown.content  # who chooses others need not untick these
     others = f"/statistics/compare/?area={most[1]},{most[0]}&measure={MEASURES[0].code}"
-    assert "Shown to begin with" not in words(client.get(others))
+    asked = client.get(others)
+    assert "Shown to begin with" not in words(asked)
+    assert asked.content.count(b" checked") == 2
     chosen = client.get(f"/statistics/compare/?measure={MEASURES[1].code}")
     assert chosen.url.endswith(
         ",".join(derived.areas_of_measure(MEASURES[1], VISITOR)[:3])

@@ -42,10 +42,12 @@ def compare(request: Asked) -> HttpResponse:
     context: dict[str, Any] = {"asked": asked, "measures": MEASURES, "modes": forms.MODES}
     if asked.areas:
         context |= _answer(request, asked, naming)
-        context["is_example"] = asked.areas == _candidates(asked, asked.measure, request.person)
-    found = (
-        Option(one.code, one.label, one.code in asked.areas) for one in reads.areas(naming).areas
-    )
+    # What is only an example nobody has chosen; who chooses need not untick it first.
+    examples = _candidates(asked, asked.measure, request.person) if asked.areas else ()
+    is_example = bool(examples) and asked.areas == examples
+    chosen = () if is_example else asked.areas
+    context |= {"is_example": is_example, "chosen": chosen}
+    found = (Option(one.code, one.label, one.code in chosen) for one in reads.areas(naming).areas)
     context["areas"] = pick("area", _("Areas"), found, _("choose two to eight"))
     return render(request, "statistics/compare.html", context)
 
