@@ -104,6 +104,16 @@ def test_a_worker_that_has_grown_begins_again_once_nothing_waits(
     assert turns == ["heavy job", "begins again, 0 at work"]
 
 
+def test_a_worker_that_did_nothing_does_not_begin_again(monkeypatch) -> None:
+    from tessera.notices import work
+
+    monkeypatch.setattr(work, "QUIET", 0.0)
+    idle, busy = work._queue("idle"), work._queue("busy")
+    busy._run_tasks = 1
+    assert not work._Rest(idle).is_long()
+    assert work._Rest(idle, busy).is_long()
+
+
 def test_a_process_that_begins_again_is_the_same_one_with_the_same_command(tmp_path) -> None:
     told = tmp_path / "told"
     program = tmp_path / "program.py"

@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from threading import Event
 from typing import Any
+from unittest.mock import patch
 
 from tests.dying import die, fork, wake
 
@@ -70,8 +71,8 @@ def load_folder(turn: int) -> None:
     tables = [
         replace(make.table(code=f"{code}{turn}"), vintage=date(2025, 3, 1)) for code in _FOLDER
     ]
-    bridge.tables_in = lambda _folder: iter(tables)  # type: ignore[assignment]
-    actions.load_folder(Path("folder"), by=OPERATOR)
+    with patch.object(bridge, "tables_in", lambda _folder: iter(tables)):
+        actions.load_folder(Path("folder"), by=OPERATOR)
 
 
 def dying(place: str) -> None:

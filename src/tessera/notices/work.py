@@ -25,7 +25,7 @@ INTERVAL = 1.5
 BEAT = 20.0
 #: Bytes that a worker may hold beyond what it began with, and the seconds without work after which one
 #: that holds more begins again: Python never gives all of the memory back that a heavy job took.
-KEPT, QUIET = 48 * 2**20, 5.0
+KEPT, QUIET = 24 * 2**20, 5.0
 #: The queue of what somebody waits for; a task says so with ``queue_name``.
 ORDERED = "ordered"
 
@@ -65,11 +65,11 @@ class _Rest:
         self._queues, self._done, self._since = queues, 0, time.monotonic()
 
     def is_long(self) -> bool:
-        """Whether nothing was done for :data:`QUIET` seconds."""
+        """Whether something was done, and then nothing for :data:`QUIET` seconds."""
         done = sum(one._run_tasks for one in self._queues)
         if done != self._done:
             self._done, self._since = done, time.monotonic()
-        return time.monotonic() - self._since >= QUIET
+        return done > 0 and time.monotonic() - self._since >= QUIET
 
 
 def _queue(name: str, *, only: str = "*", without: Sequence[str] = ()) -> Queue:

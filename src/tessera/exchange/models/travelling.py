@@ -58,8 +58,10 @@ def rests_beyond(
     model asks: ``"compilation"`` for the file of one.
     """
     field = model._meta.get_field(relation)
-    through = field.remote_field.through  # type: ignore[union-attr]
-    beneath = field.related_model._meta.model_name  # type: ignore[union-attr]
+    if not isinstance(field, models.ManyToManyField) or field.remote_field.through is None:
+        raise TypeError(f"{relation} does not lead to rows that a row rests on.")
+    beneath = field.remote_field.model._meta.model_name
+    through = field.remote_field.through
     rows = through._default_manager.filter(**{str(model._meta.model_name): OuterRef(row)})
     return Exists(rows.exclude(travels_to(Circle(circle).outer(), f"{beneath}__")))
 
