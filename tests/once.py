@@ -12,7 +12,7 @@ import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
@@ -40,17 +40,12 @@ class Table:
             cursor.execute(f"SELECT {self._listed('+' * self._is_sqlite)} FROM {self._quoted}")
             return set(cursor.fetchall())
 
-    def count(self) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM {self._quoted}")
-            return int(cursor.fetchone()[0])
+    def counted(self) -> str:
+        return f"(SELECT COUNT(*) FROM {self._quoted})"
 
-    def write(self, rows: list[Row]) -> None:
+    def written(self, rows: int = 1) -> str:
         places = ", ".join(["%s"] * len(self.columns))
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {self._quoted} ({self._listed()}) VALUES ({places})", rows
-            )
+        return f"INSERT INTO {self._quoted} ({self._listed()}) VALUES {', '.join([f'({places})'] * rows)}"
 
     @property
     def _is_sqlite(self) -> bool:
@@ -76,12 +71,27 @@ class Kept:
 
     def fits(self, given: Any) -> bool:
         """Whether it is asked for around the same objects, and the tables are as they were."""
-        same = self.given == given
-        return same and all(table.count() == count for table, count in self.before.items())
+        if self.given != given:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(table.counted() for table in self.before)}")
+            return tuple(cursor.fetchone()) == tuple(self.before.values())
 
     def write(self) -> None:
-        for table, rows in self.rows.items():
-            table.write(rows)
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(self.text)
+                return
+            for table, rows in self.rows.items():
+                cursor.executemany(table.written(), rows)
+
+    @cached_property
+    def text(self) -> str:
+        """All rows as one text, so that a server is asked once and no value is put in again."""
+        return ";".join(
+            str(connection.ops.compose_sql(table.written(len(rows)), [one for row in rows for one in row]))
+            for table, rows in self.rows.items()
+        )  # fmt: skip
 
 
 _KEPT: dict[tuple[Callable[..., Any], date], Kept] = {}
@@ -113,7 +123,7 @@ def _made(key: tuple[Callable[..., Any], date], make: Callable[[], T], given: An
     made = make()
     returned = _dumped(made)
     after = {table: table.rows() for table in before}
-    if all(rows <= after[table] for table, rows in before.items()):
+    if before != after and all(rows <= after[table] for table, rows in before.items()):
         added = {table: sorted(rows - before[table], key=repr) for table, rows in after.items()}
         rows = {table: those for table, those in added.items() if those}
         _KEPT[key] = Kept(given, rows, {table: len(before[table]) for table in rows}, returned)
