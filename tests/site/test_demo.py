@@ -50,28 +50,32 @@ def killed_at(env: dict[str, str], moment: str) -> None:
     started.wait()
 
 
-def test_killed_at_every_step_it_goes_on(env: dict[str, str]):
-    """Killed at one step after the other, the next start completes, and what is stored is well."""
-    for moment in ("Creating the database", "Loading figures", "Creating the demonstration"):
-        killed_at(env, moment)
-    again = run(env, "demo", "--prepare")
-    assert again.returncode == 0, again.stderr
-    well = run(env, "check", "database", "store", "audit")
-    assert well.returncode == 0, well.stderr
-
-    third = run(env, "demo", "--prepare")
-    assert third.returncode == 0 and third.stderr == "", "a start that changes nothing says nothing"
-
-
-def test_served_and_ended(env: dict[str, str]):
-    """The address and the sign-ins are printed once pages answer; Ctrl-C ends it without complaint.
-
-    What making needed is given back: the process that stays to watch holds no engine.
-    """
-    (Path(env["TESSERA_HOME"]) / "demo" / "stamp").unlink(missing_ok=True)
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+def greeted(server: subprocess.Popen[str]) -> str:
+    """What a start that serves says until it has named the last of the sign-ins."""
+    assert server.stderr is not None
+    said = []
+    for line in server.stderr:
+        said.append(line)
+        if "regional@" in line:
+            break
+    return "".join(said)
+
+
+def test_killed_at_every_step_it_goes_on_serves_and_ends(env: dict[str, str]):
+    """Killed at one step after the other, the next start completes; what is stored is well.
+
+    The address and the sign-ins are printed once pages answer; Ctrl-C ends it without complaint. What
+    making needed is given back: the process that stays to watch holds no engine.
+    """
+    for moment in ("Creating the database", "Loading figures", "Creating the demonstration"):
+        killed_at(env, moment)
+    port = free_port()
     server = subprocess.Popen(
         [*COMMAND, "demo", "--port", str(port)],
         env=env,
@@ -80,12 +84,9 @@ def test_served_and_ended(env: dict[str, str]):
         text=True,
     )
     assert server.stderr is not None
-    said = []
-    for line in server.stderr:
-        said.append(line)
-        if "regional@" in line:
-            break
-    assert any(f"http://127.0.0.1:{port}" in line for line in said), "".join(said)
+    said = greeted(server)
+    assert "0 new releases" in said and "Creating the demonstration network" in said
+    assert f"http://127.0.0.1:{port}" in said
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
         assert answer.status == 200
     assert "duckdb" not in Path(f"/proc/{server.pid}/maps").read_text()
@@ -93,3 +94,8 @@ def test_served_and_ended(env: dict[str, str]):
     rest = server.stderr.read()
     assert server.wait(60) == 0
     assert "Traceback" not in rest
+
+    well = run(env, "check", "database", "store", "audit")
+    assert well.returncode == 0, well.stderr
+    third = run(env, "demo", "--prepare")
+    assert third.returncode == 0 and third.stderr == "", "a start that changes nothing says nothing"
