@@ -10,13 +10,14 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from tessera.access.people import CLOCK, OPERATOR, VISITOR
 from tessera.core import clock
@@ -116,6 +117,14 @@ def made_once(make: Callable[P, T]) -> Callable[P, T]:
         return returned
 
     return made
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """One of several cases that begin in the same world: what is done in the block is gone after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _made(key: tuple[Callable[..., Any], date], make: Callable[[], T], given: Any) -> T:

@@ -31,15 +31,23 @@ def text_of(content: bytes) -> str:
 
 
 def _pdf(content: bytes) -> str:
-    import pdfplumber
+    words, about = of_pdf(content)
+    # A token may be broken between two lines; how the hyphen is then told differs.
+    return re.sub(r"[\s\xad\x02\ufffe-]", "", words).lower() + about.lower()
 
+
+def of_pdf(content: bytes) -> tuple[str, str]:
+    """The words of all pages, and what the file says about itself."""
+    import pdfplumber
+    import pypdfium2
+
+    file = pypdfium2.PdfDocument(content)
+    words = "\n".join(page.get_textpage().get_text_range() for page in file)
+    file.close()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with pdfplumber.open(io.BytesIO(content)) as told:
-            words = "".join(page.extract_text() or "" for page in told.pages)
-            about = str(told.metadata)
-    # A token may be broken between two lines.
-    return re.sub(r"[\s­-]", "", words).lower() + about.lower()
+            return words, str(told.metadata)
 
 
 def tokens_in(text: str, others: Iterable[str]) -> set[str]:

@@ -13,13 +13,18 @@ from typing import Any
 
 from django.apps import apps
 from django.test import Client
+from tests.exchange.test_pages import signed_in
+from tests.factories import network as people
 from tests.personas import World
 
+from tessera.access.people import Actor
 from tessera.audit.models import Event
 from tessera.exchange.models import Query
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 Things = dict[str, Any]
+#: By table and key.
+Rows = dict[str, dict[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,19 @@ class Both:
     theirs: Things
     rows: dict[str, set[Any]]
 
-    def client(self, route: Route) -> Client:
-        """The browser of whoever on our side takes a route."""
-        made = Client()
-        made.force_login(getattr(self.ours, route.who).person)
-        return made
+    def clients(self) -> dict[str, Client]:
+        """The browsers of whoever on our side takes a route, by their name there."""
+        return {name: signed_in(who) for name, who in self._actors().items()}
+
+    def readers(self) -> dict[str, Client]:
+        """The browsers of those who only read where the others write, by the name of the latter."""
+        return {
+            name: signed_in(people.actor(who.organisation, "reader"))
+            for name, who in self._actors().items()
+        }
+
+    def _actors(self) -> dict[str, Actor]:
+        return {name: who for name, who in vars(self.ours).items() if isinstance(who, Actor)}
 
 
 def both(cast: World, ours: Any, stranger: Any, things: Callable[[Any], Things]) -> Both:
@@ -58,7 +71,7 @@ def both(cast: World, ours: Any, stranger: Any, things: Callable[[Any], Things])
     return Both(cast, ours, stranger, own, theirs, rows)
 
 
-def snapshot() -> dict[str, dict[Any, Any]]:
+def snapshot() -> Rows:
     """Every row of the room, by table and key."""
     tables = [*apps.get_app_config("exchange").get_models()]
     tables += [Query.requesters.through, Query.topics.through]
@@ -82,7 +95,11 @@ def unchanged(rows: dict[str, set[Any]]) -> Iterator[None]:
     """In the block these rows stay as they are; others may change."""
     before = snapshot()
     yield
-    after = snapshot()
-    for table, keys in rows.items():
-        for key in keys:
-            assert after[table][key] == before[table][key], table
+    assert untouched(rows, before, snapshot())
+
+
+def untouched(rows: dict[str, set[Any]], before: Rows, after: Rows) -> bool:
+    """Whether these rows are there after as they were before."""
+    return all(
+        after[table].get(key) == before[table][key] for table, keys in rows.items() for key in keys
+    )

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from tests.confidentiality.unpacking import of_pdf
 from tests.factories import exchange as make
 from tests.once import made_once
 
@@ -30,22 +31,26 @@ MADE = Made(1, clock.today())
 ASKER = "member coordinator"
 
 
-@pytest.fixture
-@made_once
-def query(cast):
+def asked(cast):
     return make.launched(cast, questions=make.EVERY_KIND, audience=Circle.PUBLIC)
 
 
 @pytest.fixture
-def replied(cast, query):
+@made_once
+def replied(cast):
     """A member answers in public, one question for members only; the observer declines."""
-    reply = make.reply_of(query, cast.organisations["other-member"])
+    reply = make.reply_of(asked(cast), cast.organisations["other-member"])
     inner = {"audience": Circle.MEMBERS, "reason": "A draft law.", "words": "TOKEN-members"}
     make.released(
         reply, cast["other member"], {7: inner}, audience=Circle.PUBLIC, words="TOKEN-public",
         language="en", sources=[{"title": "TOKEN-source", "url": "https://example.org/law"}],
     )  # fmt: skip
     return reply
+
+
+@pytest.fixture
+def query(replied):
+    return replied.query
 
 
 def told(query, circle, language="en", style="eu"):
@@ -65,11 +70,7 @@ def unpacked(file):
                 errors="replace"
             )
     if file.format == "pdf":
-        import pdfplumber
-
-        with pdfplumber.open(BytesIO(data)) as pdf:
-            said = "\n".join(page.extract_text() or "" for page in pdf.pages)
-            return said + str(pdf.metadata)
+        return "\n".join(of_pdf(data))
     return data.decode()
 
 
@@ -110,7 +111,8 @@ def test_counts_are_computed(query, replied):
     }  # fmt: skip
 
 
-def test_nothing_coded_that_is_withheld_is_counted(cast, query):
+def test_nothing_coded_that_is_withheld_is_counted(cast):
+    query = asked(cast)
     reply = make.reply_of(query, cast.organisations["other-member"])
     inner = {"audience": Circle.MEMBERS, "reason": "Not yet."}
     make.released(reply, cast["other member"], {1: inner}, audience=Circle.PUBLIC)
@@ -261,7 +263,8 @@ def test_an_answer_narrowed_while_files_are_written_is_not_in_them(
     assert answer.editions.get() not in made.editions.all()
 
 
-def test_a_limit_in_time_lets_an_answer_travel_once_it_is_over(cast, query):
+def test_a_limit_in_time_lets_an_answer_travel_once_it_is_over(cast):
+    query = asked(cast)
     reply = make.reply_of(query, cast.organisations["other-member"])
     until = clock.today() + timedelta(days=10)
     make.released(

@@ -13,17 +13,19 @@ from tests.exchange.swapping import (
     MONDAY,
     Both,
     Route,
+    Rows,
     Things,
     both,
     nothing_written,
     snapshot,
     unchanged,
+    untouched,
 )
 from tests.exchange.test_pages import sent_nothing, signed_in
 from tests.factories import exchange as make
 from tests.factories import files
 from tests.factories import network as people
-from tests.once import made_once
+from tests.once import made_once, undone
 from tests.personas import World
 
 from tessera.access.people import Actor
@@ -180,23 +182,22 @@ ROUTES = [
     Route("withdraw_consultation", "point",
           Q % "open" + "reply/consultations/{consultation}/withdraw/"),
 ]  # fmt: skip
-BY_NAME = pytest.mark.parametrize("route", ROUTES, ids=[one.name for one in ROUTES])
 #: Routes that only show; "new" and the personal links are tested below.
 SHOWN = {"index", "draft", "query", "reply", "consulted", "new", "consultation", "own_consultation",
          "compilations", "compilation_file", "attachment", "attachment_by_link",
          "remove_file_by_link", "clean_file_by_link"}  # fmt: skip
 
 
-def of_network(network: Network) -> dict[str, set[Any]]:
-    """The keys of a network's rows."""
+def of_network(network: Network, rows: Rows) -> dict[str, set[Any]]:
+    """The keys of those of the rows that are a network's."""
     queries = set(Query.objects.filter(network=network).values_list("pk", flat=True))
     replies = set(Reply.objects.filter(query__in=queries).values_list("pk", flat=True))
     return {
         table: {
-            key for key, row in rows.items()
+            key for key, row in of_table.items()
             if row.get("query_id", row["id"]) in queries or row.get("reply_id") in replies
         }
-        for table, rows in snapshot().items()
+        for table, of_table in rows.items()
     }  # fmt: skip
 
 
@@ -213,23 +214,27 @@ def test_every_route_is_here() -> None:
     assert {one.name for one in there} == SHOWN | {one.name for one in ROUTES}
 
 
-@BY_NAME
-def test_own_object_in_the_address_anothers_in_the_body(sides: Both, route: Route) -> None:
-    kept = of_network(sides.stranger.network)
-    sent = {**names(sides.theirs), **route.sent}
-    with unchanged(sides.rows):
-        answer = sides.client(route).post("/exchange/" + route.path.format(**sides.own), sent)
-    assert answer.status_code in (200, 302, 404, 409), answer.status_code
-    if route.name in ("reuse", "merge"):
-        assert answer.status_code == 404  # what the body names is not its own
-    assert of_network(sides.stranger.network) == kept
+def test_own_object_in_the_address_anothers_in_the_body(sides: Both) -> None:
+    """Each route by itself: nothing of theirs changes, and nothing is added to what is theirs."""
+    before = snapshot()
+    kept, clients = of_network(sides.stranger.network, before), sides.clients()
+    for route in ROUTES:
+        sent = {**names(sides.theirs), **route.sent}
+        with undone():
+            answer = clients[route.who].post("/exchange/" + route.path.format(**sides.own), sent)
+            after = snapshot()
+            assert of_network(sides.stranger.network, after) == kept, route.name
+        assert answer.status_code in (200, 302, 404, 409), (route.name, answer.status_code)
+        if route.name in ("reuse", "merge"):
+            assert answer.status_code == 404  # what the body names is not its own
+        assert untouched(sides.rows, before, after), route.name
 
 
 def test_anothers_object_in_the_address(sides: Both) -> None:
-    own, theirs = sides.own, sides.theirs
+    own, theirs, clients = sides.own, sides.theirs, sides.clients()
     with nothing_written():
         for route in ROUTES:
-            client = sides.client(route)
+            client = clients[route.who]
             # Numbers are given across networks, so that theirs is never one of ours.
             path = "/exchange/" + route.path.format(**theirs)
             assert client.post(path, {**names(own), **route.sent}).status_code == 404, route.name
@@ -240,18 +245,20 @@ def test_anothers_object_in_the_address(sides: Both) -> None:
 
 
 def test_looking_changes_nothing(sides: Both) -> None:
+    clients = sides.clients()
     with nothing_written():
         for route in ROUTES:
-            client, path = sides.client(route), "/exchange/" + route.path.format(**sides.own)
+            client, path = clients[route.who], "/exchange/" + route.path.format(**sides.own)
             assert client.get(path).status_code in (200, 302, 405), route.name
             assert client.head(path).status_code in (200, 302, 405), route.name
 
 
 def test_without_its_token_nothing_is_written(sides: Both) -> None:
+    clients = sides.clients()
     with nothing_written():
         for route in ROUTES:
             client = Client(enforce_csrf_checks=True)
-            client.force_login(getattr(sides.ours, route.who).person)
+            client.cookies = clients[route.who].cookies
             sent = {**names(sides.own), **route.sent}
             answer = client.post("/exchange/" + route.path.format(**sides.own), sent)
             assert answer.status_code == 403, route.name
@@ -259,17 +266,16 @@ def test_without_its_token_nothing_is_written(sides: Both) -> None:
 
 def test_a_reader_and_a_stranger_write_nothing(sides: Both) -> None:
     """Who sees the object is told who may; who does not see it finds no page."""
+    readers, stranger = sides.readers(), signed_in(sides.cast["stranger"])
     with nothing_written():
         for route in ROUTES:
             path = "/exchange/" + route.path.format(**sides.own)
-            at = getattr(sides.ours, route.who).organisation
-            reader = signed_in(people.actor(at, "reader"))
-            answer = reader.post(path, {**names(sides.own), **route.sent})
+            answer = readers[route.who].post(path, {**names(sides.own), **route.sent})
             assert answer.status_code in (403, 404, 409), (route.name, answer.status_code)
             if answer.status_code == 403:  # which role it takes is said, in the policy's own words
                 told = unescape(answer.content.decode())
                 assert any(str(row.sentence) in told for row in POLICY.values()), route.name
-            elsewhere = signed_in(sides.cast["stranger"]).post(path, route.sent)
+            elsewhere = stranger.post(path, route.sent)
             assert elsewhere.status_code == 404, route.name
 
 

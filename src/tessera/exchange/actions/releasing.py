@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tessera.access import policy
@@ -54,7 +55,8 @@ def release(reply: Reply, *, by: Actor) -> Reply:
     now, version = clock.now(), current.version + 1
     answers = list(current.answers.select_related("question").prefetch_related("attachments"))
     if current.state == Reply.State.CLEARED:
-        changed = [one for one in answers if _freeze(one, current, version, now)]
+        shown = {one.answer_id: one for one in _shown(current)}
+        changed = [one for one in answers if _freeze(one, shown.get(one.pk), current, version, now)]
         if not first and not changed:
             raise NotReady(_("Nothing was changed since the last release."))
         is_complete = all(one.status != Status.PENDING for one in answers)
@@ -71,9 +73,16 @@ def release(reply: Reply, *, by: Actor) -> Reply:
     return reply
 
 
-def _freeze(answer: Answer, reply: Reply, version: int, now: Any) -> bool:
+def _shown(reply: Reply) -> QuerySet[AnswerEdition]:
+    """The editions in which the reply is read now, each with its files."""
+    rows = AnswerEdition.objects.filter(reply=reply, is_current=True)
+    return rows.prefetch_related("attachments")
+
+
+def _freeze(
+    answer: Answer, last: AnswerEdition | None, reply: Reply, version: int, now: Any
+) -> bool:
     """Write an edition of an answer if it says something else than the last one; whether it did."""
-    last = AnswerEdition.objects.filter(answer=answer, is_current=True).first()
     is_pending = answer.status == Status.PENDING
     if last is None and is_pending:
         return False
@@ -93,7 +102,8 @@ def _freeze(answer: Answer, reply: Reply, version: int, now: Any) -> bool:
         released_at=now, audience=answer.audience, released_audience=answer.audience,
         lapsed_at=now if answer.audience_now != answer.audience else None, **facts,
     )  # fmt: skip
-    edition.attachments.set(files)
+    if files:
+        edition.attachments.add(*files)
     return True
 
 
