@@ -1,15 +1,18 @@
 """Workbooks: a sheet for each question, typed cells, no formula from anybody's words."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
 import pytest
+import xlsxwriter
 from python_calamine import CalamineWorkbook
 from tests.documents.outlines import HOSTILE, NOTE, QUESTION, outline
 
 from tessera.documents import workbook
-from tessera.documents.outline import GapsRemain, Section
+from tessera.documents.outline import Cell, Column, GapsRemain, Section
+from tessera.documents.sheets import OPTIONS, Sheet, add
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,30 @@ def test_figures_are_numbers_and_days_are_days(sheets):
     row = next(row for row in sheets["3 Figures"] if row[0] == "Kosovo*")
     assert row[1] == 1234.0
     assert str(row[-1]).startswith("2026-03-02")
+
+
+def test_what_is_broken_into_lines_has_room_for_them():
+    """Not every program finds the height of a row by itself where the file does not say it."""
+    sheet = Sheet(
+        "Title", (Column("Participant"), Column("Response")),
+        [[Cell("Malta"), Cell("Short.")],
+         [Cell("Malta"), Cell("A long answer of a contact point. " * 10)],
+         [Cell("Malta"), Cell("One\nTwo\nThree")],
+         [Cell("Malta"), Cell("Far too long for any row. " * 1000)]],
+        flagged=frozenset(),
+    )  # fmt: skip
+    into = io.BytesIO()
+    book = xlsxwriter.Workbook(into, OPTIONS)
+    add(book, sheet, "Answers")
+    book.close()
+    page = zipfile.ZipFile(into).read("xl/worksheets/sheet1.xml").decode()
+    high = {
+        int(row): float(points)
+        for row, points in re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', page)
+    }
+    assert 4 not in high, "one line is as high as the program's lines are"
+    assert high[5] >= 6 * 14 and 3 * 14 <= high[6] < 4 * 14
+    assert 400 < high[7] <= 409, "the most that a row may have"
 
 
 def test_names_of_sheets_are_taken_once_and_by_a_spreadsheet():

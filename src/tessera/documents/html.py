@@ -172,18 +172,24 @@ class _Writer:
 
     def answers(self, one: Answers) -> str:
         heads = (one.participants, one.dissemination, one.responses)
-        head = "".join(f'<th scope="col">{_said(words)}</th>' for words in heads if words)
-        rows = "".join(self.response(row, bool(one.dissemination)) for row in one.rows)
+        head = "".join(
+            f'<th role="columnheader" scope="col">{_said(words)}</th>' for words in heads if words
+        )
+        rows = "".join(self.response(row, _said(one.dissemination)) for row in one.rows)
+        # The roles, for on a small screen the look says no longer that it is a table.
         return (
-            f'<div class="doc__scroll"><table class="doc__answers" aria-label="{_said(one.title)}">'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+            '<div class="doc__scroll"><table class="doc__answers" role="table" '
+            f'aria-label="{_said(one.title)}"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+            f'<tbody role="rowgroup">{rows}</tbody></table></div>'
         )
 
-    def response(self, row: Response, has_dissemination: bool) -> str:
+    def response(self, row: Response, dissemination: str) -> str:
         name = self.inline(self.notes.runs(clean(row.participant)))
         travels = (
-            f'<td class="doc__travels">{_said(row.dissemination)}</td>' if has_dissemination else ""
-        )
+            f'<td role="cell" class="doc__travels" data-head="{dissemination}">'
+            f"{_said(row.dissemination)}</td>"
+            if dissemination else ""
+        )  # fmt: skip
         parts = [f'<p class="doc__coded">{_said(row.coded)}</p>'] if row.coded else []
         parts += [
             self.gap(words) if isinstance(words, Gap) else self.lines((words,))
@@ -193,7 +199,10 @@ class _Writer:
         if row.sources:
             parts.append(self.sources(labels.source_line(row.sources, self.language)))
         kind = ' class="doc__notice"' if row.is_notice else ""
-        return f'<tr{kind}><th scope="row">{name}</th>{travels}<td>{"".join(parts)}</td></tr>'
+        return (
+            f'<tr role="row"{kind}><th role="rowheader" scope="row">{name}</th>{travels}'
+            f'<td role="cell">{"".join(parts)}</td></tr>'
+        )
 
     def table(self, one: Table) -> str:
         kinds = [

@@ -7,6 +7,7 @@ from outside can become a formula.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -29,6 +30,8 @@ MOST_ROWS = 1_000_000  # a sheet holds 1,048,576; the rest is for head and notes
 _SAMPLE = 200  # rows measured for the widths of columns
 _INK, _SOFT, _RULE = "#14233A", "#53617A", "#D9DDE5"
 _LONGEST_TEXT = 32_767  # characters that a cell holds
+_WIDEST, _LEAST = 48.0, 9.0  # of a column, in characters
+_LINE, _TITLE, _HIGHEST = 14.0, 22.0, 409.0  # points: a line, the title's, what a row may have
 
 
 #: Nothing that comes from outside becomes a formula, a link or a number.
@@ -146,9 +149,11 @@ class _Writer:
             {**base, "bold": True, "bottom": 1, "text_wrap": True, "bottom_color": _INK}
         )
         self.head_right = book.add_format(
-            {**base, "bold": True, "bottom": 1, "text_wrap": True, "align": "right"}
+            {**base, "bold": True, "bottom": 1, "text_wrap": True, "align": "right", "indent": 1}
         )
         self.text = book.add_format({**base, "text_wrap": True} if wrapped else base)
+        self.wrapped = wrapped
+        self.wide: list[float] = []  # the columns, in characters
         self.flagged = _figures(sheet.columns) if sheet.flagged is None else sheet.flagged
 
     def write(self) -> int:
@@ -183,11 +188,13 @@ class _Writer:
         if self.flagged:
             lines.append((_flag_key(), self.soft))
         kept = [(text, format) for text, format in lines if text]
+        self.page.set_row(0, _TITLE)
         for line, (text, format) in enumerate(kept):
             self.page.write_string(line, 0, text[:_LONGEST_TEXT], format)
         return len(kept) + 1
 
     def _header(self, line: int) -> None:
+        self._high(line, [label for label, _is_figure in self._labels()])
         for place, (label, is_figure) in enumerate(self._labels()):
             self.page.write_string(line, place, label, self.head_right if is_figure else self.head)
 
@@ -201,6 +208,8 @@ class _Writer:
         return labels
 
     def _row(self, line: int, cells: Sequence[Cell]) -> None:
+        if self.wrapped:  # then no column of flags stands between
+            self._high(line, [one.value if isinstance(one.value, str) else "" for one in cells])
         place = 0
         for index, (column, cell) in enumerate(zip(self.sheet.columns, cells, strict=True)):
             self._cell(line, place, column, cell)
@@ -232,19 +241,32 @@ class _Writer:
             self.formats[key] = self.book.add_format({**self.base, **_pattern(column)})
         return self.formats[key]
 
+    def _high(self, line: int, texts: Sequence[str]) -> None:
+        """Make room for broken lines: not every program does so where the file does not say it."""
+        most = max(map(_lines, texts, self.wide), default=1)
+        if most > 1:
+            self.page.set_row(line, min(_HIGHEST, most * _LINE + 2))
+
     def _widths(self, sample: list[Sequence[Cell]]) -> None:
-        place = 0
         for index, column in enumerate(self.sheet.columns):
-            longest = width(column.label, 10, 600) / 2
+            words = [width(word, 10, 600) for word in column.label.split()]
+            longest = max(width(column.label, 10, 600) / 2, *words, 0)
             for cells in sample:
                 value = cells[index].value
                 text = f"{value:,}" if isinstance(value, int | float) else str(value or "")
                 longest = max(longest, width(text[:100], 10))  # more than the widest column takes
-            self.page.set_column(place, place, min(48.0, max(9.0, longest / 5 + 3)))
-            place += 1
+            self.wide.append(min(_WIDEST, max(_LEAST, longest / 5 + 3.5)))
             if index in self.flagged:
-                self.page.set_column(place, place, 14)
-                place += 1
+                self.wide.append(14)
+        for place, wide in enumerate(self.wide):
+            self.page.set_column(place, place, wide)
+
+
+def _lines(text: str, wide: float) -> int:
+    """How many lines a text takes in a column, with what breaking at words leaves empty."""
+    room = wide * 7 - 1
+    shares = [width(one, 40 / 3) / room for one in text.split("\n")]
+    return sum(1 if share <= 1 else math.ceil(share * 1.08) for share in shares)
 
 
 def _figures(columns: tuple[Column, ...]) -> frozenset[int]:
@@ -258,9 +280,9 @@ def _is_figure(column: Column) -> bool:
 def _pattern(column: Column) -> dict[str, Any]:
     decimals = "." + "0" * column.decimals if column.decimals else ""
     if column.type is ColumnType.NUMBER:
-        return {"num_format": f"#,##0{decimals}", "align": "right"}
+        return {"num_format": f"#,##0{decimals}", "align": "right", "indent": 1}
     if column.type is ColumnType.SHARE:
-        return {"num_format": f"0{decimals}%", "align": "right"}
+        return {"num_format": f"0{decimals}%", "align": "right", "indent": 1}
     if column.type is ColumnType.DATE:
         return {"num_format": "yyyy-mm-dd", "align": "left"}
     return {"align": "left"}
