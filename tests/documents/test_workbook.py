@@ -66,6 +66,7 @@ def test_what_is_broken_into_lines_has_room_for_them():
         [[Cell("Malta"), Cell("Short.")],
          [Cell("Malta"), Cell("A long answer of a contact point. " * 10)],
          [Cell("Malta"), Cell("One\nTwo\nThree")],
+         [Cell("Malta"), Cell("2025-06-19 (" + "dd0c0c61" * 8 + ")")],
          [Cell("Malta"), Cell("Far too long for any row. " * 1000)]],
         flagged=frozenset(),
     )  # fmt: skip
@@ -80,7 +81,8 @@ def test_what_is_broken_into_lines_has_room_for_them():
     }
     assert 4 not in high, "one line is as high as the program's lines are"
     assert high[5] >= 6 * 14 and 3 * 14 <= high[6] < 4 * 14
-    assert 400 < high[7] <= 409, "the most that a row may have"
+    assert high[7] >= 3 * 14, "a long word is broken, and begins on a line of its own"
+    assert 400 < high[8] <= 409, "the most that a row may have"
 
 
 def test_names_of_sheets_are_taken_once_and_by_a_spreadsheet():

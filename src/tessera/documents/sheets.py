@@ -264,9 +264,15 @@ class _Writer:
 
 def _lines(text: str, wide: float) -> int:
     """How many lines a text takes in a column, with what breaking at words leaves empty."""
-    room = wide * 7 - 1
-    shares = [width(one, 40 / 3) / room for one in text.split("\n")]
-    return sum(1 if share <= 1 else math.ceil(share * 1.08) for share in shares)
+    return sum(_broken(one, wide) for one in text.split("\n"))
+
+
+def _broken(text: str, wide: float) -> int:
+    share = width(text, 40 / 3) / (wide * 7 - 1)
+    if share <= 1:
+        return 1
+    # A word that is longer than a line, such as the name of a release, begins on one of its own.
+    return math.ceil(share * 1.08) + (max(map(len, text.split(" "))) > wide / 2)
 
 
 def _figures(columns: tuple[Column, ...]) -> frozenset[int]:
