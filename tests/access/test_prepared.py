@@ -53,11 +53,20 @@ def told(rows: list[Any]) -> Counter[Any]:
 
 
 def compared(read: Read, heard: Counter[str]) -> Read:
-    """The read, which is compared with its own queryset each time it is called."""
+    """The read, compared with its own queryset when it is first asked for with these values.
+
+    Pages that only show ask many times for the same.
+    """
+    build: Any = read.__wrapped__  # type: ignore[attr-defined]
+    before: set[Any] = set()
 
     def both(who: Any, /, *fixed: Any, **values: Any) -> list[Any]:
         rows = read(who, *fixed, **values)
-        build: Any = read.__wrapped__  # type: ignore[attr-defined]
+        stands = who and (who.organisation_id, who.alike.basis)
+        asked = (stands, fixed, tuple(values.items()))
+        if asked in before:
+            return rows
+        before.add(asked)
         live = list(build(who and who.anybody, *fixed, **values))
         assert told(rows) == told(live), read.__qualname__
         heard[f"{build.__module__}.{build.__name__}"] += 1
@@ -99,7 +108,7 @@ def test_a_kept_text_says_what_its_read_says(monkeypatch: pytest.MonkeyPatch) ->
             assert client.get(page).status_code in (200, 302, 403, 404), page
     expected = {f"{one.__module__}.{one.__name__}" for one in reads.values()}
     assert sorted(expected - ELSEWHERE - set(heard)) == []
-    assert sum(heard.values()) > 1000
+    assert sum(heard.values()) > 500
 
 
 @pytest.mark.django_db

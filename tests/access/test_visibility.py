@@ -14,6 +14,7 @@ from tests.specimens import specimens
 
 from tessera.access import visibility
 from tessera.access.people import CLOCK, OPERATOR, VISITOR, Actor, Memory
+from tessera.access.roles import roles_of
 from tessera.core.circle import Circle
 from tessera.core.visible import RULES, NoRule, VisibleQuerySet
 from tessera.network.models import Membership, Network, Organisation, Person
@@ -143,13 +144,31 @@ def test_a_standing_is_read_with_the_same_queries_for_one_network_and_for_three(
 def test_what_is_remembered_ends_with_the_request(cast: World) -> None:
     """A reader is asked for once on one page; who writes is asked for each time."""
     one, network = cast["member coordinator"], cast.international
-    reading = replace(one, memory=Memory(seen={}))
-    with CaptureQueriesContext(connection) as asked:
-        assert visibility.sees(reading, network)
-    with CaptureQueriesContext(connection) as again:
-        assert visibility.sees(reading, network)
-    assert len(asked) > 0 and len(again) == 0
+    office = one.organisation
+    reading, writing = (replace(one, memory=made()) for made in (Memory.of_reading, Memory))
+    for ask in (lambda who: visibility.sees(who, network), lambda who: roles_of(who, office)):
+        with CaptureQueriesContext(connection) as asked:
+            first = ask(reading)
+        with CaptureQueriesContext(connection) as again:
+            assert ask(reading) == first
+        assert first == ask(one) and len(asked) > 0 and len(again) == 0
+        assert ask(writing) == first
     Network.objects.filter(pk=network.pk).update(audience=Circle.TEAM)
     Membership.objects.filter(network=network).delete()
-    assert not visibility.sees(replace(one, memory=Memory(seen={})), network)
+    assert not visibility.sees(replace(one, memory=Memory.of_reading()), network)
     assert not visibility.sees(replace(one, memory=Memory()), network)
+    with CaptureQueriesContext(connection) as anew:
+        assert roles_of(writing, office) == roles_of(writing, office)
+    assert len(anew) > 0
+
+
+def test_a_reader_stands_towards_everything_as_whoever_is_asked_each_time(cast: World) -> None:
+    """What is remembered of one object is said of no other."""
+    things = specimens(cast)
+    for name in ("secretariat officer", "member coordinator", "institute expert", "visitor"):
+        reading = replace(cast[name], memory=Memory.of_reading())
+        general = roles_of(reading)
+        for what, thing in things.items():
+            expected = roles_of(cast[name], thing)
+            assert roles_of(reading, thing) == roles_of(reading, thing) == expected, (name, what)
+        assert roles_of(reading) == general == roles_of(cast[name])

@@ -38,8 +38,8 @@ class Acting:
         request.person = real
         if real.is_authenticated:
             looks = through(real, request.session.get(KEPT))
-            seen: dict[tuple[str, object], bool] | None = {} if request.method in SAFE else None
-            request.person = replace(looks, memory=Memory(seen=seen))
+            memory = Memory.of_reading() if request.method in SAFE else Memory()
+            request.person = replace(looks, memory=memory)
         request.acting = request.person.organisation
         return told(request, self.get_response(request))
 

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -14,6 +15,9 @@ from tessera.access.standing import NOBODY, Standing, standing_in, standing_of
 from tessera.core import clock
 from tessera.core.settled import OWN
 from tessera.network.models import Mandate, Organisation, Person
+
+if TYPE_CHECKING:
+    from tessera.access.roles import Role
 
 
 class Kind(StrEnum):
@@ -29,12 +33,19 @@ class Kind(StrEnum):
 class Memory:
     """What an actor was told during one request, which asks for the same again and again.
 
-    ``rules`` are the conditions by model; ``seen`` what was looked for and found or not, kept only
-    while nothing is written. Both end with the request.
+    ``rules`` are the conditions by model; ``seen`` what was looked for and found or not, ``roles`` how
+    the actor stands towards what is asked about, both kept only while nothing is written. All end with
+    the request.
     """
 
     rules: dict[str, Q] = field(default_factory=dict)
     seen: dict[tuple[str, object], bool] | None = None
+    roles: dict[tuple[str, object], frozenset[Role]] | None = None
+
+    @classmethod
+    def of_reading(cls) -> Memory:
+        """For a request that reads and writes nothing: all of it is kept."""
+        return cls(seen={}, roles={})
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,16 @@ def towards(label: str) -> Callable[[Telling], Telling]:
 
 def roles_of(actor: Actor, obj: models.Model | None = None) -> frozenset[Role]:
     """The roles in which ``actor`` stands towards ``obj``, or in general without one."""
+    kept = actor.memory.roles if actor.memory else None
+    if kept is None or (obj is not None and obj.pk is None):
+        return _roles_of(actor, obj)
+    key = (obj._meta.label, obj.pk) if obj is not None else ("", None)
+    if key not in kept:
+        kept[key] = _roles_of(actor, obj)
+    return kept[key]
+
+
+def _roles_of(actor: Actor, obj: models.Model | None) -> frozenset[Role]:
     if actor.is_trusted:
         return frozenset({Role(actor.kind.value)})
     found = {Role.VISITOR} if actor.person is None else set()
