@@ -18,6 +18,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from tests.once import made_once
 
 ROOMS = ("exchange", "network", "notices", "api")
 #: What signing in and looking leave: no object of anybody's.
@@ -49,13 +50,23 @@ def writing() -> Iterator[list[tuple[str, str]]]:
         yield found
 
 
+@made_once
+def _world() -> Any:
+    """The same for each test; who may read which word is not asked here."""
+    from tests.confidentiality import worlds
+
+    made = worlds.make_world(Random(7), compiles=0)
+    made.oracle.rules.clear()
+    return made
+
+
 @pytest.fixture
 def world(db) -> Any:
     from tests.confidentiality import worlds
 
     from tessera.core import clock
 
-    made = worlds.make_world(Random(7), compiles=0)
+    made = _world()
     with clock.frozen(worlds.READ):
         yield made
 
