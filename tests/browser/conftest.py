@@ -24,25 +24,30 @@ from sqlite3 import connect
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from tests.browser.accessible import violations
 
 ROOT = Path(__file__).resolve().parents[2]
+#: What Chromium need not be: each window would load pages of its own for its address bar, which nobody
+#: sees here and which take longer than most of ours. Chromium hears the last list of features only, so
+#: this one begins with what Playwright turns off.
+WITHOUT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
+    "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints",
+    "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+    "SpareRendererForSitePerProcess",
+)  # fmt: skip
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+    f"--disable-features={','.join(WITHOUT)}",
 )  # fmt: skip
 TESSERA = (sys.executable, "-m", "tessera.site.cli")
 DATABASE = "tessera.sqlite3"
 #: Seconds after which somebody who waits for a page gives up; a machine may be busy with other tests.
 PATIENCE = 90
-#: WCAG 2.2 AA and what stands below it.
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-#: The rows of a long table are alike; the first ones are looked at.
-ALIKE = {"exclude": [["tbody > tr:nth-child(n+20)"], ["li:nth-child(n+40)"]]}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -194,11 +199,7 @@ class Visit:
 
     def violations(self) -> list[str]:
         """What axe finds, one sentence each; empty is what is wanted."""
-        found = Axe().run(self.page, context=ALIKE, options=RULES).response["violations"]
-        return [
-            f"{one['id']}: {one['help']} – {node['target']} {node['html'][:120]}"
-            for one in found for node in one["nodes"][:3]
-        ]  # fmt: skip
+        return violations(self.page)
 
     def overflow(self) -> int:
         """Pixels by which the page is wider than its window."""
