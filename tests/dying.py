@@ -60,10 +60,12 @@ def wake() -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.urls import reverse
 
     if not Path(settings.DATABASES["default"]["NAME"]).exists():
         call_command("migrate", verbosity=0)
     import_module(settings.ROOT_URLCONF)
+    reverse("home")  # lists every address there is
     gc.collect()
     gc.freeze()  # no child looks through all of this again
 
