@@ -67,13 +67,10 @@ STEPS = [
 
 
 def who_may(step: Step, obj, cast: World) -> Actor:
-    able = [
-        one
-        for one in cast.people.values()
-        if policy.may(one, step.act, obj) and one is not OPERATOR
-    ]
-    assert able, f"nobody may {step.act}"
-    return able[0]
+    people = (one for one in cast.people.values() if one is not OPERATOR)
+    found = next((one for one in people if policy.may(one, step.act, obj)), None)
+    assert found, f"nobody may {step.act}"
+    return found
 
 
 @pytest.mark.parametrize(("flow", "step"), STEPS)
