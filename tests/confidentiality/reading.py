@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 from tests.confidentiality.oracle import Reader
-from tests.confidentiality.routes import Visit, one_of_each, visits
+from tests.confidentiality.routes import Visit, everybodys, one_of_each, visits
 from tests.confidentiality.unpacking import text_of, text_of_answer, tokens_in
 from tests.confidentiality.worlds import READ, VISITING, VISITOR, Choice, World
 
@@ -84,8 +84,9 @@ def read_all(
         _followed(world)
         everybody = [*world.people, VISITING, *world.links]
         drawn = everybody if readers is None else choice.sample(everybody, readers)
+        common = list(everybodys(world))  # nothing that is read makes an address more or less
         for reader in drawn:
-            _pages(searcher, reader, choice, share)
+            _pages(searcher, reader, visits(world, reader, common), choice, share)
             _files(searcher, reader, choice if in_one_format else None)
             _documents(searcher, reader, choice if in_one_format else None)
             _attachments(searcher, reader, choice)
@@ -134,9 +135,11 @@ def browser(world: World, reader: Reader) -> Client:
     return client
 
 
-def _pages(searcher: Searcher, reader: Reader, choice: Choice, share: float) -> None:
-    world, client = searcher.world, browser(searcher.world, reader)
-    for visit in visits(world, reader):
+def _pages(
+    searcher: Searcher, reader: Reader, tried: Iterable[Visit], choice: Choice, share: float
+) -> None:
+    client = browser(searcher.world, reader)
+    for visit in tried:
         if share < 1 and choice.random() >= (share if not visit.is_central else 3 * share):
             continue
         _visit(searcher, client, reader, visit)

@@ -6,7 +6,7 @@ A new address fails the test of coverage until it has its line in ``routes_excha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -30,17 +30,22 @@ CENTRAL = (
 OUTSIDE = ("/", "/about/", "/nothing-here/", "/reference/topics/", "/admin/")
 
 
-def visits(world: World, reader: Reader) -> Iterator[Visit]:
+def visits(world: World, reader: Reader, common: Iterable[Visit]) -> Iterator[Visit]:
     """Everything that one reader tries, whether there is anything for them or not."""
     if reader.link:
         yield from _by_link(world.links[reader])
         return
+    yield from common
+    if reader in world.calendars:
+        yield Visit(world.calendars[reader], is_central=True)
+
+
+def everybodys(world: World) -> Iterator[Visit]:
+    """What everybody tries who bears no link: the same addresses, whoever it is."""
     for path in OUTSIDE:
         yield Visit(path, is_central=path == "/")
     for name, route in ROUTES.items():
         yield from _of_route(name, route, world)
-    if reader in world.calendars:
-        yield Visit(world.calendars[reader], is_central=True)
 
 
 def _by_link(path: str) -> Iterator[Visit]:
@@ -95,4 +100,4 @@ def names(rooms: tuple[str, ...] = ROOMS) -> set[str]:
     return found
 
 
-__all__ = ["ROUTES", "Visit", "names", "one_of_each", "visits"]
+__all__ = ["ROUTES", "Visit", "everybodys", "names", "one_of_each", "visits"]
