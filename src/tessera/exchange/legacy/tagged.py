@@ -41,8 +41,10 @@ def blocks(document: PDF, step: Step | None = None) -> list[Block]:
         if block is None:
             continue
         found.append(block)
-        if len(found) == _HEAD and not language_of_own(found):
-            return []
+        if len(found) == _HEAD:
+            walk.is_own = bool(language_of_own(found))
+            if not walk.is_own:
+                return []
         if step and len(found) >= _HEAD:
             step(block.place.page, len(document.pages))
     return found if language_of_own(found) else []
@@ -63,10 +65,14 @@ def _blocks_of(elements: Sequence[Element]) -> Iterator[Element]:
 
 
 class _Walk:
-    """From element to element; the letters of a page are sorted once."""
+    """From element to element; the letters of a page are sorted once.
+
+    Until it is known to be one of our own, pages stay open: whoever reads another one needs them.
+    """
 
     def __init__(self, document: PDF) -> None:
         self.document = document
+        self.is_own = False
         self.pages: dict[int, dict[int, Chars]] = {}
 
     def page_of(self, element: Element) -> int:
@@ -126,7 +132,8 @@ class _Walk:
                 if char.get("mcid") is not None:
                     found[char["mcid"]].append(char)
             self.pages[number] = found
-            page.close()
+            if self.is_own:
+                page.close()
         return self.pages[number]
 
     def _rows(self, table: Element, place: Place) -> list[Row]:

@@ -10,6 +10,7 @@ from typing import Any
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
@@ -63,7 +64,8 @@ class _Walk:
 
     def __init__(self, document: WordDocument) -> None:
         self.found: list[Block] = []
-        self.lists = _Lists(document)
+        self.styles = _Styles()
+        self.lists = _Lists(document, self.styles)
 
     def take(self, one: Paragraph | WordTable) -> None:
         """One paragraph or table of the body."""
@@ -71,7 +73,8 @@ class _Walk:
         if isinstance(one, WordTable):
             self.found.append(self._table(one, place))
         elif text := plain(one.text):
-            self.found.append(Line(text, place, _level(one), self.lists.number(one)))
+            level = self.styles.level(one)
+            self.found.append(Line(text, place, level, self.lists.number(one)))
 
     def _table(self, table: WordTable, place: Place) -> Table:
         rows: list[Row] = []
@@ -97,19 +100,35 @@ class _Walk:
         return "\n".join(lines)
 
 
-def _level(paragraph: Paragraph) -> int:
-    name = (paragraph.style.name or "") if paragraph.style is not None else ""
-    if name == "Title":
-        return 1
-    found = re.match(r"Heading (\d)", name)
-    return int(found[1]) if found else 0
+class _Styles:
+    """Each style of one document, looked up once: the library goes through all of them every time."""
+
+    def __init__(self) -> None:
+        self._known: dict[str | None, ParagraphStyle | None] = {}
+
+    def of(self, paragraph: Paragraph) -> ParagraphStyle | None:
+        """The style of a paragraph, the document's default where it names none."""
+        name = paragraph._p.style
+        if name not in self._known:
+            self._known[name] = paragraph.style
+        return self._known[name]
+
+    def level(self, paragraph: Paragraph) -> int:
+        """Of a heading its level, 0 of anything else."""
+        style = self.of(paragraph)
+        name = (style.name or "") if style is not None else ""
+        if name == "Title":
+            return 1
+        found = re.match(r"Heading (\d)", name)
+        return int(found[1]) if found else 0
 
 
 class _Lists:
     """The numbers that Word writes before paragraphs of a numbered list."""
 
-    def __init__(self, document: WordDocument) -> None:
+    def __init__(self, document: WordDocument, styles: _Styles) -> None:
         self.counts: Counter[Any] = Counter()
+        self.styles = styles
         self.decimal = self._decimal(document)
 
     def _decimal(self, document: WordDocument) -> set[str]:
@@ -135,7 +154,7 @@ class _Lists:
 
         A list in a cell begins anew there, as people read it.
         """
-        if _level(paragraph):
+        if self.styles.level(paragraph):
             return 0
         found = self._numbered(paragraph)
         if found is None:
@@ -145,7 +164,7 @@ class _Lists:
         return self.counts[key]
 
     def _numbered(self, paragraph: Paragraph) -> str | None:
-        style = paragraph.style
+        style = self.styles.of(paragraph)
         for properties in (
             paragraph._p.pPr, style.element.pPr if style is not None else None,
         ):  # fmt: skip
