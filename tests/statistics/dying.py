@@ -135,7 +135,7 @@ def main() -> None:
     streamed.LARGE = 0
     from tessera.statistics import bridge
 
-    for name in ("tests.factories.statistics", "duckdb", "pandas"):
+    for name in ("tests.factories.statistics", "duckdb", "pandas", "pyarrow.dataset"):
         import_module(name)  # once, for every child, as the rules are read
     bridge.compared_with("NONE")
     told: list[dict[str, Any]] = []
