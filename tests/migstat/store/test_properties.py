@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -47,32 +49,40 @@ codes = st.lists(st.sampled_from(AREAS), min_size=1, max_size=4).map(tuple)
 times = st.sampled_from(sorted(itertools.chain(*PERIODS.values())))
 
 
-def stores(root: str) -> tuple[Store, Store]:
+Stores = tuple[Store, Store]
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
     """The same folder with everything in memory, and with nothing in memory."""
-    return Store(Path(root)), Store(Path(root), budget=0)
+    root = tmp_path_factory.mktemp("properties")
+    with closing(Store(root)) as memory, closing(Store(root, budget=0)) as parquet:
+        yield memory, parquet
 
 
 @settings(deadline=None, max_examples=40)
 @given(rows, st.randoms(use_true_random=False))
-def test_what_is_written_is_read_and_the_hash_knows_no_order(rows: list[Row], chance: Any) -> None:
-    with tempfile.TemporaryDirectory() as root:
-        memory, parquet = stores(root)
-        release = memory.write(table(FLOW, rows))
-        expected = sorted(rows, key=lambda row: row[:5])
-        assert memory.read(STRUCTURE, release, Query()).rows() == expected
-        assert parquet.read(STRUCTURE, release, Query()).rows() == expected
-        assert parquet.read(STRUCTURE, release, Query()).arrow().to_pylist() == [
-            dict(zip(STRUCTURE.columns, row, strict=True)) for row in expected
-        ]
-        shuffled = list(rows)
-        chance.shuffle(shuffled)
-        assert memory.write(table(FLOW, shuffled)) == release
-        memory.verify(release)
+def test_what_is_written_is_read_and_the_hash_knows_no_order(
+    stores: Stores, rows: list[Row], chance: Any
+) -> None:
+    memory, parquet = stores
+    release = memory.write(table(FLOW, rows))
+    expected = sorted(rows, key=lambda row: row[:5])
+    assert memory.read(STRUCTURE, release, Query()).rows() == expected
+    assert parquet.read(STRUCTURE, release, Query()).rows() == expected
+    assert parquet.read(STRUCTURE, release, Query()).arrow().to_pylist() == [
+        dict(zip(STRUCTURE.columns, row, strict=True)) for row in expected
+    ]
+    shuffled = list(rows)
+    chance.shuffle(shuffled)
+    assert memory.write(table(FLOW, shuffled)) == release
+    memory.verify(release)
 
 
 @settings(deadline=None, max_examples=40)
 @given(rows, st.none() | codes, st.none() | codes, times, times, st.none() | st.integers(1, 3))
 def test_keys_bounds_and_last_select_what_they_say(
+    stores: Stores,
     rows: list[Row],
     origins: tuple[str, ...] | None,
     hosts: tuple[str, ...] | None,
@@ -98,33 +108,31 @@ def test_keys_bounds_and_last_select_what_they_say(
     if last is not None:
         groups = itertools.groupby(expected, key=lambda row: row[:4])
         expected = [row for _, group in groups for row in list(group)[-last:]]
-    with tempfile.TemporaryDirectory() as root:
-        memory, parquet = stores(root)
-        release = memory.write(table(FLOW, rows))
-        assert memory.read(STRUCTURE, release, query).rows() == expected
-        assert parquet.read(STRUCTURE, release, query).rows() == expected
+    memory, parquet = stores
+    release = memory.write(table(FLOW, rows))
+    assert memory.read(STRUCTURE, release, query).rows() == expected
+    assert parquet.read(STRUCTURE, release, query).rows() == expected
 
 
 @settings(deadline=None, max_examples=40)
 @given(rows, st.sets(st.sampled_from(["CITIZEN", "GEO", "SEX"])), st.none() | st.integers(1, 2))
 def test_groups_conserve_sums_and_both_engines_agree(
-    rows: list[Row], kept: set[str], last: int | None
+    stores: Stores, rows: list[Row], kept: set[str], last: int | None
 ) -> None:
     group = ("FREQ", *sorted(kept))
-    with tempfile.TemporaryDirectory() as root:
-        memory, parquet = stores(root)
-        release = memory.write(table(FLOW, rows))
-        answer = memory.read(STRUCTURE, release, Query(group=group))
-        assert sum(v for v in answer.column("OBS_VALUE") if v is not None) == sum(
-            row[5] for row in rows if row[5] is not None
-        )
-        known = {tuple(r[i] for i in (0, 1, 2, 3, 4)) for r in rows if r[5] is not None}
-        assert (not known) == all(v is None for v in answer.column("OBS_VALUE"))
-        query = Query(group=group, last=last)
-        assert (
-            parquet.read(STRUCTURE, release, query).rows()
-            == memory.read(STRUCTURE, release, query).rows()
-        )
+    memory, parquet = stores
+    release = memory.write(table(FLOW, rows))
+    answer = memory.read(STRUCTURE, release, Query(group=group))
+    assert sum(v for v in answer.column("OBS_VALUE") if v is not None) == sum(
+        row[5] for row in rows if row[5] is not None
+    )
+    known = {tuple(r[i] for i in (0, 1, 2, 3, 4)) for r in rows if r[5] is not None}
+    assert (not known) == all(v is None for v in answer.column("OBS_VALUE"))
+    query = Query(group=group, last=last)
+    assert (
+        parquet.read(STRUCTURE, release, query).rows()
+        == memory.read(STRUCTURE, release, query).rows()
+    )
 
 
 @settings(deadline=None, max_examples=150)

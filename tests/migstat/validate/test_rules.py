@@ -94,7 +94,9 @@ def test_sexes_that_do_not_add_up_are_found_where_they_are_worst() -> None:
     assert one.where["TIME_PERIOD"] == "2023" and "13" in one.sentence and "10" in one.sentence
 
 
-@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=1, max_size=9))
+# The law is of each pair by itself, so many of them in few tables are as many tries, and cheaper.
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=9, max_size=60))
 def test_rounding_to_five_never_breaks_a_sum_that_held(pairs) -> None:
     def near(value: int) -> float:
         return float(5 * round(value / 5))
