@@ -28,7 +28,8 @@ PASSING = (
         "drafts", "legacy_imports", "legacy_jobs", "legacy_own", "legacy_pages", "pages",
         "pages_archive", "pages_compilations", "pages_costs", "pages_replies", "pages_swaps", "radar",
         "refusals", "scoreboard", "stories", "studies", "studies_documents", "studies_narrowing",
-        "studies_pages", "studies_swaps", "studies_visibility", "subscriptions", "summary",
+        "studies_pages", "studies_swaps", "studies_visibility", "subscriptions",
+        "subscriptions_pages", "summary",
     )),
     *(f"tests/network/test_{name}.py" for name in (
         "demonstration", "home", "own_address", "pages", "pages_people", "pages_writes", "sign_in",
