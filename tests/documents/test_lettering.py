@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tessera.documents.lettering import clip, number, width, wrap
+from tessera.documents.lettering import clip, number, tied, width, wrap
 from tessera.documents.periods import period, ticks
 
 
@@ -54,3 +54,8 @@ def test_axis_labels_of_months_stand_at_their_years() -> None:
         found for y in (2022, 2023, 2024) for m in range(1, 13) if (found := period(f"{y}-{m:02}"))
     ]
     assert [one.label("en") for one in ticks(months, 400, 60)] == ["2022", "2023", "2024"]
+
+
+def test_no_line_ends_between_a_figure_and_its_per_cent_sign() -> None:
+    said = tied("Applications rose by 9 % in 2024")
+    assert wrap(said, 13, 0)[-3:] == ["9\u00a0%", "in", "2024"]

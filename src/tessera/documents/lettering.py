@@ -81,6 +81,11 @@ def number(value: float, language: str, decimals: int = 0) -> str:
     return MINUS + text if negative else text
 
 
+def tied(words: str) -> str:
+    """The same words; no line ends between a figure and its per cent sign."""
+    return words.replace(" %", f"{NBSP}%")
+
+
 def tick_decimals(step: float) -> int:
     """How many decimals the labels of an axis need when its ticks are ``step`` apart."""
     return max(0, -math.floor(math.log10(step) + 1e-9)) if step < 1 else 0

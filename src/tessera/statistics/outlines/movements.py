@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tessera.documents.lettering import number
+from tessera.documents.lettering import number, tied
 from tessera.documents.outline import Cell
 from tessera.statistics.outlines import panels, sentences
 from tessera.statistics.outlines.panels import Panel
@@ -145,11 +145,11 @@ def _filled(
         share += (bar.value or 0) / whole * 100 if whole else 0
         if share >= 80:
             break
-    return title % {
+    return tied(title % {
         "names": sentences.listed([bar.label for bar in first]),
         "share": number(share, language),
         "total": number(whole, language),
-    }
+    })  # fmt: skip
 
 
 def _of_ranking(found: Line) -> dict[str, tuple[str, ...]]:

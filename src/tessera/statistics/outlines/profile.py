@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tessera.documents.lettering import number
+from tessera.documents.lettering import number, tied
 from tessera.statistics.naming import Naming
 from tessera.statistics.outlines import context, movements, panels, sentences
 from tessera.statistics.outlines.movements import Headline
@@ -178,8 +178,8 @@ def _figures(told: Telling) -> tuple[Figure, ...]:
         if moved is not None:
             sign = "+" if moved >= 0 else "−"
             decimals = 0 if abs(moved) >= 10 else 1
-            remark = _("%(change)s %% on %(year)s") % {
-                "change": f"{sign}{number(abs(moved), language, decimals)}", "year": previous}  # fmt: skip
+            remark = tied(_("%(change)s %% on %(year)s") % {
+                "change": f"{sign}{number(abs(moved), language, decimals)}", "year": previous})  # fmt: skip
             tone = "worse" if warns and moved >= 25 else ""
         if movements.caveats(told, line):
             remark, tone = _("some areas report 0: practice, not absence"), "look"

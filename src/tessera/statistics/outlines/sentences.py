@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from tessera.documents.lettering import number
+from tessera.documents.lettering import number, tied
 from tessera.statistics.reads.lines import Line
 
 
@@ -37,8 +37,8 @@ def change_in_words(what: str, line: Line, language: str) -> str:
         return _("%(what)s hardly changed in %(year)s") % said
     said["change"] = number(abs(moved), language)
     if moved > 0:
-        return _("%(what)s rose by %(change)s %% in %(year)s") % said
-    return _("%(what)s fell by %(change)s %% in %(year)s") % said
+        return tied(_("%(what)s rose by %(change)s %% in %(year)s") % said)
+    return tied(_("%(what)s fell by %(change)s %% in %(year)s") % said)
 
 
 def peak(line: Line) -> tuple[str, float] | None:
@@ -59,9 +59,9 @@ def against_peak(line: Line, language: str) -> str:
     if top[0] == period:
         return _("the highest figure so far")
     share = value / top[1] * 100
-    return _("%(share)s %% of the peak of %(year)s") % {
+    return tied(_("%(share)s %% of the peak of %(year)s") % {
         "share": number(share, language) if share >= 1 else number(share, language, 1), "year": top[0],
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def listed(names: list[str]) -> str:
