@@ -14,6 +14,7 @@ from tests.exchange.specimens.truth import truth
 from tests.exchange.specimens.written import specimen
 from tests.exchange.test_pages import sent, signed_in, words
 from tests.factories import network as people
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.access.people import CLOCK
@@ -34,6 +35,7 @@ def stopped():
 
 
 @pytest.fixture
+@made_once
 def world(cast: World) -> World:
     for area in ("BE", "CZ", "EE", "FR", "LU", "SK", "NO"):
         who = people.organisation(f"point-{area.lower()}", kind="contact_point", area=area)
@@ -61,6 +63,12 @@ def taken_in(world: World, layout: str = "letter", format: str = "html", **defec
     return importing.read_compilation(
         world.international, data, by=world["secretariat officer"], name=f"x.{format}"
     )
+
+
+@made_once
+def exported(world: World) -> LegacyImport:
+    """What most tests begin with, read once."""
+    return taken_in(world, "export")
 
 
 def test_from_the_file_to_the_query_without_scripts(world: World, browser: Client) -> None:
@@ -96,7 +104,7 @@ def test_saving_what_was_read_changes_nothing(
 
 
 def test_a_question_and_a_reply_are_added(world: World, browser: Client) -> None:
-    row = taken_in(world, "export")
+    row = exported(world)
     told = sent(browser.get(f"{PATH}{row.pk}/")) | {
         "q4": ["And who pays the pump?"], "r10": ["observer"], "r10_wider": ["yes"],
         "r10_a1": ["Nobody."], "r1_out": ["on"],
@@ -145,7 +153,7 @@ def test_files_that_are_not_read_say_why(browser: Client) -> None:
 
 
 def test_two_tabs_lose_nothing(world: World, browser: Client) -> None:
-    row = taken_in(world, "export")
+    row = exported(world)
     first, second = (sent(browser.get(f"{PATH}{row.pk}/")) for _tab in range(2))
     browser.post(f"{PATH}{row.pk}/", first | {"title": ["Hers"]})
     answer = browser.post(f"{PATH}{row.pk}/", second | {"title": ["His"]})
@@ -175,7 +183,7 @@ def test_others_find_no_page_and_change_nothing(world: World) -> None:
 
 def test_anothers_import_in_the_address_or_in_the_body(world: World, browser: Client) -> None:
     """Own object in the address, another's in the body: only the own one changes; and not turned."""
-    own = taken_in(world, "export")
+    own = exported(world)
     theirs = importing.read_compilation(
         world.foreign, specimen(truth("letter"), "letter", "html"), by=world["stranger"], name="x"
     )
@@ -193,7 +201,7 @@ def test_anothers_import_in_the_address_or_in_the_body(world: World, browser: Cl
 
 
 def test_without_its_token_nothing_is_written(world: World) -> None:
-    row = taken_in(world, "export")
+    row = exported(world)
     client = Client(enforce_csrf_checks=True)
     client.force_login(world["secretariat officer"].person)
     for path in ("", "discard/"):
@@ -211,7 +219,7 @@ def test_a_strangers_network_in_the_body_is_refused(world: World) -> None:
 
 
 def test_an_unknown_filter_is_refused(world: World, browser: Client) -> None:
-    row = taken_in(world, "export")
+    row = exported(world)
     for wrong in ("?nothing=1", "?page=9", "?page=x"):
         assert browser.get(f"{PATH}{wrong}").status_code == 400
     assert browser.get(f"{PATH}{row.pk}/?nothing=1").status_code == 400

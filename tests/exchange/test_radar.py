@@ -19,6 +19,7 @@ from hypothesis.extra.numpy import arrays
 from tests.exchange.test_pages import sent, signed_in, words
 from tests.factories import exchange as make
 from tests.factories import network as people
+from tests.once import made_once
 from tests.personas import World
 
 from tessera.access.people import CLOCK, VISITOR
@@ -51,6 +52,7 @@ def maker() -> semantics.Maker:
     return found
 
 
+@made_once
 def asked(cast: World, title: str, question: dict[str, str], **facts) -> Query:
     """A launched query with one question, its passages and vectors."""
     query = make.launched(

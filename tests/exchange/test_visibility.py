@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories import exchange as make
 from tests.factories import network as people
+from tests.once import made_once
 from tests.personas import World
 from tests.specimens import specimens
 
@@ -31,6 +32,7 @@ TOKEN = "quokka-7391"
 
 
 @pytest.fixture
+@made_once
 def told(cast: World) -> Reply:
     """Another member's reply to a public query, its first answer holding a word found nowhere else."""
     query = make.launched(cast, audience=Circle.PUBLIC)
