@@ -228,6 +228,46 @@ def test_a_file_that_is_no_table_is_refused(data: bytes, why: str, admin, replay
     assert not Upload.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("sq", (
+            "permits.csv, rreshti 4, kolona Numri: &#x27;shtatë&#x27; nuk është numër.",
+            "permits.csv, rreshti 3, kolona Viti: &#x27;pranvera&#x27; nuk është periudhë si",
+            "permits.csv, rreshti 2, kolona Shtetesia: territori &#x27;QQ&#x27; nuk njihet;",
+            "permits.csv, rreshti 1: rreshti i parë duhet të emërtojë çdo kolonë",
+        )),
+        ("sr-latn", (
+            "permits.csv, red 4, kolona Numri: &#x27;shtatë&#x27; nije broj.",
+            "permits.csv, red 3, kolona Viti: &#x27;pranvera&#x27; nije period kao što je",
+            "permits.csv, red 2, kolona Shtetesia: područje &#x27;QQ&#x27; nije poznato;",
+            "permits.csv, red 1: prvi red mora da navede naziv svake kolone",
+        )),
+        ("sr", (
+            "permits.csv, ред 4, колона Numri: &#x27;shtatë&#x27; није број.",
+            "permits.csv, ред 3, колона Viti: &#x27;pranvera&#x27; није период као што је",
+            "permits.csv, ред 2, колона Shtetesia: подручје &#x27;QQ&#x27; није познато;",
+            "permits.csv, ред 1: први ред мора да наведе назив сваке колоне",
+        )),
+    ],
+)  # fmt: skip
+def test_whoever_brings_a_bad_file_is_told_why_in_the_language_of_the_page(
+    language: str, said: tuple[str, ...], admin, settings, replay: Replay
+) -> None:
+    admin.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    number, period, area, heading = said
+    for data, why in (
+        (CSV.replace(b"77;p", "shtatë;p".encode()), number),
+        (CSV.replace(b"2023;AL;F", b"pranvera;AL;F"), period),
+        (CSV.replace(b"2023;AL;M", b"2023;QQ;M"), area),
+    ):
+        asked = bring(admin, data, "permits.csv")
+        assert why in admin.post(asked.url, layout()).content.decode()
+        admin.post(asked.url, {"do": "discard"})
+    assert heading in bring(admin, CSV.replace(b"Viti", b""), "permits.csv").content.decode()
+    assert not Upload.objects.exists() and not Fetch.objects.exists()
+
+
 def test_rows_given_twice_are_named_and_nothing_is_kept(admin, replay: Replay) -> None:
     asked = bring(admin, CSV + b"2024;TR;M;Work;77;p\n")
     page = admin.post(asked.url, layout()).content.decode()

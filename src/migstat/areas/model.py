@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from migstat.sdmx.model import MigstatError
+from migstat.sdmx.model import MigstatError, marked
 
 
 class System(StrEnum):
@@ -92,9 +92,27 @@ class Area:
 class UnknownCode(MigstatError):
     """A code that denotes no area in that system on that day."""
 
-    def __init__(self, code: str, system: System | None, hint: str = "", on: date | None = None):
+    def __init__(
+        self,
+        code: str,
+        system: System | None,
+        hint: str = "",
+        on: date | None = None,
+        near: str = "",
+    ):
         where = f"in {system}" if system else "among the areas"
         when = f" on {on.isoformat()}" if on else ""
         tail = f"; {hint}" if hint else ""
-        super().__init__(f"There is no area code {code!r} {where}{when}{tail}.")
+        if near:
+            hint = f"the nearest is {near!r}"
+            super().__init__(
+                marked("There is no area code {code} among the areas; the nearest is {near}."),
+                code=repr(code), near=repr(near),
+            )  # fmt: skip
+        elif system or on or hint:
+            super().__init__(f"There is no area code {code!r} {where}{when}{tail}.")
+        else:
+            super().__init__(
+                marked("There is no area code {code} among the areas."), code=repr(code)
+            )
         self.code, self.system, self.on, self.hint = code, system, on, hint

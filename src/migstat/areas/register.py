@@ -137,7 +137,7 @@ def area(code: str) -> Area:
         return _areas()[code]
     except KeyError:
         near = get_close_matches(code, list(_areas()), n=1, cutoff=0.6)
-        raise UnknownCode(code, None, f"the nearest is {near[0]!r}" if near else "") from None
+        raise UnknownCode(code, None, near=near[0] if near else "") from None
 
 
 def all_areas() -> tuple[Area, ...]:

@@ -32,9 +32,9 @@ from migstat.sdmx.model import (
     BadFile,
     Dataflow,
     Table,
+    marked,
 )
 from migstat.sdmx.numbers import numbers, years
-from migstat.sdmx.observed import said_of
 
 FORMATS = ("SDMX-CSV 1.0", "SDMX-CSV 2.0")
 #: Columns that say what the file is, not where a cell lies.
@@ -116,7 +116,7 @@ def _alone(text: Delimited, own: pa.ChunkedArray) -> Message:
         if why.line is None or why.line < 2:
             raise
         line = pc.indices_nonzero(own)[why.line - 2].as_py() + 2
-        raise BadFile(why.file, said_of(why, why.file), line, why.column) from why
+        raise why.at(line) from why
 
 
 def from_delimited(text: Delimited) -> Message:
@@ -144,7 +144,13 @@ def _names(text: Delimited, beside: frozenset[str]) -> tuple[list[str], bool]:
     header = [name if name in beside else _name(name) for name in text.header]
     twice = next((name for name in header if header.count(name) > 1), None)
     if twice is not None:
-        raise BadFile(text.file, f"the header names {twice!r} twice.", line=1, column=twice)
+        raise BadFile(
+            text.file,
+            marked("the header names {name} twice."),
+            line=1,
+            column=twice,
+            name=repr(twice),
+        )
     return header, any(": " in name for name in text.header if name not in beside)
 
 
@@ -159,10 +165,14 @@ def _refuse_foreign(text: Delimited) -> NoReturn:
     missing = [name for name in needed if name not in text.header]
     raise BadFile(
         text.file,
-        f"this is not SDMX-CSV: the header ({', '.join(text.header[:8])}) lacks "
-        f"{', '.join(missing)}; download the table again as SDMX-CSV.",
+        marked(
+            "this is not SDMX-CSV: the header ({found}) lacks {missing}; download the table "
+            "again as SDMX-CSV."
+        ),
         line=1,
         column=text.header[0],
+        found=", ".join(text.header[:8]),
+        missing=", ".join(missing),
     )
 
 
@@ -174,7 +184,11 @@ def _refuse_deletions(rows: pa.Table, file: str) -> None:
     if row >= 0:
         action = rows.column("ACTION")[row].as_py()
         raise BadFile(
-            file, f"the action {action!r} gives no figures.", line=row + 2, column="ACTION"
+            file,
+            marked("the action {action} gives no figures."),
+            line=row + 2,
+            column="ACTION",
+            action=repr(action),
         )
 
 
@@ -275,9 +289,11 @@ def _one(rows: pa.Table, name: str, file: str) -> str:
         row = pc.index(rows.column(name), pa.scalar(found[1])).as_py()
         raise BadFile(
             file,
-            f"one file holds two tables, {found[0]} and {found[1]}; give them one by one.",
+            marked("one file holds two tables, {first} and {second}; give them one by one."),
             line=row + 2,
             column=name,
+            first=found[0],
+            second=found[1],
         )
     return str(found[0])
 
@@ -293,7 +309,11 @@ def _updated(rows: pa.Table, file: str) -> date | None:
         except ValueError:
             continue
     raise BadFile(
-        file, f"{text!r} is not a date such as 22/05/26 11:00:00.", line=2, column="LAST UPDATE"
+        file,
+        marked("{said} is not a date such as 22/05/26 11:00:00."),
+        line=2,
+        column="LAST UPDATE",
+        said=repr(text),
     )
 
 
@@ -356,9 +376,11 @@ def read_csv(
     if message.flow != dataflow.id:
         raise BadFile(
             message.file,
-            f"the file holds {message.flow}, not {dataflow.id}.",
+            marked("the file holds {found}, not {wanted}."),
             line=2,
             column="STRUCTURE_ID",
+            found=message.flow,
+            wanted=dataflow.id,
         )
     require_columns(message.file, message.rows.column_names, dataflow.structure.columns)
     rows = conform(dataflow.structure, message.rows)

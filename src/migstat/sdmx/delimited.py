@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from migstat.sdmx.guard import check_size, shown
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 
 #: No text table that we know passes 120 MB when inflated.
 LARGEST_TEXT = 256 * 1024 * 1024
@@ -78,13 +78,17 @@ def _watch(path: Path, inflated: int, packed: int, largest: int) -> None:
     if inflated > largest:
         raise BadFile(
             shown(path),
-            f"it inflates to more than {largest // 2**20} MB, more than any table read here; "
-            "split it by period.",
+            marked(
+                "it inflates to more than {most} MB, more than any table read here; split it by "
+                "period."
+            ),
+            most=largest // 2**20,
         )
     if inflated > _GRACE and inflated > packed * MOST_SHRUNK:
         raise BadFile(
             shown(path),
-            f"it inflates more than {MOST_SHRUNK} times, as no real table does; it was not read.",
+            marked("it inflates more than {times} times, as no real table does; it was not read."),
+            times=MOST_SHRUNK,
         )
 
 
@@ -107,9 +111,11 @@ def _inflate_gzip(path: Path, largest: int) -> Iterator[tuple[bytes, int]]:
                         block = worker.unused_data.lstrip(b"\0")
                         worker = zlib.decompressobj(wbits=31)
     except zlib.error as error:
-        raise BadFile(shown(path), "the compressed file is damaged; fetch it again.") from error
+        raise BadFile(
+            shown(path), marked("the compressed file is damaged; fetch it again.")
+        ) from error
     if not whole:
-        raise BadFile(shown(path), "the compressed file was cut short; fetch it again.")
+        raise BadFile(shown(path), marked("the compressed file was cut short; fetch it again."))
 
 
 def _inflate_zip(path: Path, largest: int) -> Iterator[tuple[bytes, int]]:
@@ -119,7 +125,8 @@ def _inflate_zip(path: Path, largest: int) -> Iterator[tuple[bytes, int]]:
             if len(members) != 1:
                 raise BadFile(
                     shown(path),
-                    f"the archive holds {len(members)} files; give the one table by itself.",
+                    marked("the archive holds {count} files; give the one table by itself."),
+                    count=len(members),
                 )
             size = 0
             packed = max(members[0].compress_size, 1)
@@ -129,7 +136,7 @@ def _inflate_zip(path: Path, largest: int) -> Iterator[tuple[bytes, int]]:
                     _watch(path, size, packed, largest)
                     yield part, min(packed, packed * size // max(members[0].file_size, 1))
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise BadFile(shown(path), "the archive is damaged; fetch it again.") from error
+        raise BadFile(shown(path), marked("the archive is damaged; fetch it again.")) from error
 
 
 def decode(data: bytes, file: str, latin1: bool = False) -> tuple[str, str]:
@@ -138,10 +145,12 @@ def decode(data: bytes, file: str, latin1: bool = False) -> tuple[str, str]:
     :raises BadFile: binary content or another encoding, with the first line that shows it.
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise BadFile(file, "the text is in UTF-16; save it as UTF-8.", line=1)
+        raise BadFile(file, marked("the text is in UTF-16; save it as UTF-8."), line=1)
     if (position := data.find(b"\0")) >= 0:
         line = data.count(b"\n", 0, position) + 1
-        raise BadFile(file, "this is not text (it contains zero bytes); fetch it again.", line=line)
+        raise BadFile(
+            file, marked("this is not text (it contains zero bytes); fetch it again."), line=line
+        )
     try:
         return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError as error:
@@ -149,7 +158,7 @@ def decode(data: bytes, file: str, latin1: bool = False) -> tuple[str, str]:
             return data.decode("cp1252", "replace"), "cp1252"
         line = data.count(b"\n", 0, error.start) + 1
         raise BadFile(
-            file, "the text is not in UTF-8; save it again in that encoding.", line=line
+            file, marked("the text is not in UTF-8; save it again in that encoding."), line=line
         ) from error
 
 
@@ -179,15 +188,23 @@ def opened(
     first = text[: text.find("\n")] if "\n" in text else text
     header = header_cells(first, file, delimiter)
     if len(header) < 2 or len(header) > _MOST_COLUMNS:
-        raise BadFile(
-            file,
-            f"no table was found: the first line has {len(header)} column"
-            f"{'' if len(header) == 1 else 's'} when read with {delimiter!r} between them.",
-            line=1,
+        sentence = (
+            marked(
+                "no table was found: the first line has {columns} column when read with {sign} "
+                "between them."
+            )
+            if len(header) == 1
+            else marked(
+                "no table was found: the first line has {columns} columns when read with {sign} "
+                "between them."
+            )
         )
+        raise BadFile(file, sentence, line=1, columns=len(header), sign=repr(delimiter))
     twice = next((name for name in header if header.count(name) > 1), None)
     if twice is not None:
-        raise BadFile(file, f"the header names {twice!r} twice.", line=1, column=twice)
+        raise BadFile(
+            file, marked("the header names {name} twice."), line=1, column=twice, name=repr(twice)
+        )
     whole = encoding == "utf-8" and not data.startswith(codecs.BOM_UTF8)
     return tuple(header), data if whole else text.encode(), encoding
 
@@ -197,7 +214,9 @@ def header_cells(line: str, file: str, delimiter: str = ",") -> list[str]:
     try:
         return next(csv.reader([line.rstrip("\r")], delimiter=delimiter), [])
     except csv.Error as error:
-        raise BadFile(file, "the first line is not a header; fetch the file again.", 1) from error
+        raise BadFile(
+            file, marked("the first line is not a header; fetch the file again."), 1
+        ) from error
 
 
 def cells(text: bytes, file: str, header: tuple[str, ...], delimiter: str) -> pa.Table:
@@ -224,16 +243,22 @@ def cells(text: bytes, file: str, header: tuple[str, ...], delimiter: str) -> pa
         if not bad:
             if b"\n" not in text.strip():
                 return pa.table({name: pa.array([], pa.string()) for name in header})
-            raise BadFile(file, "the text cannot be read as a table; fetch it again.") from error
+            raise BadFile(
+                file, marked("the text cannot be read as a table; fetch it again.")
+            ) from error
         rows = None
     if bad:
         number, found = bad[0]
         raise BadFile(
             file,
-            f"the line has {found} cells, the header {len(header)}; "
-            "the file was cut short or a comma is not quoted.",
+            marked(
+                "the line has {cells} cells, the header {columns}; the file was cut short or a comma "
+                "is not quoted."
+            ),
             line=number or None,
             column=header[min(found, len(header)) - 1] if found else header[0],
+            cells=found,
+            columns=len(header),
         )
     if rows.num_rows + 1 < text.count(b"\n"):
         _refuse_open_quote(rows, file)
@@ -250,5 +275,5 @@ def _refuse_open_quote(rows: pa.Table, file: str) -> None:
     if found:
         line, column = min(found)
         raise BadFile(
-            file, "a quotation mark is opened and never closed.", line=line, column=column
+            file, marked("a quotation mark is opened and never closed."), line=line, column=column
         )

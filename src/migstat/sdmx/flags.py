@@ -10,7 +10,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 
 _STATUS = {letter: letter.upper() for letter in "abdefilmnopqu"} | {"s": "I", "z": "M"}
 _CONFIDENTIAL = {"c": "C"}
@@ -78,9 +78,12 @@ def observation_flags(
             wrong = letters if said is None else conf
             raise BadFile(
                 file,
-                f"the flag {wrong!r} is not one of Eurostat's; see the list of flags and correct it.",
+                marked(
+                    "the flag {flag} is not one of Eurostat's; see the list of flags and correct it."
+                ),
                 line=row + first_line,
                 column=column,
+                flag=repr(wrong),
             )
         status.append(_missing(said[0]) if gone == "1" and said[1] == "F" else said[0])
         confidentiality.append(conf or said[1])

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 
 #: No publisher's file that we know passes 60 MB; above this a file is refused unread.
 LARGEST_FILE = 512 * 1024 * 1024
@@ -30,18 +30,63 @@ def shown(path: Path) -> str:
     return f"{path.parent.name}/{path.name}" if path.parent.name else path.name
 
 
+#: What is said of a cell that no list has, and of an empty one, by what the cell should hold.
+_UNKNOWN = {
+    "area": marked(
+        "the area {said} is not known; correct it or add it to the codes of this source."
+    ),
+    "code": marked(
+        "the code {said} is not known; correct it or add it to the codes of this source."
+    ),
+    "label": marked(
+        "the label {said} is not known; correct it or add it to the codes of this source."
+    ),
+    "location": marked(
+        "the location {said} is not known; correct it or add it to the codes of this source."
+    ),
+    "name": marked(
+        "the name {said} is not known; correct it or add it to the codes of this source."
+    ),
+    "sex": marked("the sex {said} is not known; correct it or add it to the codes of this source."),
+    "UNHCR code": marked(
+        "the UNHCR code {said} is not known; correct it or add it to the codes of this source."
+    ),
+    "unit (P or C)": marked(
+        "the unit (P or C) {said} is not known; correct it or add it to the codes of this source."
+    ),
+}
+_EMPTY = {
+    "area": marked("the area is empty; correct it or add it to the codes of this source."),
+    "code": marked("the code is empty; correct it or add it to the codes of this source."),
+    "label": marked("the label is empty; correct it or add it to the codes of this source."),
+    "location": marked("the location is empty; correct it or add it to the codes of this source."),
+    "name": marked("the name is empty; correct it or add it to the codes of this source."),
+    "sex": marked("the sex is empty; correct it or add it to the codes of this source."),
+    "UNHCR code": marked(
+        "the UNHCR code is empty; correct it or add it to the codes of this source."
+    ),
+    "unit (P or C)": marked(
+        "the unit (P or C) is empty; correct it or add it to the codes of this source."
+    ),
+}
+
+
 def check_size(path: Path, largest: int = LARGEST_FILE) -> int:
     """The size of ``path`` in bytes; refuses what is absent, empty or larger than ``largest``."""
     if not path.is_file():
-        raise BadFile(shown(path), "there is no such file; check the name and the folder.")
+        raise BadFile(shown(path), marked("there is no such file; check the name and the folder."))
     size = path.stat().st_size
     if size == 0:
-        raise BadFile(shown(path), "the file is empty (0 bytes); fetch it again.")
+        raise BadFile(shown(path), marked("the file is empty (0 bytes); fetch it again."))
     if size > largest:
         raise BadFile(
             shown(path),
-            f"the file has {size:,} bytes, more than the {largest:,} that are read at once; "
-            "split it by period.",
+            marked(
+                "the file has {size} bytes, more than the {most} that are read at once; split it by "
+                "period."
+            ),
+            size=f"{size:,}",
+            most=f"{largest:,}",
         )
     return size
 
@@ -58,22 +103,26 @@ def read_parquet(path: Path, columns: Sequence[str]) -> pa.Table:
         stream.seek(-min(4, path.stat().st_size), 2)
         tail = stream.read(4)
     if head != b"PAR1":
-        raise BadFile(shown(path), "this is not a Parquet file; fetch it again.", line=1)
+        raise BadFile(shown(path), marked("this is not a Parquet file; fetch it again."), line=1)
     if tail != b"PAR1":
-        raise BadFile(shown(path), "the file was cut short (its end is missing); fetch it again.")
+        raise BadFile(
+            shown(path), marked("the file was cut short (its end is missing); fetch it again.")
+        )
     try:
         file = pq.ParquetFile(path)
         require_columns(shown(path), file.schema_arrow.names, columns)
         if file.metadata.num_rows > MOST_ROWS:
             raise BadFile(
-                shown(path), f"it announces {file.metadata.num_rows:,} rows, more than can be read."
+                shown(path),
+                marked("it announces {rows} rows, more than can be read."),
+                rows=f"{file.metadata.num_rows:,}",
             )
         text = [one.name for one in file.schema_arrow if pa.types.is_string(one.type)]
         file = pq.ParquetFile(path, metadata=file.metadata, read_dictionary=text)
         return file.read(columns=list(columns))
     except (pa.ArrowException, OSError) as error:
         raise BadFile(
-            shown(path), "the file is damaged and cannot be read; fetch it again."
+            shown(path), marked("the file is damaged and cannot be read; fetch it again.")
         ) from error
 
 
@@ -82,14 +131,21 @@ def require_columns(file: str, found: Sequence[str], needed: Sequence[str], line
     missing = [name for name in needed if name not in found]
     if missing:
         extra = [name for name in found if name not in needed]
-        raise BadFile(
-            file,
-            f"the header has changed: {', '.join(missing)} missing"
-            + (f", found instead {', '.join(extra[:12])}" if extra else "")
-            + "; compare it with the publisher's description of the file.",
-            line=line,
-            column=missing[0],
+        sentence = (
+            marked(
+                "the header has changed: {missing} missing, found instead {found}; "
+                "compare it with the publisher's description of the file."
+            )
+            if extra
+            else marked(
+                "the header has changed: {missing} missing; "
+                "compare it with the publisher's description of the file."
+            )
         )
+        raise BadFile(
+            file, sentence, line, missing[0],
+            missing=", ".join(missing), found=", ".join(extra[:12]),
+        )  # fmt: skip
 
 
 def translated(
@@ -135,13 +191,8 @@ def _refuse_unknown(
     at_fault = np.flatnonzero(~np.array(known)[places])
     if len(at_fault):
         code = labels[int(places[at_fault[0]])]
-        said = "is empty" if code is None or code == "" else f"{code!r} is not known"
-        raise BadFile(
-            file,
-            f"the {what} {said}; correct it or add it to the codes of this source.",
-            line=int(at_fault[0]) + first_line,
-            column=name,
-        )
+        sentence = (_EMPTY if code is None or code == "" else _UNKNOWN)[what]
+        raise BadFile(file, sentence, int(at_fault[0]) + first_line, name, said=repr(code))
 
 
 def _coded(column: pa.ChunkedArray | pa.Array) -> tuple[NDArray[np.int64], list[Any]]:
@@ -174,13 +225,16 @@ def refuse_duplicates(rows: pa.Table, key: Sequence[str], file: str, first_line:
         zip(*(rows.column(name).to_pylist() for name in key), strict=True), start=first_line
     ):
         if values in seen:
-            said = ", ".join(str(value) for value in values)
             raise BadFile(
                 file,
-                f"the key {said} appears twice (first in line {seen[values]}); "
-                "keep one of the two figures.",
+                marked(
+                    "the key {key} appears twice (first in line {first_line}); keep one of the two "
+                    "figures."
+                ),
                 line=number,
                 column=key[-1],
+                key=", ".join(map(str, values)),
+                first_line=seen[values],
             )
         seen[values] = number
 

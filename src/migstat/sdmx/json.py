@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from migstat.sdmx.delimited import read_bytes
 from migstat.sdmx.guard import MOST_ROWS, shown
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import CONF_STATUS, OBS_VALUE, TIME_PERIOD, BadFile
+from migstat.sdmx.model import CONF_STATUS, OBS_VALUE, TIME_PERIOD, BadFile, marked
 from migstat.sdmx.observed import STATUS_NAMES, Cells, day, message, text
 
 _LEVELS = ("dataSet", "series", "observation")
@@ -47,24 +47,31 @@ def parse_messages(data: bytes, file: str) -> tuple[Message, ...]:
     """
     tree = loads(data, file)
     if not isinstance(tree, dict) or not ("data" in tree or "dataSets" in tree or "errors" in tree):
-        raise BadFile(file, "this is not an SDMX-JSON data message; fetch the data in that format.")
+        raise BadFile(
+            file, marked("this is not an SDMX-JSON data message; fetch the data in that format.")
+        )
     body = tree.get("data") or {} if "dataSets" not in tree else tree
     sets = body.get("dataSets") or []
     if not sets:
         said = "; ".join(_error(one) for one in tree.get("errors") or [])
-        raise BadFile(file, f"it holds no figures{': ' + said[:300] if said else '.'}")
+        if said:
+            raise BadFile(file, marked("it holds no figures: {said}"), said=said[:300])
+        raise BadFile(file, marked("it holds no figures."))
     try:
         named = dict.fromkeys(one.get("structure", 0) for one in sets)
         each = ([one for one in sets if one.get("structure", 0) == name] for name in named)
         return tuple(message(_Tables(tree, body, own, file).cells()) for own in each)
     except (KeyError, IndexError, TypeError, AttributeError) as error:
-        said = f"its parts do not fit together ({error}); fetch it again."
-        raise BadFile(file, said) from error
+        raise BadFile(
+            file, marked("its parts do not fit together ({fault}); fetch it again."), fault=error
+        ) from error
 
 
 def _only(found: tuple[Message, ...], file: str) -> Message:
     if len(found) > 1:
-        raise BadFile(file, f"it holds {len(found)} tables; give them one by one.")
+        raise BadFile(
+            file, marked("it holds {count} tables; give them one by one."), count=len(found)
+        )
     return found[0]
 
 
@@ -76,10 +83,13 @@ def loads(data: bytes, file: str) -> Any:
     try:
         return json.loads(data, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        said = "this is no complete JSON; it was cut short or is something else."
-        raise BadFile(file, said, error.lineno) from error
+        raise BadFile(
+            file,
+            marked("this is no complete JSON; it was cut short or is something else."),
+            error.lineno,
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise BadFile(file, "this is no JSON that can be read; fetch it again.") from error
+        raise BadFile(file, marked("this is no JSON that can be read; fetch it again.")) from error
 
 
 def figures(found: Sequence[object], file: str) -> pa.Array:
@@ -92,7 +102,9 @@ def figures(found: Sequence[object], file: str) -> pa.Array:
     try:
         numbers = [None if one is None else _number(one) for one in found]
     except (TypeError, OverflowError) as error:
-        raise BadFile(file, f"{error} is not a number.", column=OBS_VALUE) from error
+        raise BadFile(
+            file, marked("{said} is not a number."), column=OBS_VALUE, said=error
+        ) from error
     return pa.array(numbers, pa.float64())
 
 
@@ -136,11 +148,15 @@ class _Tables:
         for number, one in enumerate(sets):
             self._take(number, one)
         if len(self.found) > MOST_ROWS:
-            raise BadFile(file, f"it holds more than {MOST_ROWS:,} observations; split it.")
+            raise BadFile(
+                file,
+                marked("it holds more than {most} observations; split it."),
+                most=f"{MOST_ROWS:,}",
+            )
 
     def _take(self, number: int, one: Any) -> None:
         if one.get("action") == "Delete":
-            raise BadFile(self.file, "it asks to delete, and gives no figures.")
+            raise BadFile(self.file, marked("it asks to delete, and gives no figures."))
         for key, series in (one.get("series") or {}).items():
             self.keys.append(key)
             self.said.append(series.get("attributes") or [])
@@ -201,14 +217,22 @@ class _Tables:
             return flat.reshape(len(keys), len(axes))
         except (ValueError, OverflowError) as error:
             wrong = next((key for key in keys if key.count(":") + 1 != len(axes)), keys[0])
-            said = f"the key {wrong[:40]!r} does not name one of each of {len(axes)} dimensions."
-            raise BadFile(self.file, said) from error
+            raise BadFile(
+                self.file,
+                marked("the key {key} does not name one of each of {count} dimensions."),
+                key=repr(wrong[:40]),
+                count=len(axes),
+            ) from error
 
     def _column(self, axis: Any, places: NDArray[np.int64]) -> pa.Array:
         words = text([_code(one) for one in axis.get("values") or ()])
         if len(places) and not (int(places.min()) >= 0 and int(places.max()) < len(words)):
-            said = f"a key names a position that the list of {axis['id']} does not have."
-            raise BadFile(self.file, said, column=axis["id"])
+            raise BadFile(
+                self.file,
+                marked("a key names a position that the list of {name} does not have."),
+                column=axis["id"],
+                name=axis["id"],
+            )
         return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), words)
 
     def _time(self, axes: Mapping[str, Any]) -> str:
@@ -219,7 +243,12 @@ class _Tables:
             ):
                 return id
         known = ", ".join(axes)
-        raise BadFile(self.file, f"none of the dimensions ({known}) is time.", column=TIME_PERIOD)
+        raise BadFile(
+            self.file,
+            marked("none of the dimensions ({known}) is time."),
+            column=TIME_PERIOD,
+            known=known,
+        )
 
     def _values(self) -> tuple[dict[str, pa.Array], pa.Array]:
         """The other measures' columns, and the values."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from migstat.sdmx.flags import observation_flags
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, BadFile
+from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, BadFile, marked
 from migstat.sdmx.numbers import period
 
 FORMAT = "JSON-stat"
@@ -80,7 +80,7 @@ def _dataset(data: bytes, file: str) -> dict[str, Any]:
         said = json.loads(data, parse_constant=lambda word: None)
     except (ValueError, RecursionError) as error:
         raise BadFile(
-            file, "the answer is no complete JSON; it was cut short or is something else."
+            file, marked("the answer is no complete JSON; it was cut short or is something else.")
         ) from error
     if isinstance(said, dict) and isinstance(said.get("dataset"), dict):  # 1.x
         said = said["dataset"]
@@ -88,7 +88,7 @@ def _dataset(data: bytes, file: str) -> dict[str, Any]:
         if isinstance(inner, dict):
             said = {**{key: inner[key] for key in ("id", "size", "role") if key in inner}, **said}
     if not isinstance(said, dict) or not isinstance(said.get("dimension"), dict):
-        raise BadFile(file, "this is no JSON-stat: it has no dataset with dimensions.")
+        raise BadFile(file, marked("this is no JSON-stat: it has no dataset with dimensions."))
     return said
 
 
@@ -100,7 +100,7 @@ def _axes(said: dict[str, Any], file: str) -> tuple[list[str], list[int]]:
         or not all(isinstance(one, int) and one >= 0 for one in sizes)
         or math.prod(sizes) > _MOST_CELLS
     ):  # fmt: skip
-        raise BadFile(file, "“id” and “size” do not say which dimensions there are.")
+        raise BadFile(file, marked("“id” and “size” do not say which dimensions there are."))
     return names, sizes
 
 
@@ -109,14 +109,16 @@ def _codes(said: dict[str, Any], name: str, size: int, file: str) -> dict[str, s
     one = said["dimension"].get(name)
     category = one.get("category") if isinstance(one, dict) else None
     if not isinstance(category, dict):
-        raise BadFile(file, "the dimension has no categories.", column=name)
+        raise BadFile(file, marked("the dimension has no categories."), column=name)
     said_labels = category.get("label")
     labels: dict[str, Any] = said_labels if isinstance(said_labels, dict) else {}
     index = category.get("index", list(labels))
     if isinstance(index, dict):
         index = sorted(index, key=lambda code: index[code])
     if not isinstance(index, list) or len(index) != size or len(set(map(str, index))) != size:
-        raise BadFile(file, f"the dimension does not have its {size} codes.", column=name)
+        raise BadFile(
+            file, marked("the dimension does not have its {size} codes."), column=name, size=size
+        )
     return {str(code): str(labels.get(code, code)).strip() for code in index}
 
 
@@ -152,14 +154,24 @@ def _confidential(said: dict[str, Any], places: NDArray[np.int64], file: str) ->
 def _by_place(said: object, size: int, file: str) -> dict[int, Any]:
     if isinstance(said, list):
         if said and len(said) != size:
-            raise BadFile(file, f"{len(said)} cells came for a table of {size}.")
+            raise BadFile(
+                file,
+                marked("{cells} cells came for a table of {size}."),
+                cells=len(said),
+                size=size,
+            )
         return {place: cell for place, cell in enumerate(said) if cell is not None}
     if not isinstance(said, dict):
-        raise BadFile(file, "the cells are neither a list nor an object.")
+        raise BadFile(file, marked("the cells are neither a list nor an object."))
     found: dict[int, Any] = {}
     for key, cell in said.items():
         if not (key.isascii() and key.isdecimal()) or int(key) >= size:
-            raise BadFile(file, f"the place {key[:20]!r} lies outside the table of {size} cells.")
+            raise BadFile(
+                file,
+                marked("the place {key} lies outside the table of {size} cells."),
+                key=repr(key[:20]),
+                size=size,
+            )
         found[int(key)] = cell
     return found
 
@@ -169,7 +181,13 @@ def _figure(cell: object, file: str, place: int) -> float | None:
         return float(cell)
     if cell is None or (isinstance(cell, str) and cell.strip() in _MISSING):
         return None
-    raise BadFile(file, f"{str(cell)[:40]!r} is not a number.", line=place + 1, column="value")
+    raise BadFile(
+        file,
+        marked("{said} is not a number."),
+        line=place + 1,
+        column="value",
+        said=repr(str(cell)[:40]),
+    )
 
 
 def _letters(flag: object) -> str:
@@ -184,7 +202,7 @@ def _time(said: dict[str, Any], names: list[str], file: str) -> int:
     for number, name in enumerate(names):
         if (isinstance(told, list) and name in told) or name.upper() in _TIME:
             return number
-    raise BadFile(file, "no dimension is said to be time.")
+    raise BadFile(file, marked("no dimension is said to be time."))
 
 
 def _column(name: str) -> str:

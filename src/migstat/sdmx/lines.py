@@ -9,7 +9,7 @@ from pathlib import Path
 
 from migstat.sdmx.delimited import blocks
 from migstat.sdmx.guard import check_size, shown
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 
 #: Bytes of text that are read at once; a row of text becomes some ten times its size while it is read.
 PIECE = 8 * 1024 * 1024
@@ -49,7 +49,9 @@ def pieces(path: Path, size: int | None = None) -> Iterator[Piece]:
         end = text.rfind(b"\n") + 1
         if end <= (0 if header else text.find(b"\n") + 1):  # not one whole line of figures yet
             if length > _LONGEST_LINE:
-                raise BadFile(shown(path), "a line has no end; fetch the file again.", before + 2)
+                raise BadFile(
+                    shown(path), marked("a line has no end; fetch the file again."), before + 2
+                )
             held = [text]
             continue
         if not header:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 
 _NO_LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
@@ -53,5 +53,6 @@ def has_rows(rows: pa.Table, file: str) -> None:
     """Refuse a file that has a header and nothing else."""
     if rows.num_rows == 0:
         raise BadFile(
-            file, "there is a header and no figures; check the selection and fetch it again."
+            file,
+            marked("there is a header and no figures; check the selection and fetch it again."),
         )

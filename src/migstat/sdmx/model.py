@@ -178,6 +178,12 @@ def _printable(value: object) -> str:
     )
 
 
+def _short(value: object, most: int = 300) -> str:
+    """A value as far as a sentence can hold it; a file without line ends would be named whole."""
+    text = str(value)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 class MigstatError(ValueError):
     """Input or a question that cannot be honoured; the message is one sentence for a person.
 
@@ -205,8 +211,25 @@ class BadFile(MigstatError):
     """A file that cannot be read; says which file, line and column, and how to mend it."""
 
     def __init__(
-        self, file: str, sentence: str, line: int | None = None, column: str | None = None
+        self,
+        file: str,
+        sentence: str,
+        line: int | None = None,
+        column: str | None = None,
+        **values: object,
     ):
-        place = file + (f", line {line}" if line else "") + (f", column {column}" if column else "")
-        super().__init__(f"{place}: {sentence}")
+        super().__init__(sentence, **{name: _short(value) for name, value in values.items()})
+        column = _short(column) if column else column
         self.file, self.line, self.column = file, line, column
+        place = file + (f", line {line}" if line else "") + (f", column {column}" if column else "")
+        self.args = (f"{place}: {self.args[0]}",)
+
+    def at(self, line: int | None, column: str | None = None, **values: object) -> BadFile:
+        """The same said of another place in the file, with these values instead of its own.
+
+        :param line: counted from 1; None where no line can be named.
+        :param column: the column's heading; None keeps the one that is named.
+        :param values: by the names of the sentence's places; those not named stay.
+        """
+        kept = {**self.values, **values}
+        return BadFile(self.file, self.sentence, line, column or self.column, **kept)

@@ -7,7 +7,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 
 _NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$"
 _PERIOD = (
@@ -35,10 +35,10 @@ def numbers(
     empty = pc.is_in(flat, value_set=pa.array(["", *missing]))
     flat = pc.if_else(empty, pa.scalar(None, pa.string()), flat)
     good = pc.match_substring_regex(flat, _NUMBER)
-    _refuse(good, column, file, name, first_line, "is not a number")
+    _refuse(good, column, file, name, first_line, marked("{said} is not a number."))
     found = pc.cast(flat, pa.float64())
     finite = pc.fill_null(pc.is_finite(found), True)
-    _refuse(finite, column, file, name, first_line, "is too large a number")
+    _refuse(finite, column, file, name, first_line, marked("{said} is too large a number."))
     return found
 
 
@@ -48,7 +48,14 @@ def years(
     """A column of periods as TIME_PERIOD writes them; refuses what is not a period."""
     flat = _flat(pc.utf8_trim_whitespace(column))
     good = pc.match_substring_regex(flat, _PERIOD)
-    _refuse(good, flat, file, name, first_line, "is not a period such as 2024, 2024-01 or 2024-Q1")
+    _refuse(
+        good,
+        flat,
+        file,
+        name,
+        first_line,
+        marked("{said} is not a period such as 2024, 2024-01 or 2024-Q1."),
+    )
     return flat
 
 
@@ -60,7 +67,10 @@ def period(said: str, file: str, line: int) -> str:
         text = f"{old[1]}-{old[2] or old[3]}"
     if not re.match(_PERIOD, text):
         raise BadFile(
-            file, f"{said!r} is not a period such as 2024, 2024-01 or 2024-Q1.", line=line
+            file,
+            marked("{said} is not a period such as 2024, 2024-01 or 2024-Q1."),
+            line=line,
+            said=repr(said),
         )
     return text
 
@@ -95,6 +105,4 @@ def _refuse(
 ) -> None:
     row = pc.index(good, pa.scalar(False)).as_py()
     if row >= 0:
-        raise BadFile(
-            file, f"{column[row].as_py()!r} {sentence}.", line=row + first_line, column=name
-        )
+        raise BadFile(file, sentence, row + first_line, name, said=repr(column[row].as_py()))

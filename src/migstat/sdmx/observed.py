@@ -13,7 +13,7 @@ from migstat.sdmx.flags import observation_flags
 from migstat.sdmx.frame import words
 from migstat.sdmx.guard import refuse_duplicates
 from migstat.sdmx.message import Message, has_rows
-from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, BadFile
+from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, BadFile, marked
 from migstat.sdmx.numbers import numbers, period
 
 #: What publishers call the status of an observation.
@@ -55,8 +55,7 @@ def message(cells: Cells) -> Message:
     except BadFile as error:
         if error.line is None:
             raise
-        sentence = said_of(error, cells.file)
-        raise BadFile(cells.file, sentence, cells.line(error.line), error.column) from error
+        raise error.at(cells.line(error.line)) from error
 
 
 def _message(cells: Cells) -> Message:
@@ -110,16 +109,11 @@ def periods(column: pa.Array, file: str) -> pa.Array:
             found.append(period(said or "", file, 0))
         except BadFile as error:
             row = pc.index(coded.indices, pa.scalar(place, coded.indices.type)).as_py()
-            raise BadFile(file, said_of(error, file), row, TIME_PERIOD) from error
+            raise error.at(row, TIME_PERIOD) from error
     if coded.indices.null_count:
         row = pc.index(pc.is_null(coded.indices), pa.scalar(True)).as_py()
-        raise BadFile(file, "the observation has no period.", row, TIME_PERIOD)
+        raise BadFile(file, marked("the observation has no period."), row, TIME_PERIOD)
     return pc.take(pa.array(found, pa.string()), coded.indices)
-
-
-def said_of(error: BadFile, file: str) -> str:
-    """What an error says of a file, without the place that it gives."""
-    return str(error).removeprefix(file).partition(": ")[2]
 
 
 def text(cells: Iterable[str | None]) -> pa.Array:

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, BadFile
+from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, BadFile, marked
 from migstat.sdmx.numbers import period
 
 FORMAT = "PC-Axis"
@@ -45,11 +45,13 @@ def parse_message(data: bytes, file: str, time: str = "") -> Message:
     axes = [*_words(said.get(("STUB", ""), "")), *_words(said.get(("HEADING", ""), ""))]
     values = {one: _words(said.get(("VALUES", one), "")) for one in axes}
     if not axes or not all(values.values()) or ("DATA", "") not in said:
-        raise BadFile(file, "this is no PC-Axis file: it lacks STUB, HEADING, VALUES or DATA.")
+        raise BadFile(
+            file, marked("this is no PC-Axis file: it lacks STUB, HEADING, VALUES or DATA.")
+        )
     codes = {one: _words(said.get(("CODES", one), "")) or values[one] for one in axes}
     when = next((one for one in axes if ("TIMEVAL", one) in said or one == time), "")
     if not when:
-        raise BadFile(file, "no variable is said to be time.")
+        raise BadFile(file, marked("no variable is said to be time."))
     sizes = [len(values[one]) for one in axes]
     cells = _cells(said["DATA", ""], math.prod(sizes), file)
     at = np.unravel_index(np.arange(len(cells)), sizes)
@@ -91,7 +93,7 @@ def _statements(text: str, file: str) -> dict[tuple[str, str], str]:
     for match in _STATEMENT.finditer(text):
         found.setdefault((match[1], match[2] or ""), match[3])
     if "DATA=" in text and ("DATA", "") not in found:
-        raise BadFile(file, "the file was cut short; fetch it again.")
+        raise BadFile(file, marked("the file was cut short; fetch it again."))
     return found
 
 
@@ -103,10 +105,17 @@ def _words(said: str) -> list[str]:
 
 def _cells(said: str, size: int, file: str) -> list[float | None]:
     if size > _MOST_CELLS:
-        raise BadFile(file, f"the file has {size:,} cells, more than are read at once.")
+        raise BadFile(
+            file, marked("the file has {size} cells, more than are read at once."), size=f"{size:,}"
+        )
     words: Sequence[str] = said.split()
     if len(words) != size:
-        raise BadFile(file, f"{len(words):,} cells came for a table of {size:,}.")
+        raise BadFile(
+            file,
+            marked("{cells} cells came for a table of {size}."),
+            cells=f"{len(words):,}",
+            size=f"{size:,}",
+        )
     found: list[float | None] = []
     for place, word in enumerate(words, start=1):
         bare = word.strip('"')
@@ -116,5 +125,7 @@ def _cells(said: str, size: int, file: str) -> list[float | None]:
         try:
             found.append(float(bare))
         except ValueError:
-            raise BadFile(file, f"{word[:40]!r} is not a number.", line=place) from None
+            raise BadFile(
+                file, marked("{said} is not a number."), line=place, said=repr(word[:40])
+            ) from None
     return found

@@ -20,9 +20,8 @@ from migstat.sdmx.delimited import cells, opened, read_bytes
 from migstat.sdmx.flags import observation_flags
 from migstat.sdmx.guard import shown
 from migstat.sdmx.message import Message, has_rows
-from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, BadFile
+from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, BadFile, marked
 from migstat.sdmx.numbers import numbers, period
-from migstat.sdmx.observed import said_of
 
 FORMAT = "Eurostat TSV"
 _TAB = "\t"
@@ -58,8 +57,10 @@ def parse_message(data: bytes, file: str) -> Message:
     if not is_tsv(first):
         raise BadFile(
             file,
-            "this is not Eurostat's TSV: the first cell should name the dimensions and end in "
-            "\\TIME_PERIOD.",
+            marked(
+                "this is not Eurostat's TSV: the first cell should name the dimensions and end in "
+                "\\TIME_PERIOD."
+            ),
             line=1,
         )
     text = _lines(data, file)
@@ -100,10 +101,11 @@ def _series(text: _Lines, dimensions: tuple[str, ...]) -> dict[str, pa.Dictionar
     if (row := wrong.as_py()) >= 0:
         raise BadFile(
             text.file,
-            f"the key {keys[row].as_py()!r} does not have the {len(dimensions)} codes that the "
-            "header names.",
+            marked("the key {key} does not have the {count} codes that the header names."),
             line=row + 2,
             column=text.header[0],
+            key=repr(keys[row].as_py()),
+            count=len(dimensions),
         )
     coded = pc.dictionary_encode(pc.list_flatten(parts))
     numbers = coded.indices.to_numpy().reshape(-1, len(dimensions)).T.copy()
@@ -123,7 +125,11 @@ def _refuse_twice(text: _Lines) -> None:
     for line, key in enumerate(keys.to_pylist(), start=2):
         if key in seen:
             raise BadFile(
-                text.file, f"the key {key} appears twice.", line=line, column=text.header[0]
+                text.file,
+                marked("the key {key} appears twice."),
+                line=line,
+                column=text.header[0],
+                key=key,
             )
         seen.add(key)
 
@@ -138,8 +144,7 @@ def _observations(
     except BadFile as error:  # which names the distinct cell: say where it stands
         place = pc.index(coded.indices, pa.scalar(error.line, coded.indices.type)).as_py()
         when, row = divmod(place, count)
-        sentence = said_of(error, text.file)
-        raise BadFile(text.file, sentence, row + 2, periods[when]) from error
+        raise error.at(row + 2, periods[when]) from error
     observation = {
         TIME_PERIOD: pa.DictionaryArray.from_arrays(
             np.repeat(np.arange(len(periods), dtype=np.int32), count), pa.array(periods), safe=False
@@ -178,8 +183,13 @@ def _read(cells: pa.Array, file: str) -> tuple[pa.Array, pa.Array, pa.Array]:
     """The values of distinct cells with their flags; an error's line is the cell's number."""
     taken = pc.extract_regex(cells, _CELL)
     if (place := pc.index(pc.is_valid(taken), pa.scalar(False)).as_py()) >= 0:
-        sentence = f"the cell {cells[place].as_py()!r} is neither a figure nor “:”."
-        raise BadFile(file, sentence, place, TIME_PERIOD)
+        raise BadFile(
+            file,
+            marked("the cell {said} is neither a figure nor “:”."),
+            place,
+            TIME_PERIOD,
+            said=repr(cells[place].as_py()),
+        )
     figures = pc.struct_field(taken, "value")
     value = numbers(figures, file, TIME_PERIOD, first_line=0, missing=(":",))
     flags = pc.struct_field(taken, "flag")

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from migstat.sdmx.delimited import read_bytes
 from migstat.sdmx.guard import shown
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import CONF_STATUS, OBS_VALUE, TIME_PERIOD, BadFile
+from migstat.sdmx.model import CONF_STATUS, OBS_VALUE, TIME_PERIOD, BadFile, marked
 from migstat.sdmx.observed import STATUS_NAMES, Cells, day, message, spread, text
 from migstat.sdmx.xml_events import ROOTS, Events, Said, parsed
 
@@ -71,8 +71,13 @@ def parse_message(data: bytes, file: str, dimensions: Sequence[str] | None = Non
     """
     events = parsed(data, file)
     if len(events.tables) > 1:
-        both = " and ".join(sorted(events.tables)[:2])
-        raise BadFile(file, f"one file holds two tables, {both}; give them one by one.")
+        first, second = sorted(events.tables)[:2]
+        raise BadFile(
+            file,
+            marked("one file holds two tables, {first} and {second}; give them one by one."),
+            first=first,
+            second=second,
+        )
     return message(_Columns(events, data, file, dimensions).cells())
 
 
@@ -191,7 +196,13 @@ class _Columns:
         column = self._column(id)
         if column.null_count:
             row = pc.index(pc.is_null(column), pa.scalar(True)).as_py()
-            raise BadFile(self.file, f"the key lacks the dimension {id}.", self._line(row), id)
+            raise BadFile(
+                self.file,
+                marked("the key lacks the dimension {name}."),
+                self._line(row),
+                id,
+                name=id,
+            )
         return column
 
     def _column(self, id: str) -> pa.Array:

@@ -10,7 +10,7 @@ from typing import Any
 from xml.parsers import expat
 
 from migstat.sdmx.guard import MOST_ROWS
-from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, BadFile
+from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, BadFile, marked
 from migstat.sdmx.observed import STATUS_NAMES
 
 Said = dict[str, str]
@@ -44,11 +44,16 @@ def parsed(data: bytes, file: str, stop: int = -1, only: frozenset[str] = frozen
     except _Reached:
         return events
     except expat.ExpatError as error:
-        said = "the XML is damaged or cut short; fetch it again."
-        raise BadFile(file, said, error.lineno) from error
+        raise BadFile(
+            file, marked("the XML is damaged or cut short; fetch it again."), error.lineno
+        ) from error
     except (KeyError, IndexError) as error:
-        said = f"an element stands in the wrong place or lacks an attribute ({error})."
-        raise BadFile(file, said, events.line) from error
+        raise BadFile(
+            file,
+            marked("an element stands in the wrong place or lacks an attribute ({fault})."),
+            events.line,
+            fault=error,
+        ) from error
     events.finish()
     return events
 
@@ -125,9 +130,15 @@ class Events:
         """Refuse what is no set of figures of one structure."""
         if self._errors and not self.obs:
             said = " ".join(word for word in self._errors if word)[:300]
-            raise BadFile(self.file, f"the service sent no figures but a message: {said}")
+            raise BadFile(
+                self.file, marked("the service sent no figures but a message: {said}"), said=said
+            )
         if len(self.obs) > MOST_ROWS:
-            raise BadFile(self.file, f"it holds more than {MOST_ROWS:,} observations; split it.")
+            raise BadFile(
+                self.file,
+                marked("it holds more than {most} observations; split it."),
+                most=f"{MOST_ROWS:,}",
+            )
 
     @property
     def tables(self) -> dict[str, frozenset[str]]:
@@ -162,8 +173,18 @@ class Events:
             self._errors.append("")
             self._listen()
         elif root not in ROOTS:
-            what = "structures, not figures" if root == "Structure" else f"“{root[:40]}”"
-            raise BadFile(self.file, f"this message holds {what}; fetch the data.", self.line)
+            if root == "Structure":
+                raise BadFile(
+                    self.file,
+                    marked("this message holds structures, not figures; fetch the data."),
+                    self.line,
+                )
+            raise BadFile(
+                self.file,
+                marked("this message holds “{name}”; fetch the data."),
+                self.line,
+                name=root[:40],
+            )
         generic = self.generic
         self._table = {
             "Structure": self._on_structure,
@@ -186,8 +207,11 @@ class Events:
             }
 
     def _refuse(self, *_said: Any) -> None:
-        sentence = "it declares a document type, as no data message needs; it was not read."
-        raise BadFile(self.file, sentence, self.line)
+        raise BadFile(
+            self.file,
+            marked("it declares a document type, as no data message needs; it was not read."),
+            self.line,
+        )
 
     def _on_structure(self, said: Said) -> None:
         if "structureID" in said:
@@ -232,7 +256,7 @@ class Events:
         if self.only:
             self.inner = self._structures.get(name, {}).get("dimensionAtObservation", TIME_PERIOD)
         if own.get("action") == "Delete":
-            raise BadFile(self.file, "it asks to delete, and gives no figures.", self.line)
+            raise BadFile(self.file, marked("it asks to delete, and gives no figures."), self.line)
         self.sets.append(own)
         self.begun.append(len(self.obs))
         self._into = own

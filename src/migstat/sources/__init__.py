@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from migstat.sdmx.guard import shown
-from migstat.sdmx.model import BadFile, Dataflow, MigstatError, Table
+from migstat.sdmx.model import BadFile, Dataflow, MigstatError, Table, marked
 from migstat.sources import (
     abel_cohen,
     eurostat,
@@ -107,8 +107,13 @@ def read_file(path: Path, vintage: date | None = None) -> Table:
     """
     found = read_tables(path, vintage)
     if len(found) > 1:
-        both = " and ".join(one.dataflow.id for one in found[:2])
-        raise BadFile(shown(path), f"one file holds two tables, {both}; give them one by one.")
+        first, second = (one.dataflow.id for one in found[:2])
+        raise BadFile(
+            shown(path),
+            marked("one file holds two tables, {first} and {second}; give them one by one."),
+            first=first,
+            second=second,
+        )
     return found[0]
 
 

@@ -30,6 +30,7 @@ from migstat.sdmx.model import (
     MigstatError,
     Role,
     Table,
+    marked,
 )
 from migstat.sources import DATAFLOWS, SOURCES, edits
 
@@ -180,12 +181,16 @@ def read_bundled(folder: Path | None = None) -> Iterator[Table]:
     home = folder or _HOME
     index_path = home / _INDEX
     if not index_path.exists():
-        raise BadFile(_INDEX, "the tables that come with the program are missing; reinstall it.")
+        raise BadFile(
+            _INDEX, marked("the tables that come with the program are missing; reinstall it.")
+        )
     for entry in json.loads(index_path.read_text("utf-8"))["tables"]:
         path = home / entry["file"]
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "nothing"
         if found != entry["sha256"]:
-            raise BadFile(entry["file"], "the file is not the one that was released; reinstall it.")
+            raise BadFile(
+                entry["file"], marked("the file is not the one that was released; reinstall it.")
+            )
         yield read_csv(
             path,
             DATAFLOWS[entry["dataflow"]],

@@ -11,7 +11,7 @@ from migstat.sdmx.delimited import decode, header_cells, read_bytes
 from migstat.sdmx.frame import conform
 from migstat.sdmx.guard import check_size, require_columns, shown
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import BadFile, Dataflow, Table
+from migstat.sdmx.model import BadFile, Dataflow, Table, marked
 from migstat.sources import knomad, oecd, streamed
 from migstat.sources.wire import as_table
 
@@ -66,8 +66,10 @@ def _by_name(path: Path, files: dict[str, Callable[[Path], Table]]) -> Table:
             return own.whole()
         raise BadFile(
             shown(path),
-            "this Parquet file is none of the publishers' tables known here; keep the publisher's "
-            "file name, which tells one table from another.",
+            marked(
+                "this Parquet file is none of the publishers' tables known here; keep the "
+                "publisher's file name, which tells one table from another."
+            ),
         )
     return reader(path)
 
@@ -100,5 +102,7 @@ def message_of(data: bytes, file: str) -> Message:
         return csv.parse_message(data, file)
     decode(data, file)  # binary content and other encodings have sentences of their own
     if len(header) < 2:
-        raise BadFile(file, "no table was found in the first line; give SDMX-CSV or TSV.", line=1)
+        raise BadFile(
+            file, marked("no table was found in the first line; give SDMX-CSV or TSV."), line=1
+        )
     return csv.parse_message(data, file)  # refuses, and says which headers are missing

@@ -19,7 +19,7 @@ from migstat.areas import System
 from migstat.sdmx.codelists import AREA, FREQ, indicators, text
 from migstat.sdmx.frame import table
 from migstat.sdmx.guard import check_size, shown, translated
-from migstat.sdmx.model import BadFile, Codelist, Kind, Source, Table
+from migstat.sdmx.model import BadFile, Codelist, Kind, Source, Table, marked
 from migstat.sources import edits
 from migstat.sources import worldbank_flows as flows
 from migstat.sources.define import Words, flow
@@ -83,7 +83,7 @@ def _sheet(path: Path) -> Sequence[Sequence[Cell]]:
         return sheet
     except (CalamineError, ZipError, OSError, ValueError, IndexError) as error:
         raise BadFile(
-            shown(path), "this is not a readable spreadsheet (xlsx); fetch it again."
+            shown(path), marked("this is not a readable spreadsheet (xlsx); fetch it again.")
         ) from error
 
 
@@ -94,7 +94,9 @@ def matrix(path: Path) -> pa.Table:
     """
     sheet = _sheet(path)
     if len(sheet) < 3 or not sheet[1] or sum(isinstance(c, str) and bool(c) for c in sheet[1]) < 10:
-        raise BadFile(shown(path), "the second line does not name the areas of a matrix.", line=2)
+        raise BadFile(
+            shown(path), marked("the second line does not name the areas of a matrix."), line=2
+        )
     heads = [str(cell).strip() for cell in sheet[1]]
     rows: list[str] = []
     columns: list[str] = []
@@ -120,7 +122,13 @@ def _is_empty(cell: Cell) -> bool:
 
 def _figure(cell: Cell, path: Path, line: int, column: str) -> float:
     if isinstance(cell, bool) or not isinstance(cell, int | float):
-        raise BadFile(shown(path), f"{cell!r} is not a number.", line=line, column=column)
+        raise BadFile(
+            shown(path),
+            marked("{said} is not a number."),
+            line=line,
+            column=column,
+            said=repr(cell),
+        )
     return float(cell)
 
 
@@ -146,7 +154,7 @@ def bilateral(path: Path) -> Table:
     title = str(sheet[0][0]) if sheet and sheet[0] else ""
     year = re.search(r"\b(20\d\d)\b", title)
     if year is None:
-        raise BadFile(shown(path), "the first line does not tell the year.", line=1)
+        raise BadFile(shown(path), marked("the first line does not tell the year."), line=1)
     cells = matrix(path)
     remittances = "remittance" in title.lower()
     # Stocks have the origin in the line, remittances have the sender there.
@@ -175,7 +183,7 @@ def _yearly(path: Path, indicator: str) -> pa.Table:
         if re.fullmatch(r"(19|20)\d\d(\.0)?", str(cell))
     }
     if not years:
-        raise BadFile(shown(path), "the first line names no years.", line=1)
+        raise BadFile(shown(path), marked("the first line names no years."), line=1)
     names = _names()
     found: list[tuple[str, str, float]] = []
     for line, cells in enumerate(sheet[1:], start=2):
@@ -185,7 +193,13 @@ def _yearly(path: Path, indicator: str) -> pa.Table:
         if name.lower() in _MARGINS or name in _GROUPS:
             continue
         if names.get(name) is None:
-            raise BadFile(shown(path), f"the name {name!r} is not known.", line=line, column="A")
+            raise BadFile(
+                shown(path),
+                marked("the name {said} is not known."),
+                line=line,
+                column="A",
+                said=repr(name),
+            )
         for index, year in years.items():
             if index < len(cells) and not _is_empty(cells[index]):
                 found.append((name, year, _figure(cells[index], path, line, year)))

@@ -42,6 +42,7 @@ from migstat.sdmx.model import (
     Role,
     Source,
     Table,
+    marked,
 )  # fmt: skip
 from migstat.sdmx.numbers import frequencies, numbers, period
 from migstat.sources.places import places
@@ -124,9 +125,11 @@ def _spreadsheet(data: bytes, file: str) -> Sheet:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=True)
     except (CalamineError, ZipError, OSError, ValueError, IndexError) as error:
-        raise BadFile(file, "this is not a readable spreadsheet (xlsx); save it again.") from error
+        raise BadFile(
+            file, marked("this is not a readable spreadsheet (xlsx); save it again.")
+        ) from error
     if len(rows) < 2:
-        raise BadFile(file, "the first sheet has no heading with rows under it.", line=1)
+        raise BadFile(file, marked("the first sheet has no heading with rows under it."), line=1)
     header = [_cell(cell) for cell in rows[0]]
     body = [[_cell(cell) for cell in row] for row in rows[1:] if any(_cell(cell) for cell in row)]
     width = len(header)
@@ -148,12 +151,17 @@ def _cell(cell: object) -> str:
 def _sheet(file: str, header: Sequence[str], rows: pa.Table) -> Sheet:
     words = tuple(" ".join(one.split()) for one in header)
     if not 2 <= len(words) <= _MOST_COLUMNS or any(not one for one in words):
-        raise BadFile(file, "the first line must name every column, and at least two.", line=1)
+        raise BadFile(
+            file, marked("the first line must name every column, and at least two."), line=1
+        )
     if len(set(one.casefold() for one in words)) < len(words):
-        raise BadFile(file, "two columns have the same name.", line=1)
+        raise BadFile(file, marked("two columns have the same name."), line=1)
     if rows.num_rows == 0 or rows.num_rows > MOST_ROWS:
         raise BadFile(
-            file, f"the file has {rows.num_rows:,} rows; between 1 and {MOST_ROWS:,} are read."
+            file,
+            marked("the file has {rows} rows; between 1 and {most} are read."),
+            rows=f"{rows.num_rows:,}",
+            most=f"{MOST_ROWS:,}",
         )
     return Sheet(file, words, rows.rename_columns(list(words)))
 
@@ -216,21 +224,31 @@ def check(said: Layout, header: Sequence[str]) -> None:
     :raises MigstatError: what is missing or there twice, in one sentence.
     """
     if len(said.columns) != len(header) or set(said.columns) - set(Column):
-        raise MigstatError("The mapping was made for another heading; map the columns again.")
-    for kind, words in ((Column.PERIOD, "the period"), (Column.VALUE, "the value")):
+        raise MigstatError(
+            marked("The mapping was made for another heading; map the columns again.")
+        )
+    for kind, sentence in (
+        (Column.PERIOD, marked("Exactly one column must be the period.")),
+        (Column.VALUE, marked("Exactly one column must be the value.")),
+    ):
         if list(said.columns).count(kind) != 1:
-            raise MigstatError(f"Exactly one column must be {words}.")
-    for kind in (Column.FLAG, Column.SEX, Column.AREA, Column.ORIGIN):
+            raise MigstatError(sentence)
+    for kind, sentence in (
+        (Column.FLAG, marked("Only one column can be “flag”; make the others dimensions.")),
+        (Column.SEX, marked("Only one column can be “sex”; make the others dimensions.")),
+        (Column.AREA, marked("Only one column can be “area”; make the others dimensions.")),
+        (Column.ORIGIN, marked("Only one column can be “origin”; make the others dimensions.")),
+    ):
         if list(said.columns).count(kind) > 1:
-            raise MigstatError(f"Only one column can be “{kind}”; make the others dimensions.")
+            raise MigstatError(sentence)
     if (Column.AREA in said.columns) == bool(said.place):
         raise MigstatError(
-            "Say either which column is the area, or which one area the file is about."
+            marked("Say either which column is the area, or which one area the file is about.")
         )
     if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,59}", said.dataflow, re.ASCII):
-        raise MigstatError("The table's code is made of capitals, digits and underscores.")
+        raise MigstatError(marked("The table's code is made of capitals, digits and underscores."))
     if not said.name.get("en") or not said.publisher or not said.licence:
-        raise MigstatError("A table needs a name, a publisher and a licence.")
+        raise MigstatError(marked("A table needs a name, a publisher and a licence."))
 
 
 def _periods(column: pa.ChunkedArray, file: str, name: str) -> pa.Array:
@@ -245,9 +263,10 @@ def _periods(column: pa.ChunkedArray, file: str, name: str) -> pa.Array:
             line = pc.index(coded.indices, pa.scalar(index, coded.indices.type)).as_py() + 2
             raise BadFile(
                 file,
-                f"{str(cell)[:40]!r} is not a period such as 2024, 2024-01 or 2024-Q1.",
+                marked("{said} is not a period such as 2024, 2024-01 or 2024-Q1."),
                 line,
                 name,
+                said=repr(str(cell)[:40]),
             ) from None
     return pc.take(pa.array(found, pa.string()), coded.indices)
 

@@ -8,7 +8,6 @@ file, says everything about itself at its end.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,8 +20,7 @@ import pyarrow.parquet as pq
 
 from migstat.sdmx.guard import require_columns, shown
 from migstat.sdmx.lines import pieces
-from migstat.sdmx.model import BadFile, Codelist, Dataflow, Kind, Table
-from migstat.sdmx.observed import said_of
+from migstat.sdmx.model import BadFile, Codelist, Dataflow, Kind, Table, marked
 from migstat.sources import edits
 from migstat.store.metadata import KEY, Facts, from_json
 
@@ -92,7 +90,7 @@ def text_file(
     for table in _tables(path, read, when, heard):
         said = _with(said, table, shown(path))
     if said is None:
-        raise BadFile(shown(path), "the file is empty; fetch it again.")
+        raise BadFile(shown(path), marked("the file is empty; fetch it again."))
     return replace(said, give=lambda: (table.rows for table in _tables(path, read, when, heard)))
 
 
@@ -113,12 +111,10 @@ def _moved(why: BadFile, before: int) -> BadFile:
     """A refusal with the line that the whole file has it in."""
     if not before or why.line is None or why.line == 1:
         return why
-    sentence = re.sub(
-        r"first in line (\d+)",
-        lambda found: f"first in line {int(found[1]) + before}",
-        said_of(why, why.file),
-    )
-    return BadFile(why.file, sentence, why.line + before, why.column)
+    first = why.values.get("first_line")
+    if first is None:
+        return why.at(why.line + before)
+    return why.at(why.line + before, first_line=int(first) + before)
 
 
 def _with(said: Streamed | None, table: Table, file: str) -> Streamed:
@@ -131,8 +127,14 @@ def _with(said: Streamed | None, table: Table, file: str) -> Streamed:
     if (one.id, one.agency) != (other.id, other.agency) or said.vintage != table.vintage:
         raise BadFile(
             file,
-            f"one file holds two tables, {one.id} of {said.vintage} and {other.id} of "
-            f"{table.vintage}; give them one by one.",
+            marked(
+                "one file holds two tables, {first} of {first_day} and {second} of {second_day}; "
+                "give them one by one."
+            ),
+            first=one.id,
+            first_day=said.vintage,
+            second=other.id,
+            second_day=table.vintage,
         )
     flow = one if one == other else _joined(one, other)
     return replace(said, dataflow=flow, edits=_edits(said.edits, table.edits))
@@ -178,7 +180,7 @@ def own_release(path: Path, heard: Heard | None = None) -> Streamed | None:
         facts: Facts = from_json(footer.metadata[KEY])
     except (KeyError, ValueError, TypeError, AttributeError) as why:
         raise BadFile(
-            shown(path), "what the release says of itself is damaged; fetch it again."
+            shown(path), marked("what the release says of itself is damaged; fetch it again.")
         ) from why
     return _parquet(path, facts.dataflow, facts.vintage, facts.retrieved, heard, facts)
 
@@ -205,7 +207,7 @@ def _footer(path: Path) -> pq.FileMetaData | None:
         return pq.read_metadata(path)
     except (pa.ArrowException, OSError) as why:
         raise BadFile(
-            shown(path), "the file is damaged and cannot be read; fetch it again."
+            shown(path), marked("the file is damaged and cannot be read; fetch it again.")
         ) from why
 
 
@@ -228,7 +230,7 @@ def _parquet(
                     yield pa.Table.from_batches([batch]).select(columns)
             except (pa.ArrowException, OSError) as why:
                 raise BadFile(
-                    shown(path), "the file is damaged and cannot be read; fetch it again."
+                    shown(path), marked("the file is damaged and cannot be read; fetch it again.")
                 ) from why
 
     said = (facts.edits, dict(facts.extra)) if facts is not None else ((), {})

@@ -8,7 +8,15 @@ import numpy as np
 
 from migstat.areas import UnknownCode as UnknownArea
 from migstat.areas import all_areas, area
-from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, TIME_PERIOD, Dataflow, Dimension, Role
+from migstat.sdmx.model import (
+    CONF_STATUS,
+    OBS_STATUS,
+    TIME_PERIOD,
+    Dataflow,
+    Dimension,
+    Role,
+    marked,
+)
 from migstat.store.cell import OBS_STATUSES
 from migstat.store.encode import Encoded, combined
 from migstat.store.errors import InvalidTable, UnknownCode
@@ -26,15 +34,21 @@ def check_names(flow: Dataflow) -> None:
     for id in (flow.id, *ids):
         if not _IDENTIFIER.fullmatch(id) or len(id) > 60:
             raise InvalidTable(
-                flow.id[:60], f"{id[:60]!r} is no identifier; use capitals, digits and underscores."
+                flow.id[:60],
+                marked("{name} is no identifier; use capitals, digits and underscores."),
+                name=repr(id[:60]),
             )
     if not ids or len(set(ids)) != len(ids):
-        raise InvalidTable(flow.id, "the structure needs dimensions, each named once.")
+        raise InvalidTable(flow.id, marked("the structure needs dimensions, each named once."))
     if reserved := set(ids) & {TIME_PERIOD, "OBS_VALUE", OBS_STATUS, CONF_STATUS}:
-        raise InvalidTable(flow.id, f"{sorted(reserved)[0]} is no dimension; leave it out.")
+        raise InvalidTable(
+            flow.id, marked("{name} is no dimension; leave it out."), name=sorted(reserved)[0]
+        )
     for dimension in flow.structure.dimensions:
         if dimension.codelist is None and not dimension.is_area:
-            raise InvalidTable(flow.id, f"the dimension {dimension.id} has no codelist.")
+            raise InvalidTable(
+                flow.id, marked("the dimension {name} has no codelist."), name=dimension.id
+            )
 
 
 def check_codes(flow: Dataflow, encoded: Encoded) -> None:
@@ -43,17 +57,25 @@ def check_codes(flow: Dataflow, encoded: Encoded) -> None:
     Raises :class:`InvalidTable`, which names the first row at fault.
     """
     for dimension in flow.structure.dimensions:
-        where = "the areas" if dimension.codelist is None else dimension.codelist.id
+        sentence = marked("row {row} has {column} {said}, which {codelist} do not have.")
+        if dimension.codelist is None:
+            sentence = marked("row {row} has {column} {said}, which the areas do not have.")
         for code in encoded.labels[dimension.id]:
             if not is_known(dimension, code):
-                _refuse(flow, encoded, dimension.id, code, f"which {where} do not have")
+                _refuse(flow, encoded, dimension.id, code, sentence)
     for status in encoded.labels[OBS_STATUS]:
         if not status or set(status) - OBS_STATUSES or "".join(sorted(set(status))) != status:
-            why = "which is not made of letters of CL_OBS_STATUS, each once, in order"
-            _refuse(flow, encoded, OBS_STATUS, status, why)
+            sentence = marked(
+                "row {row} has {column} {said}, which is not made of letters of CL_OBS_STATUS,"
+                " each once, in order."
+            )
+            _refuse(flow, encoded, OBS_STATUS, status, sentence)
     for status in encoded.labels[CONF_STATUS]:
         if not re.fullmatch("[A-Z]", status):
-            _refuse(flow, encoded, CONF_STATUS, status, "which is no letter of CL_CONF_STATUS")
+            sentence = marked(
+                "row {row} has {column} {said}, which is no letter of CL_CONF_STATUS."
+            )
+            _refuse(flow, encoded, CONF_STATUS, status, sentence)
     _check_periods(flow, encoded)
 
 
@@ -84,7 +106,8 @@ def _check_periods(flow: Dataflow, encoded: Encoded) -> None:
     if frequency is None:
         for text in periods:
             if not _is_period(text):
-                _refuse(flow, encoded, TIME_PERIOD, text, "which is no period")
+                sentence = marked("row {row} has {column} {said}, which is no period.")
+                _refuse(flow, encoded, TIME_PERIOD, text, sentence)
         return
     frequencies = encoded.labels[frequency.id]
     pairs = combined(
@@ -97,7 +120,12 @@ def _check_periods(flow: Dataflow, encoded: Encoded) -> None:
         if not fits(text, kind):
             row = encoded.place(int(np.flatnonzero(pairs == pair)[0]))
             raise InvalidTable(
-                flow.id, f"row {row} has {TIME_PERIOD} {text!r}, which does not fit FREQ {kind}."
+                flow.id,
+                marked("row {row} has {column} {said}, which does not fit FREQ {kind}."),
+                row=row,
+                column=TIME_PERIOD,
+                said=repr(text),
+                kind=kind,
             )
 
 
@@ -109,7 +137,11 @@ def _is_period(text: str) -> bool:
     return True
 
 
-def _refuse(flow: Dataflow, encoded: Encoded, column: str, code: str, why: str) -> None:
+def _refuse(flow: Dataflow, encoded: Encoded, column: str, code: str, sentence: str) -> None:
     position = encoded.labels[column].index(code)
     row = encoded.place(int(np.flatnonzero(encoded.codes[column] == position)[0]))
-    raise InvalidTable(flow.id, f"row {row} has {column} {code[:60]!r}, {why}.")
+    owner = next((d.codelist for d in flow.structure.dimensions if d.id == column), None)
+    raise InvalidTable(
+        flow.id, sentence, row=row, column=column, said=repr(code[:60]),
+        codelist="" if owner is None else owner.id,
+    )  # fmt: skip

@@ -17,7 +17,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from migstat.sdmx.model import CONF_STATUS, OBS_STATUS, OBS_VALUE, TIME_PERIOD, Dataflow, Table
+from migstat.sdmx.model import (
+    CONF_STATUS,
+    OBS_STATUS,
+    OBS_VALUE,
+    TIME_PERIOD,
+    Dataflow,
+    Table,
+    marked,
+)
 from migstat.store.errors import DuplicateKey, InvalidTable
 
 Integers: TypeAlias = NDArray[Any]
@@ -60,7 +68,7 @@ def encode(table: Table) -> Encoded:
     flow, structure = table.dataflow.id, table.dataflow.structure
     check_columns(table.dataflow, table.rows.column_names)
     if table.rows.num_rows == 0:
-        raise InvalidTable(flow, "there is not a single row.")
+        raise InvalidTable(flow, marked("there is not a single row."))
     labels: dict[str, tuple[str, ...]] = {}
     codes: dict[str, Integers] = {}
     for id in structure.columns:
@@ -140,14 +148,19 @@ def check_columns(dataflow: Dataflow, found: Sequence[str]) -> None:
     flow, wanted = dataflow.id, dataflow.structure.columns
     if len(set(found)) != len(found):
         twice = next(id for id in found if found.count(id) > 1)
-        raise InvalidTable(flow, f"the column {twice} occurs twice; keep one.")
+        raise InvalidTable(flow, marked("the column {name} occurs twice; keep one."), name=twice)
     if missing := [id for id in wanted if id not in found]:
         raise InvalidTable(
-            flow, f"there is no column {missing[0]}; the structure asks for {', '.join(wanted)}."
+            flow,
+            marked("there is no column {name}; the structure asks for {names}."),
+            name=missing[0],
+            names=", ".join(wanted),
         )
     if extra := [id for id in found if id not in wanted]:
         raise InvalidTable(
-            flow, f"the column {extra[0]} is not in the structure; leave it out or declare it."
+            flow,
+            marked("the column {name} is not in the structure; leave it out or declare it."),
+            name=extra[0],
         )
 
 
@@ -160,11 +173,16 @@ def text_column(
     """
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-        raise InvalidTable(flow, f"the column {id} must be text, but it is {kind}.")
+        raise InvalidTable(
+            flow, marked("the column {name} must be text, but it is {kind}."), name=id, kind=kind
+        )
     if column.null_count:
         row = before + _first(pc.is_null(column)) + 1
-        word = "A" if id == OBS_STATUS else "F" if id == CONF_STATUS else "its code"
-        raise InvalidTable(flow, f"row {row} has an empty {id}; write {word}.")
+        if id in (OBS_STATUS, CONF_STATUS):
+            sentence = marked("row {row} has an empty {name}; write {word}.")
+        else:
+            sentence = marked("row {row} has an empty {name}; write its code.")
+        raise InvalidTable(flow, sentence, row=row, name=id, word="A" if id == OBS_STATUS else "F")
     return coded(column)
 
 
@@ -177,13 +195,20 @@ def value_column(flow: str, column: pa.ChunkedArray, before: int = 0) -> NDArray
     if pa.types.is_null(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
         column = column.cast(pa.float64())
     else:
-        raise InvalidTable(flow, f"the column {OBS_VALUE} must be numbers, but it is {kind}.")
+        raise InvalidTable(
+            flow,
+            marked("the column {name} must be numbers, but it is {kind}."),
+            name=OBS_VALUE,
+            kind=kind,
+        )
     finite = pc.is_finite(column)
     if not pc.all(finite, min_count=0).as_py():
         row = before + _first(pc.invert(finite)) + 1
         raise InvalidTable(
             flow,
-            f"row {row} has an {OBS_VALUE} that is no finite number; leave a missing one empty.",
+            marked("row {row} has an {name} that is no finite number; leave a missing one empty."),
+            row=row,
+            name=OBS_VALUE,
         )
     values: NDArray[np.float64] = (
         column.to_numpy() + 0.0

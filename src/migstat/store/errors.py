@@ -11,8 +11,9 @@ from migstat.sdmx.model import MigstatError, marked
 class InvalidTable(MigstatError):
     """Rows that do not fit their structure; nothing was written."""
 
-    def __init__(self, dataflow: str, sentence: str):
-        super().__init__(f"{dataflow}: {sentence}")
+    def __init__(self, dataflow: str, sentence: str, **values: object):
+        super().__init__(sentence, **values)
+        self.args = (f"{dataflow}: {self.args[0]}",)
         self.dataflow = dataflow
 
 
@@ -20,12 +21,15 @@ class DuplicateKey(InvalidTable):
     """Two rows of one table that claim the same observation."""
 
     def __init__(self, dataflow: str, key: str, rows: tuple[int, int], others: int):
-        more = f", and {others} more keys are repeated" if others else ""
-        super().__init__(
-            dataflow,
-            f"the key {key} occurs in row {rows[0]} and in row {rows[1]}{more};"
-            " keep one row per key.",
+        sentence = marked(
+            "the key {key} occurs in row {first} and in row {second}; keep one row per key."
         )
+        if others:
+            sentence = marked(
+                "the key {key} occurs in row {first} and in row {second}, and {others} more keys"
+                " are repeated; keep one row per key."
+            )
+        super().__init__(dataflow, sentence, key=key, first=rows[0], second=rows[1], others=others)
         self.key, self.rows = key, rows
 
 
@@ -34,8 +38,13 @@ class HashMismatch(MigstatError):
 
     def __init__(self, path: str, expected: str, found: str):
         super().__init__(
-            f"The release {path} is damaged: its SHA-256 is {found[:16]}…, but {expected[:16]}…"
-            " was published; restore the file from a backup or load the source again."
+            marked(
+                "The release {path} is damaged: its SHA-256 is {found}…, but {expected}…"
+                " was published; restore the file from a backup or load the source again."
+            ),
+            path=path,
+            found=found[:16],
+            expected=expected[:16],
         )
         self.path, self.expected, self.found = path, expected, found
 
@@ -45,8 +54,11 @@ class Unreadable(MigstatError):
 
     def __init__(self, path: str):
         super().__init__(
-            f"The release {path} cannot be read; restore the file from a backup"
-            " or load the source again."
+            marked(
+                "The release {path} cannot be read; restore the file from a backup"
+                " or load the source again."
+            ),
+            path=path,
         )
         self.path = path
 
@@ -55,7 +67,7 @@ class NoSuchRelease(MigstatError):
     """A release that is not in this store."""
 
     def __init__(self, name: str):
-        super().__init__(f"There is no release {name[:120]!r} in this store.")
+        super().__init__(marked("There is no release {name} in this store."), name=repr(name[:120]))
         self.name = name
 
 

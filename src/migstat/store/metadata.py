@@ -18,6 +18,7 @@ from migstat.sdmx.model import (
     MigstatError,
     Role,
     Source,
+    marked,
 )
 
 #: The key in the Parquet footer under which the JSON stands.
@@ -69,8 +70,12 @@ def from_json(text: bytes) -> Facts:
     found = json.loads(text)
     if found["layout"] != LAYOUT:
         raise MigstatError(
-            f"This release has layout {found['layout']}, but only layout {LAYOUT} can be read;"
-            " update the platform."
+            marked(
+                "This release has layout {layout}, but only layout {known} can be read;"
+                " update the platform."
+            ),
+            layout=found["layout"],
+            known=LAYOUT,
         )
     return Facts(
         dataflow=_read_flow(found["dataflow"]),

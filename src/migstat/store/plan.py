@@ -94,8 +94,13 @@ def plan(structure: DataStructure, facts: Facts, query: Query) -> Plan:
     stored = facts.dataflow.structure
     if structure is not stored and structure.columns != stored.columns:
         raise MigstatError(
-            f"This release of {facts.dataflow.id} has the columns {', '.join(stored.columns)},"
-            f" not those of the structure {structure.id}."
+            marked(
+                "This release of {dataflow} has the columns {names}, not those of the structure"
+                " {structure}."
+            ),
+            dataflow=facts.dataflow.id,
+            names=", ".join(stored.columns),
+            structure=structure.id,
         )
     query.check(structure)
     codes = {

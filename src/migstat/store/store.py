@@ -21,6 +21,7 @@ from migstat.sdmx.model import (
     DataStructure,
     MigstatError,
     Table,
+    marked,
 )
 from migstat.store import parquet, scan, stream
 from migstat.store import plan as plans
@@ -266,7 +267,9 @@ class Store:
         before, after = self._path(old), self._path(new)
         was, now = (self._facts_of(path).dataflow for path in (before, after))
         if was.structure.columns != now.structure.columns:
-            raise MigstatError(f"{was.id} and {now.id} have different dimensions.")
+            raise MigstatError(
+                marked("{old} and {new} have different dimensions."), old=was.id, new=now.id
+            )
         dimensions = tuple(d.id for d in now.structure.dimensions)
         try:
             return self._counted(IN_PROCESS, before, after, dimensions)

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, Dataflow, Role
+from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, Dataflow, Role, marked
 from migstat.store.check import check_codes
 from migstat.store.encode import (
     Encoded,
@@ -99,7 +99,7 @@ class Intake:
             for begin in range(0, rows.num_rows, PIECE):
                 columns.append(self._piece(rows.slice(begin, PIECE), columns.rows, text))
         if columns.rows == 0:
-            raise InvalidTable(self.flow.id, "there is not a single row.")
+            raise InvalidTable(self.flow.id, marked("there is not a single row."))
         return columns
 
     def check(self) -> dict[str, tuple[str, ...]]:
@@ -122,7 +122,9 @@ class Intake:
             places, known = self.places[id], len(self.places[id])
             here = np.array([places.setdefault(label, len(places)) for label in labels], np.int64)
             if len(places) > _LABELS:
-                raise InvalidTable(self.flow.id, f"the column {id} has more than 65,536 codes.")
+                raise InvalidTable(
+                    self.flow.id, marked("the column {name} has more than 65,536 codes."), name=id
+                )
             piece[id] = here[codes]
             for new in np.flatnonzero(here >= known).tolist():
                 first.add(int(np.argmax(codes == new)))
@@ -183,7 +185,9 @@ class _Key:
         self.ids = (*(d.id for d in flow.structure.dimensions), TIME_PERIOD)
         self.sizes = [len(labels[id]) for id in self.ids]
         if float(np.prod([float(size) for size in self.sizes])) >= _ROOM:
-            raise InvalidTable(flow.id, "there are too many possible keys to sort in pieces.")
+            raise InvalidTable(
+                flow.id, marked("there are too many possible keys to sort in pieces.")
+            )
 
     def of(self, piece: Piece) -> NDArray[np.int64]:
         return combined([piece[id] for id in self.ids], self.sizes)

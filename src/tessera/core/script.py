@@ -13,6 +13,9 @@ KEPT = re.compile(
     r"|https?://\S+|[\w.+-]+@[\w.-]+\w|\b(?:[\w-]+\.)+(?:com|eu|int|net|org)\b(?:/\S*\w)?"
     r"|\bbin/[\w-]+(?: [a-z][\w-]*)?|„(?:[A-Z]|Ad-Hoc Query|all|applicant|availab\w+|data"
     r"|eq|format\w*|g[et]|group|l[et]|latest|limit|ne|next|notes|null|offset|page|structure|total|totals)”"
+    r"|„(?:code|connector|dataflow|flow|from|id|items|last update of data|rate|size|stock)”"
+    # Formats and their words, and the places of a declaration.
+    r"|\b(?:SDMX-ML|PC-Axis|TSV|UTF-\d+|STUB|HEADING|VALUES|DATA)\b|\[[a-z]+\.[A-Z]+\]"
     # Addresses of SDMX and moments: data/FLOW/KEY, AGENCY,ID, c[GEO], 2024-01-31T12:00:00Z.
     r"|\b(?:[a-z]+/)?[A-Z]+(?:[,/][A-Z]+)+\b|\bID\b|\bc\[|\b[\d-]+T[\d:]+Z\b"
     r"|(?<!\w)/[a-z][\w{}/.-]*[\w}/]|\b[A-Z]+=\S*\w|\??\b[a-z_]+=|\b[\w-]*\.(?:csv|json|parquet|xlsx)\b"

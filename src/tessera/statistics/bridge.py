@@ -29,6 +29,7 @@ from migstat.sdmx.model import (
     OBS_VALUE,
     OBSERVATION,
     TIME_PERIOD,
+    BadFile,
     Code,
     Codelist,
     Dataflow,
@@ -51,7 +52,7 @@ from migstat.sources.live import LIVE, Ask, Later, Long, Nothing, TooMuch, Uncha
 from migstat.sources.live.connect import CONNECTORS, Ready, begin, declared, ready
 from migstat.sources.review import Finding, Severity, glance, is_severe, review
 from migstat.sources.streamed import Heard, Streamed, beginning, is_large, own_release
-from migstat.store import Catalogued, Claim, EngineFailed, Query, Store, TooLarge
+from migstat.store import Catalogued, Claim, EngineFailed, InvalidTable, Query, Store, TooLarge
 from migstat.store import UnknownCode as NoSuchCode
 from migstat.store.answer import Answer, Coded, Measured
 from migstat.store.cell import FREE, CellState, State, state
@@ -259,10 +260,27 @@ def waiting_table(path: str) -> Table | Streamed:
 
 
 def told(why: MigstatError) -> str:
-    """What the numbers' package refuses, in the reader's language where its sentence has values."""
-    if not why.values:
-        return _(why.sentence)
-    return _(why.sentence).format(**why.values)
+    """What the numbers' package refuses, with the place in the file, in the reader's language."""
+    said = _(why.sentence)
+    if why.values:
+        said = said.format(**why.values)
+    if isinstance(why, BadFile):
+        return _placed(why, said)
+    if isinstance(why, InvalidTable):
+        return f"{why.dataflow}: {said}"
+    return said
+
+
+def _placed(why: BadFile, said: str) -> str:
+    if why.line and why.column:
+        place = _("{file}, line {line}, column {column}: {sentence}")
+    elif why.line:
+        place = _("{file}, line {line}: {sentence}")
+    elif why.column:
+        place = _("{file}, column {column}: {sentence}")
+    else:
+        place = "{file}: {sentence}"
+    return place.format(file=why.file, line=why.line, column=why.column, sentence=said)
 
 
 def structure_json(structure: DataStructure) -> dict[str, Any]:

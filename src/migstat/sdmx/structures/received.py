@@ -14,7 +14,7 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from migstat.sdmx.model import OBS_VALUE, BadFile, Text
+from migstat.sdmx.model import OBS_VALUE, BadFile, Text, marked
 from migstat.sdmx.structures.details import Details, details
 from migstat.sdmx.structures.model import (
     CLASSES,
@@ -56,20 +56,30 @@ def read(file: str, content: bytes) -> Received:
     :raises BadFile: no message of structures, or one with a document type.
     """
     if len(content) > MOST:
-        raise BadFile(file, f"it is larger than {MOST // 2**20} MB; give one message at a time.")
+        raise BadFile(
+            file,
+            marked("it is larger than {most} MB; give one message at a time."),
+            most=MOST // 2**20,
+        )
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise BadFile(file, "it has a document type, which is not read; save it without one.")
+        raise BadFile(
+            file, marked("it has a document type, which is not read; save it without one.")
+        )
     try:
         from pysdmx.io import read_sdmx
 
         found: Sequence[Any] = read_sdmx(BytesIO(content), validate=False).structures or ()
     except Exception as why:  # whatever a reader of others' files stumbles over
         raise BadFile(
-            file, "it is not a structure message in SDMX-ML 2.1, SDMX-ML 3.0 or SDMX-JSON 2.0"
-            f" that can be read ({type(why).__name__}); fetch it again in one of them.",
-        ) from why  # fmt: skip
+            file,
+            marked(
+                "it is not a structure message in SDMX-ML 2.1, SDMX-ML 3.0 or SDMX-JSON 2.0"
+                " that can be read ({fault}); fetch it again in one of them."
+            ),
+            fault=type(why).__name__,
+        ) from why
     if not found:
-        raise BadFile(file, "it holds no structures; fetch structures, not data.")
+        raise BadFile(file, marked("it holds no structures; fetch structures, not data."))
     artefacts, left_out = [], []
     known = details(content)
     readers: dict[str, Callable[[Any], Artefact]] = {
@@ -86,9 +96,13 @@ def read(file: str, content: bytes) -> Received:
             artefacts.append(_detailed(read_one(one), known))
         except (ValueError, AttributeError) as why:
             raise BadFile(
-                file, f"{getattr(one, 'id', '')} names something that the message does not have whole; fetch it"
-                " with everything it refers to.",
-            ) from why  # fmt: skip
+                file,
+                marked(
+                    "{name} names something that the message does not have whole; fetch it"
+                    " with everything it refers to."
+                ),
+                name=getattr(one, "id", ""),
+            ) from why
     return Received(tuple(artefacts), tuple(left_out))
 
 

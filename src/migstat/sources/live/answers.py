@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any
 
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 
 
 def read(data: bytes, file: str) -> Any:
@@ -19,7 +19,7 @@ def read(data: bytes, file: str) -> Any:
         return json.loads(data, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise BadFile(
-            file, "the answer is no complete JSON; it was cut short or is something else."
+            file, marked("the answer is no complete JSON; it was cut short or is something else.")
         ) from error
 
 
@@ -37,7 +37,9 @@ def number(said: object, file: str, line: int, column: str) -> float:
             found = math.inf
         if math.isfinite(found):
             return found
-    raise BadFile(file, f"{str(said)[:40]!r} is not a number.", line=line, column=column)
+    raise BadFile(
+        file, marked("{said} is not a number."), line=line, column=column, said=repr(str(said)[:40])
+    )
 
 
 def _refuse(constant: str) -> float:

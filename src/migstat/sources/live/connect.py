@@ -14,7 +14,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from migstat.sdmx.model import MigstatError
+from migstat.sdmx.model import MigstatError, marked
 from migstat.sources.live import (
     eurostat,
     eurostat_tables,
@@ -59,7 +59,11 @@ def _unhcr(asked: Wanted) -> Begin:
     table = {one.name: one for one in unhcr.TABLES}.get(asked.code)
     if table is None:
         names = ", ".join(one.name for one in unhcr.TABLES)
-        raise MigstatError(f"{asked.file}: the tables of UNHCR's service are {names}.")
+        raise MigstatError(
+            marked("{source}: the tables of UNHCR's service are {names}."),
+            source=asked.file,
+            names=names,
+        )
 
     def begin(today: date, known: str = "") -> Conversation:
         return unhcr.conversation(table)(today)
@@ -105,7 +109,9 @@ def begin(connector: str, asked: Mapping[str, Any]) -> Begin:
     """
     if connector not in CONNECTORS:
         raise MigstatError(
-            f"There is no connector “{connector[:40]}”; there are {', '.join(CONNECTORS)}."
+            marked("There is no connector “{connector}”; there are {names}."),
+            connector=connector[:40],
+            names=", ".join(CONNECTORS),
         )
     return CONNECTORS[connector].begin(wanted(asked))
 
@@ -131,8 +137,11 @@ def declared(text: str) -> tuple[Ready, ...]:
         if isinstance(error, MigstatError):
             raise
         raise MigstatError(
-            f"The declaration cannot be read ({str(error)[:120]}); it needs [publisher.NAME] with a "
-            "connector, and [table.NAME] with from, code, dataflow and en."
+            marked(
+                "The declaration cannot be read ({fault}); it needs [publisher.NAME] with a "
+                "connector, and [table.NAME] with from, code, dataflow and en."
+            ),
+            fault=str(error)[:120],
         ) from error
 
 

@@ -21,7 +21,7 @@ from migstat.sdmx.csv import parse_message
 from migstat.sdmx.frame import table, with_column
 from migstat.sdmx.guard import refuse_duplicates, translated
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import OBSERVATION, TIME_PERIOD, BadFile, Dataflow, Table
+from migstat.sdmx.model import OBSERVATION, TIME_PERIOD, BadFile, Dataflow, Table, marked
 from migstat.sources import edits
 from migstat.sources import eurostat_flows as flows
 from migstat.sources.live.ask import Ask, Conversation, Nothing, TooMuch
@@ -120,7 +120,10 @@ def _key(asked: Asked, name: str) -> str:
     if name not in _WHOLE:
         raise BadFile(
             asked.place,
-            f"the table has a dimension {name[:40]} whose total is not known here; it was left alone.",
+            marked(
+                "the table has a dimension {name} whose total is not known here; it was left alone."
+            ),
+            name=name[:40],
         )
     return _WHOLE[name]
 
@@ -151,7 +154,11 @@ def _years(
         return []
     message = parse_message(answer, f"{asked.place}, {first} to {last}")
     if message.flow.upper() != asked.code.upper():
-        raise BadFile(message.file, f"the answer holds {message.flow[:60]}; nothing was taken.")
+        raise BadFile(
+            message.file,
+            marked("the answer holds {found}; nothing was taken."),
+            found=message.flow[:60],
+        )
     return [message]
 
 
@@ -185,7 +192,13 @@ def _chosen(asked: Asked, message: Message) -> pa.Table:
     kept = [d.id for d in structure.dimensions]
     absent = [name for name in kept if name not in message.dimensions]
     if absent:
-        raise BadFile(message.file, f"the answer lacks {', '.join(absent)}.", 1, absent[0])
+        raise BadFile(
+            message.file,
+            marked("the answer lacks {missing}."),
+            1,
+            absent[0],
+            missing=", ".join(absent),
+        )
     for name in message.dimensions:
         if name not in kept or name == "FREQ":
             _refuse_others(message, name)
@@ -209,6 +222,7 @@ def _refuse_others(message: Message, name: str) -> None:
         other = next((code for code in found if code not in wanted), found[0])
         raise BadFile(
             message.file,
-            f"the answer holds {str(other)[:40]!r} beside what was asked for; nothing was taken.",
+            marked("the answer holds {said} beside what was asked for; nothing was taken."),
             column=name,
+            said=repr(str(other)[:40]),
         )

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import BadFile, MigstatError, Table
+from migstat.sdmx.model import BadFile, MigstatError, Table, marked
 from migstat.sources.live import reading, updates
 from migstat.sources.live.ask import Ask, Conversation, Long, Nothing, Queued, TooMuch
 from migstat.sources.live.delivery import delivered
@@ -33,8 +33,10 @@ def conversation(asked: Wanted) -> Callable[[date, str], Conversation]:
     """
     if asked.service not in _ADDRESSES:
         raise MigstatError(
-            f"{asked.file}: there is no service “{asked.service[:20]}”; there are "
-            f"{', '.join(_ADDRESSES)}."
+            marked("{source}: there is no service “{service}”; there are {names}."),
+            source=asked.file,
+            service=asked.service[:20],
+            names=", ".join(_ADDRESSES),
         )
 
     def begin(today: date, known: str = "") -> Conversation:
@@ -106,7 +108,10 @@ def selected(asked: Wanted, found: Axes) -> dict[str, Sequence[str]]:
     for name in asked.fixed:
         if name not in names:
             raise BadFile(
-                asked.file, f"the table has no dimension {name[:40]}; it has {', '.join(names)}."
+                asked.file,
+                marked("the table has no dimension {name}; it has {names}."),
+                name=name[:40],
+                names=", ".join(names),
             )
     return {
         name: asked.fixed.get(name, (_total(asked, name, found),) if name in asked.whole else ())
@@ -120,7 +125,9 @@ def _total(asked: Wanted, name: str, found: Axes) -> str:
     for code in TOTALS if name != "SEX" else ("T", *TOTALS):
         if codes is None or code in codes:
             return code
-    raise BadFile(asked.file, f"the codelist of {name[:40]} has no total.", column=name)
+    raise BadFile(
+        asked.file, marked("the codelist of {name} has no total."), column=name, name=name[:40]
+    )
 
 
 def _spans(
@@ -168,7 +175,9 @@ def _read(asked: Wanted, answer: bytes, file: str) -> list[Message]:
         return []
     found = reading.message(answer, file)
     if found.structure and "ESTAT" in found.agency and found.flow.upper() != asked.code.upper():
-        raise BadFile(file, f"the answer holds {found.flow[:60]}; nothing was taken.")
+        raise BadFile(
+            file, marked("the answer holds {found}; nothing was taken."), found=found.flow[:60]
+        )
     return [found] if found.rows.num_rows else []
 
 

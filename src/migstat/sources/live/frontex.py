@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from migstat.sdmx.frame import table
 from migstat.sdmx.guard import refuse_duplicates
-from migstat.sdmx.model import BadFile, Codelist, Table
+from migstat.sdmx.model import BadFile, Codelist, Table, marked
 from migstat.sources import edits, frontex
 from migstat.sources.live import links, sheets
 from migstat.sources.live.ask import Ask, Conversation
@@ -51,7 +51,7 @@ def _table(data: bytes, asked: Wanted, link: str, today: date) -> Table:
     at = {name: _place(heads, names, file) for name, names in _HEADS.items()}
     months = {n: when for n, head in enumerate(heads) if (when := sheets.month(head))}
     if not months:
-        raise BadFile(file, "no column names a month such as JAN2009.", line=first - 1)
+        raise BadFile(file, marked("no column names a month such as JAN2009."), line=first - 1)
     routes = _codes(frontex.CL_ROUTE)
     borders = _codes(frontex.CL_BORDER)
     found: list[tuple[str, str, str, str, float]] = []
@@ -73,7 +73,7 @@ def _table(data: bytes, asked: Wanted, link: str, today: date) -> Table:
         "OBS_VALUE": pa.array(columns[4], pa.float64()),
     })  # fmt: skip
     if not found:
-        raise BadFile(file, "the sheet holds no figures.")
+        raise BadFile(file, marked("the sheet holds no figures."))
     refuse_duplicates(made, ("ROUTE", "BORDER", "CITIZEN", "TIME_PERIOD"), file)
     return table(frontex.IBC, made, _edition(link) or today, today, (edits.ROUTES,))
 
@@ -83,7 +83,9 @@ def _place(heads: Iterable[object], names: tuple[str, ...], file: str) -> int:
     for name in names:
         if sheets.plain(name) in plain:
             return plain.index(sheets.plain(name))
-    raise BadFile(file, f"no column is headed {names[0]}.", line=1, column=names[0])
+    raise BadFile(
+        file, marked("no column is headed {name}."), line=1, column=names[0], name=names[0]
+    )
 
 
 def _codes(codelist: Codelist) -> dict[str, str]:
@@ -98,7 +100,9 @@ def _bare(words: str) -> str:
 def _code(known: dict[str, str], words: str, file: str, line: int, column: str) -> str:
     code = known.get(_bare(words))
     if code is None:
-        raise BadFile(file, f"{words.strip()[:60]!r} is not known.", line, column)
+        raise BadFile(
+            file, marked("{said} is not known."), line, column, said=repr(words.strip()[:60])
+        )
     return code
 
 

@@ -15,7 +15,7 @@ from datetime import date, datetime
 import pyarrow as pa
 
 from migstat.sdmx.frame import table
-from migstat.sdmx.model import BadFile, Table
+from migstat.sdmx.model import BadFile, Table, marked
 from migstat.sources import edits, iom_mmp
 from migstat.sources.live import links, sheets
 from migstat.sources.live.ask import Ask, Conversation
@@ -57,7 +57,11 @@ def _table(data: bytes, file: str, today: date) -> Table:
         route = routes.get(_bare(str(said[sheets.plain(_ROUTE)])) or "undefined")
         if route is None:
             raise BadFile(
-                file, f"{str(said[sheets.plain(_ROUTE)])[:60]!r} is not known.", line, _ROUTE
+                file,
+                marked("{said} is not known."),
+                line,
+                _ROUTE,
+                said=repr(str(said[sheets.plain(_ROUTE)])[:60]),
             )
         cause = _cause(str(said[sheets.plain(_CAUSE)]), file, line)
         named = str(said[sheets.plain(_PLACE)]).strip()
@@ -67,7 +71,7 @@ def _table(data: bytes, file: str, today: date) -> Table:
             if value is not None:
                 sums[indicator, route, cause, place, when] += value
     if not sums:
-        raise BadFile(file, "the sheet holds no incidents.")
+        raise BadFile(file, marked("the sheet holds no incidents."))
     columns = list(zip(*sums, strict=True))
     names = ("INDICATOR", "ROUTE", "CAUSE", "GEO", "TIME_PERIOD")
     made = {
@@ -92,7 +96,9 @@ def _month(said: dict[str, object], file: str, line: int) -> str:
         found = sheets.month(f"{str(said.get(name, '')).strip()[:3]} {year}")
         if found:
             return found
-    raise BadFile(file, "the row tells neither a day nor year and month.", line, "Incident Date")
+    raise BadFile(
+        file, marked("the row tells neither a day nor year and month."), line, "Incident Date"
+    )
 
 
 def _bare(words: str) -> str:
@@ -111,5 +117,5 @@ def _cause(words: str, file: str, line: int) -> str:
     for cause in known:
         rest = rest.replace(cause, "")
     if rest.strip(", "):
-        raise BadFile(file, f"{text[:60]!r} is not known.", line, _CAUSE)
+        raise BadFile(file, marked("{said} is not known."), line, _CAUSE, said=repr(text[:60]))
     return "MIXED"

@@ -9,7 +9,7 @@ import re
 from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
 
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 
 _HREF = re.compile(rb"""href\s*=\s*["']([^"'<>]{1,2000})["']""", re.IGNORECASE)
 
@@ -28,11 +28,15 @@ def newest(page: bytes, address: str, pattern: str, file: str) -> str:
     ]
     links = [link for link in found if wanted.search(link)]
     if not links:
-        raise BadFile(file, "the page links to no such file; look at it in a browser.")
+        raise BadFile(file, marked("the page links to no such file; look at it in a browser."))
     for link in links:
         if _is_own(link, address):
             return quote(link, safe=":/?&=%+,;@~#")
-    raise BadFile(file, f"the link leads to another host ({urlsplit(links[0]).netloc[:60]}).")
+    raise BadFile(
+        file,
+        marked("the link leads to another host ({host})."),
+        host=urlsplit(links[0]).netloc[:60],
+    )
 
 
 def _is_own(link: str, address: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 from migstat.sdmx import jsonstat_read, px
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 from migstat.sdmx.numbers import frequencies
 from migstat.sources.live import answers
 from migstat.sources.live.ask import Ask, Conversation, Nothing, TooMuch, Unanswered
@@ -84,14 +84,14 @@ def _variables(data: bytes, file: str) -> tuple[str, list[dict[str, Any]]]:
     said = answers.read(data, file)
     found = said.get("variables") if isinstance(said, dict) else None
     if not isinstance(found, list) or not found:
-        raise BadFile(file, "the service does not describe a table; check the path.")
+        raise BadFile(file, marked("the service does not describe a table; check the path."))
     for one in found:
         if (
             not isinstance(one, dict)
             or not isinstance(one.get("values"), list)
             or not one.get("code")
         ):
-            raise BadFile(file, "a variable has no code or no values.")
+            raise BadFile(file, marked("a variable has no code or no values."))
     return str(said.get("title") or "").strip(), found
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import BadFile, MigstatError, Table
+from migstat.sdmx.model import BadFile, MigstatError, Table, marked
 from migstat.sources.live import reading
 from migstat.sources.live.ask import Ask, Conversation, Long, Nothing, TooMuch
 from migstat.sources.live.wanted import Wanted, joined, narrowed, table_of
@@ -32,8 +32,11 @@ def conversation(asked: Wanted) -> Callable[[date, str], Conversation]:
     """
     if asked.service not in _CSV or asked.code.count(",") not in (1, 2):
         raise MigstatError(
-            f"{asked.file}: give the service as 2.1 or 3.0, and the table as agency, table and "
-            "version joined by commas."
+            marked(
+                "{source}: give the service as 2.1 or 3.0, and the table as agency, table and "
+                "version joined by commas."
+            ),
+            source=asked.file,
         )
 
     def begin(today: date, known: str = "") -> Conversation:
@@ -109,7 +112,9 @@ def _read(asked: Wanted, answer: bytes, first: int, last: int) -> list[Message]:
     found = reading.message(answer, file)
     table = asked.code.split(",")[1].rpartition("@")[2]
     if found.flow and found.flow.upper() != table.upper():
-        raise BadFile(file, f"the answer holds {found.flow[:60]}; nothing was taken.")
+        raise BadFile(
+            file, marked("the answer holds {found}; nothing was taken."), found=found.flow[:60]
+        )
     return [replace(found, structure="")]
 
 

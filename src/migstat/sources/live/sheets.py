@@ -11,7 +11,7 @@ from functools import cache
 from python_calamine import CalamineError, CalamineWorkbook, ZipError
 
 from migstat.areas import System
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 from migstat.sources.places import places
 
 Cell = object
@@ -35,7 +35,9 @@ def rows(data: bytes, file: str, needs: Sequence[str]) -> tuple[Sequence[str], R
     except (CalamineError, ZipError, OSError, ValueError, IndexError) as error:
         raise BadFile(
             file,
-            "this is not a readable spreadsheet (xlsx); it was cut short or is something else.",
+            marked(
+                "this is not a readable spreadsheet (xlsx); it was cut short or is something else."
+            ),
         ) from error
     wanted = {plain(one) for one in needs}
     for sheet in sheets:
@@ -43,7 +45,9 @@ def rows(data: bytes, file: str, needs: Sequence[str]) -> tuple[Sequence[str], R
             heads = [heading(cell) for cell in cells]
             if wanted <= {plain(one) for one in heads}:
                 return heads, sheet[number + 1 :], number + 2
-    raise BadFile(file, f"no sheet has the headings {', '.join(needs)}.", line=1)
+    raise BadFile(
+        file, marked("no sheet has the headings {names}."), line=1, names=", ".join(needs)
+    )
 
 
 def heading(cell: Cell) -> str:
@@ -92,7 +96,13 @@ def area(words: str, file: str, line: int, column: str) -> str:
     """
     code = _names().get(plain(words.strip()))
     if code is None:
-        raise BadFile(file, f"the name {words.strip()[:60]!r} is not known.", line, column)
+        raise BadFile(
+            file,
+            marked("the name {said} is not known."),
+            line,
+            column,
+            said=repr(words.strip()[:60]),
+        )
     return code
 
 
@@ -109,4 +119,6 @@ def figure(cell: Cell, file: str, line: int, column: str) -> float | None:
     try:
         return float(text)
     except ValueError:
-        raise BadFile(file, f"{text[:40]!r} is not a number.", line, column) from None
+        raise BadFile(
+            file, marked("{said} is not a number."), line, column, said=repr(text[:40])
+        ) from None

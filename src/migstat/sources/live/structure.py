@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -47,7 +47,9 @@ def axes(data: bytes, file: str) -> Axes:
     found.sort(key=lambda one: one[0])
     names = tuple(name for _, name, _ in found)
     if not names or "" in names or len(lists) > 1:
-        raise BadFile(file, "the structure message does not list the dimensions of one table.")
+        raise BadFile(
+            file, marked("the structure message does not list the dimensions of one table.")
+        )
     lists_of_words = _codelists(root)
     words = {
         name.upper(): lists_of_words[id]
@@ -59,13 +61,13 @@ def axes(data: bytes, file: str) -> Axes:
 
 def _root(data: bytes, file: str) -> ElementTree.Element:
     if b"<!DOCTYPE" in data[:4096].upper() or b"\0" in data[:4096]:
-        raise BadFile(file, "this is no SDMX structure message; it was not read.", line=1)
+        raise BadFile(file, marked("this is no SDMX structure message; it was not read."), line=1)
     try:
         return ElementTree.fromstring(data)  # noqa: S314  no document type, so no entities
     except ElementTree.ParseError as error:
         line = error.position[0]
         raise BadFile(
-            file, "the structure message cannot be read; fetch it again.", line=line
+            file, marked("the structure message cannot be read; fetch it again."), line=line
         ) from error
 
 

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from migstat.areas import System
 from migstat.sdmx.frame import table, with_column
 from migstat.sdmx.guard import refuse_duplicates, translated
-from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, BadFile, Codelist, Dataflow
+from migstat.sdmx.model import OBS_VALUE, TIME_PERIOD, BadFile, Codelist, Dataflow, marked
 from migstat.sources import edits
 from migstat.sources.live import answers
 from migstat.sources.live.ask import Ask, Conversation, Nothing
@@ -143,17 +143,22 @@ def _page(asked: Asked, data: bytes, page: int, until: int) -> tuple[int, pa.Tab
     items, last = said.get("items"), said.get("maxPages")
     if not isinstance(items, list) or not isinstance(last, int) or said.get("page") != page:
         raise BadFile(
-            file, "the answer is not the page that was asked for, with page, maxPages and items."
+            file,
+            marked("the answer is not the page that was asked for, with page, maxPages and items."),
         )
     if last > _MOST_PAGES:
-        raise BadFile(file, f"the answer promises {last:,} pages, more than the table can have.")
+        raise BadFile(
+            file,
+            marked("the answer promises {last} pages, more than the table can have."),
+            last=f"{last:,}",
+        )
     return last, _rows(asked, items, file, until)
 
 
 def _object(data: bytes, file: str) -> dict[str, Any]:
     said = answers.read(data, file)
     if not isinstance(said, dict):
-        raise BadFile(file, "the answer is no JSON object with page, maxPages and items.")
+        raise BadFile(file, marked("the answer is no JSON object with page, maxPages and items."))
     return said
 
 
@@ -163,7 +168,7 @@ def _rows(asked: Asked, items: list[Any], file: str, until: int) -> pa.Table:
     figures: dict[str, list[float | None]] = {name: [] for name in asked.measures}
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
-            raise BadFile(file, "the item is no JSON object.", line=number)
+            raise BadFile(file, marked("the item is no JSON object."), line=number)
         for name, column in words.items():
             column.append(_word(item, name, file, number))
         for name, cells in figures.items():
@@ -183,9 +188,11 @@ def _rows(asked: Asked, items: list[Any], file: str, until: int) -> pa.Table:
 def _word(item: dict[str, Any], name: str, file: str, number: int) -> str:
     said = item.get(name)
     if said is None or isinstance(said, (dict, list)):
-        raise BadFile(file, "the item does not say it.", line=number, column=name)
+        raise BadFile(file, marked("the item does not say it."), line=number, column=name)
     if said == "-" and name in _AREAS:
-        raise BadFile(file, "sums came instead of pairs of areas; nothing was taken.", number, name)
+        raise BadFile(
+            file, marked("sums came instead of pairs of areas; nothing was taken."), number, name
+        )
     return str(said).strip()
 
 
@@ -203,9 +210,12 @@ def _refuse_other_years(years: pa.ChunkedArray, first: int, last: int, file: str
     if row >= 0:
         raise BadFile(
             file,
-            f"the year {str(years[row].as_py())[:20]!r} was not asked for ({first} to {last}).",
+            marked("the year {said} was not asked for ({first} to {last})."),
             line=row + 1,
             column="year",
+            said=repr(str(years[row].as_py())[:20]),
+            first=first,
+            last=last,
         )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date
 
-from migstat.sdmx.model import BadFile
+from migstat.sdmx.model import BadFile, marked
 from migstat.sources.live.ask import Ask, Nothing, Unchanged
 
 _DAY = re.compile(r"(\d\d)[./](\d\d)[./](\d{4}|\d\d)")
@@ -74,7 +74,9 @@ def entries(data: bytes, file: str) -> dict[str, Entry]:
     try:
         code, updated = header.index("code"), header.index("last update of data")
     except ValueError:
-        raise BadFile(file, "the header has no “code” and “last update of data”.", 1) from None
+        raise BadFile(
+            file, marked("the header has no “code” and “last update of data”."), 1
+        ) from None
     places = {
         name: header.index(name) if name in header else None
         for name in ("last table structure change", "data start", "data end")
@@ -103,4 +105,6 @@ def _day(text: str, file: str, line: int) -> date | None:
         year = int(match[3])
         return date(year + 2000 if year < 100 else year, int(match[2]), int(match[1]))
     except ValueError:
-        raise BadFile(file, f"{text[:20]!r} is not a day such as 22.05.2026.", line) from None
+        raise BadFile(
+            file, marked("{said} is not a day such as 22.05.2026."), line, said=repr(text[:20])
+        ) from None

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from migstat.areas import System
 from migstat.sdmx.message import Message
-from migstat.sdmx.model import BadFile, Kind, MigstatError, Source, Table, Text
+from migstat.sdmx.model import BadFile, Kind, MigstatError, Source, Table, Text, marked
 from migstat.sources import edits
 from migstat.sources.wire import as_table
 
@@ -74,16 +74,22 @@ def wanted(said: Mapping[str, Any]) -> Wanted:
     """
     if others := sorted(set(said) - _NAMES):
         raise MigstatError(
-            f"A source knows no “{others[0][:40]}”; it knows {', '.join(sorted(_NAMES))}."
+            marked("A source knows no “{name}”; it knows {names}."),
+            name=others[0][:40],
+            names=", ".join(sorted(_NAMES)),
         )
     for name in ("publisher", "code", "dataflow"):
         if not isinstance(said.get(name), str) or not said[name]:
-            raise MigstatError(f"The source does not say its {name}; add it.")
+            raise MigstatError(marked("The source does not say its {name}; add it."), name=name)
     found = Wanted(**said)
     if found.kind not in set(Kind) or found.areas not in set(System):
         raise MigstatError(
-            f"“{found.kind}” or “{found.areas}” is not known; give a kind of figures (stock, flow, "
-            "rate) and a system of area codes."
+            marked(
+                "“{kind}” or “{areas}” is not known; give a kind of figures (stock, flow, "
+                "rate) and a system of area codes."
+            ),
+            kind=found.kind,
+            areas=found.areas,
         )
     return found
 
@@ -98,8 +104,9 @@ def joined(messages: Sequence[Message]) -> Message:
         if set(one.dimensions) != set(first.dimensions):
             raise BadFile(
                 one.file,
-                f"the answer has {', '.join(one.dimensions)}, the one before had "
-                f"{', '.join(first.dimensions)}; ask again.",
+                marked("the answer has {names}, the one before had {before}; ask again."),
+                names=", ".join(one.dimensions),
+                before=", ".join(first.dimensions),
             )
     labels: dict[str, dict[str, str]] = {}
     for one in messages:
@@ -134,15 +141,19 @@ def narrowed(
     for name, codes in {**asked.fixed, **wholes}.items():
         if name not in kept:
             raise BadFile(
-                message.file, f"the table has no dimension {name[:40]}.", column=name[:40]
+                message.file,
+                marked("the table has no dimension {name}."),
+                column=name[:40],
+                name=name[:40],
             )
         inside = pc.is_in(rows.column(name), value_set=pa.array(list(codes), pa.string()))
         if strict and not pc.all(inside).as_py():
             other = rows.column(name)[pc.index(inside, pa.scalar(False)).as_py()].as_py()
             raise BadFile(
                 message.file,
-                f"the answer holds {other[:40]!r} beside what was asked for; nothing was taken.",
+                marked("the answer holds {said} beside what was asked for; nothing was taken."),
                 column=name,
+                said=repr(other[:40]),
             )
         rows = rows.filter(inside)
         if name in wholes:
@@ -161,7 +172,9 @@ def total(message: Message, name: str) -> str:
         return str(found[0])
     code = next((one for one in TOTALS if one in found), None)
     if code is None:
-        raise BadFile(message.file, "the dimension has no total that is known here.", column=name)
+        raise BadFile(
+            message.file, marked("the dimension has no total that is known here."), column=name
+        )
     return code
 
 

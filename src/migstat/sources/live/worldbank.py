@@ -19,7 +19,7 @@ from migstat.areas import System
 from migstat.sdmx.codelists import AREA, FREQ
 from migstat.sdmx.frame import table
 from migstat.sdmx.guard import refuse_duplicates, translated
-from migstat.sdmx.model import BadFile, Dataflow, Kind, Source, Table
+from migstat.sdmx.model import BadFile, Dataflow, Kind, Source, Table, marked
 from migstat.sdmx.numbers import years
 from migstat.sources import edits
 from migstat.sources.define import Words
@@ -99,15 +99,15 @@ def _parts(data: bytes, code: str, page: int) -> tuple[dict[str, Any], list[dict
     said = answers.read(data, file)
     head = said[0] if isinstance(said, list) and said and isinstance(said[0], dict) else {}
     if "message" in head:
-        raise BadFile(file, f"the service refused: {_refusal(head['message'])}.")
+        raise BadFile(file, marked("the service refused: {said}."), said=_refusal(head["message"]))
     whole = len(said) == 2 and isinstance(said[1], list) if head else False
     pages = head.get("pages")
     if not whole or not isinstance(pages, int) or not 0 <= pages <= _most(head):
-        raise BadFile(file, "the answer is not a list of what it is and its figures.")
+        raise BadFile(file, marked("the answer is not a list of what it is and its figures."))
     if str(head.get("page")) != str(page):
-        raise BadFile(file, f"the answer is page {str(head.get('page'))[:10]}.")
+        raise BadFile(file, marked("the answer is page {page}."), page=str(head.get("page"))[:10])
     if not all(isinstance(item, dict) for item in said[1]):
-        raise BadFile(file, "a figure is no JSON object.")
+        raise BadFile(file, marked("a figure is no JSON object."))
     return head, said[1]
 
 
@@ -128,8 +128,9 @@ def _day(said: object, code: str, page: int) -> date:
     except ValueError as error:
         raise BadFile(
             f"{PUBLISHER}, {code}, page {page}",
-            f"{str(said)[:40]!r} is not a date such as 2026-03-06.",
+            marked("{said} is not a date such as 2026-03-06."),
             column="lastupdated",
+            said=repr(str(said)[:40]),
         ) from error
 
 

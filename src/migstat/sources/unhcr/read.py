@@ -12,7 +12,7 @@ import pyarrow as pa
 from migstat.areas import System
 from migstat.sdmx.frame import constant, melted, query, table, with_column, words
 from migstat.sdmx.guard import read_parquet, refuse_duplicates, shown, translated
-from migstat.sdmx.model import BadFile, Codelist, Dataflow, Table
+from migstat.sdmx.model import BadFile, Codelist, Dataflow, Table, marked
 from migstat.sources import edits
 from migstat.sources.places import places, read_files
 from migstat.sources.unhcr import codes, flows
@@ -172,8 +172,10 @@ def _single(dataflow: Dataflow, path: Path) -> Table:
         if elsewhere.column("n")[0].as_py():
             raise BadFile(
                 shown(path),
-                "persons displaced inside their area are given with another host area; "
-                "fetch the file again.",
+                marked(
+                    "persons displaced inside their area are given with another host area; fetch the "
+                    "file again."
+                ),
                 column="coa",
             )
     return table(dataflow, _as_they_are(rows, "total"), VINTAGE, edits=(SERBIA,))

@@ -215,7 +215,7 @@ def verified(facts: Facts) -> str:
     try:
         found = bridge.store().describe(facts.path).sha256
     except bridge.MigstatError as why:
-        return str(why)
+        return bridge.told(why)
     if found == facts.sha256:
         return ""
     return _("The file of this release is not the one that was published.")
