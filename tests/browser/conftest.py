@@ -146,8 +146,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def house(prepared: Path) -> Iterator[str]:
-    """The address of the demonstration network; tests look at it and leave it as it is."""
-    with serving(prepared, "demo") as here:
+    """The address of the demonstration network; tests look at it and leave it as it is.
+
+    Nobody waits for mails or compilations here, so no worker runs beside it; tests/site/test_demo.py
+    asks whether bin/demo serves.
+    """
+    with serving(prepared, "serve", "--no-work") as here:
         yield here.address
 
 
@@ -192,6 +196,7 @@ class Visit:
     house: str
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)  # addresses asked for elsewhere
+    free: list[Page] = field(default_factory=list)  # tabs of this browser that nobody looks at
 
     @property
     def status(self) -> int:
@@ -208,6 +213,10 @@ class Visit:
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
         )
+
+    def leave(self) -> None:
+        """Be done with the page; the next one of the same browser may open in its tab."""
+        self.free.append(self.page)
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in on the sign-in page that is open, and wait for the page behind it."""
@@ -257,9 +266,11 @@ def visit(browser: Browser, house: str) -> Iterator[Visitor]:
             )  # fmt: skip
             context.set_default_timeout(PATIENCE * 1000)
             contexts.append(context)
-        page = context.new_page()
+        free = within.free if within is not None else []
+        page = free.pop() if free else context.new_page()
         complaints: list[str] = []
         strangers: list[str] = []
+        page.once("framenavigated", lambda _frame: complaints.clear())  # of the page before
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
         page.on(
@@ -270,7 +281,7 @@ def visit(browser: Browser, house: str) -> Iterator[Visitor]:
         )
         answer = page.goto(house + path, wait_until="load")
         assert answer is not None
-        return Visit(page, answer, house, complaints, strangers)
+        return Visit(page, answer, house, complaints, strangers, free)
 
     yield open_page
     for context in contexts:

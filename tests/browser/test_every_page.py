@@ -44,7 +44,7 @@ def test_nothing_to_complain_about(visit, path: str):
         if language != "sr":
             assert opened.violations() == []
         assert opened.page.locator("h1").count() == 1
-        opened.page.close()
+        opened.leave()
 
 
 @pytest.mark.parametrize("path", PAGES)

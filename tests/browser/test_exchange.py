@@ -32,14 +32,14 @@ def test_every_page_from_the_board(visit, signed_in, account: str):
     door = signed_in(account, **BOARDS[account])
     board = visit("/exchange/", within=door)
     paths = ["/exchange/", *linked(board.page)]
-    board.page.close()
+    board.leave()
     for path in paths[:12]:
         opened = visit(path, within=door)
         assert opened.status == 200, path
         assert opened.complaints == [] and opened.strangers == [], path
         assert opened.violations() == [], path
         assert opened.overflow() <= 0, path
-        opened.page.close()
+        opened.leave()
 
 
 @pytest.fixture
