@@ -6,17 +6,19 @@ import pytest
 from django.db import transaction
 from tests.factories import exchange as make
 from tests.factories import network as people
-from tests.once import made_once
+from tests.once import made_often, made_once
 from tests.personas import World, world
 
 from tessera import audit
 from tessera.access.people import VISITOR
+from tessera.core import clock
 from tessera.exchange.models import Query
 from tessera.network.models import Mandate, Organisation
 
 pytestmark = pytest.mark.django_db
 MADE: list[World] = []
 OFFICES: list[Organisation] = []
+STEPS: list[str] = []
 
 
 @made_once
@@ -34,6 +36,13 @@ def office() -> Organisation:
 @made_once
 def launched(cast: World) -> Query:
     return make.launched(cast)
+
+
+@made_often
+def stepped(cast: World, name: str = "one", **facts: object) -> Organisation:
+    STEPS.append(name)
+    transaction.on_commit(lambda: STEPS.append("done"))
+    return people.organisation(f"often-{name}", **facts)
 
 
 @made_once
@@ -80,3 +89,36 @@ def test_beside_something_else_it_is_made_anew() -> None:
 def test_what_changes_rows_is_done_each_time(_time: int) -> None:
     assert renamed(standing()) == 1
     assert Organisation.objects.get(code="member").short_name == "Renamed"
+
+
+def begun_anew(step: str = "one", **facts: object) -> bool:
+    """Whether a step that was asked for often enough is taken, or its rows are written straight."""
+    count = len(STEPS)
+    with transaction.atomic():
+        assert stepped(standing(), step, **facts) == Organisation.objects.get(code=f"often-{step}")
+        transaction.set_rollback(True)
+    return len(STEPS) > count
+
+
+def test_what_is_asked_for_often_is_kept_with_what_waits_for_the_commit(
+    django_capture_on_commit_callbacks,
+) -> None:
+    assert [begun_anew() for _ in range(4)] == [True, True, False, False]
+    assert begun_anew("other") and begun_anew(area="AT")  # other arguments
+    with clock.frozen(clock.now()):
+        assert begun_anew()  # another moment
+    STEPS.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        stepped(standing(), "one")
+    assert STEPS == ["done"]
+
+
+def test_what_is_kept_is_not_used_where_anything_stands_otherwise() -> None:
+    for _time in range(3):
+        begun_anew("before")
+    assert not begun_anew("before")
+    cast = standing()
+    Mandate.objects.filter(person=cast["member officer"].person).update(role="reader")
+    count = len(STEPS)
+    stepped(cast, "before")
+    assert len(STEPS) == count + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tests.once import made_often
 from tests.personas import World
 
 from tessera.access.people import Actor
@@ -63,6 +64,7 @@ def approved(cast: World, by: str = "member coordinator", **facts: Any) -> Query
     return actions.approve(reviewed(cast, by, **facts), by=cast["secretariat officer"])
 
 
+@made_often
 def launched(cast: World, by: str = "member coordinator", **facts: Any) -> Query:
     return actions.launch(approved(cast, by, **facts), by=cast[by])
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.factories.network import LONG_AGO
+from tests.once import made_often
 from tests.personas import World
 
 from tessera.access.people import Actor
@@ -67,6 +68,7 @@ def agreed(cast: World, by: str = LEADER, **facts: Any) -> Study:
     return study
 
 
+@made_often
 def called(cast: World, by: str = LEADER, **facts: Any) -> Study:
     return studies.call(agreed(cast, by, **facts), by=cast[by])
 
@@ -113,6 +115,7 @@ def synthesis_of(study: Study, position: int = 0) -> SynthesisText:
     return rows.get(section__position=position) if position else rows.get(section=None)
 
 
+@made_often
 def synthesised(cast: World, by: str = LEADER, told: Any = None, **facts: Any) -> Study:
     """A study with one released contribution and a synthesis that is written."""
     study = called(cast, by, **facts)
@@ -135,6 +138,7 @@ def circulated(cast: World, by: str = LEADER, **facts: Any) -> Study:
     return study
 
 
+@made_often
 def finished(cast: World, by: str = LEADER, **facts: Any) -> Study:
     """A released study."""
     study = circulated(cast, by, **facts)
