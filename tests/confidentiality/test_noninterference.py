@@ -155,7 +155,7 @@ def hidden_from(name: str) -> list[Callable[..., None]]:
 
 
 @pytest.mark.parametrize(
-    "readers", [OUTSIDE, ("other member",), ("observer",), ("member coordinator",)]
+    "readers", [OUTSIDE, ("other member",), ("observer",), ("member coordinator",)], ids=", ".join
 )
 def test_what_is_hidden_changes_no_byte(cast, readers: tuple[str, ...]) -> None:
     """Read before all that is hidden from these readers, which is the same for them, and after it."""
