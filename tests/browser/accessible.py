@@ -14,8 +14,9 @@ RULES = {
 ALIKE = {"exclude": [["tbody > tr:nth-child(n+20)"], ["li:nth-child(n+40)"]]}
 #: Measuring the contrast of each text takes axe longer than all its other rules together, and every page
 #: has the same head and foot, every table a thousand cells alike. Whether a text can be read is decided by
-#: its colour, its size, and what is painted behind it. So one element is measured of those for which the
-#: browser computed the same of all this, and none where axe found one readable before in a window as wide.
+#: its colour, its size, and what everything around it paints behind it. So one element is measured of those
+#: for which the browser computed the same of all this, and none where axe found one readable before in a
+#: window as wide.
 #: What axe cannot decide, or leaves out because it is disabled or unseen, speaks for no other: then all that
 #: look like it are measured after all.
 LOOK = """async ([context, options, readable]) => {

@@ -55,6 +55,19 @@ def test_a_phone_at_night(visit, path: str):
     assert opened.violations() == []
 
 
+@pytest.mark.parametrize("pale", ["main p {color: #bbb}", "main {opacity: .3}"])
+def test_text_that_was_readable_is_measured_again_once_it_is_pale(visit, pale: str):
+    """That a text was found readable says nothing about another colour or another ground."""
+    opened = visit("/nowhere/")
+    assert opened.violations() == []
+    opened.page.evaluate(
+        "rule => { const sheet = new CSSStyleSheet(); sheet.replaceSync(rule);"
+        " document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet] }",
+        pale,
+    )
+    assert any(said.startswith("color-contrast: ") for said in opened.violations())
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_without_scripts_the_words_are_there(visit, path: str):
     """What a page says does not depend on JavaScript."""
