@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -87,11 +88,19 @@ class House:
             [*TESSERA, *words], env=environment(self.home), cwd=ROOT, capture_output=True, text=True
         )
 
-    def newest_mail(self) -> str:
-        """The text of the mail that left last; without a mail server they are kept as files."""
-        kept = sorted((self.home / "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
-        raw = kept[-1].read_bytes().rsplit(b"\n" + b"-" * 79, 2)[0]
-        return str(message_from_bytes(raw, policy=policy.default).get_content())
+    def mailed(self, to: str, pattern: str) -> str:
+        """What a mail to somebody says that matches, once it has left; others may leave before and after.
+
+        Without a mail server mails are kept as files.
+        """
+        for _ in range(PATIENCE * 10):
+            for file in (self.home / "mail").iterdir():
+                for raw in file.read_bytes().split(b"\n" + b"-" * 79):
+                    mail = message_from_bytes(raw.strip(), policy=policy.default)
+                    if to in str(mail["to"]) and (found := re.search(pattern, mail.get_content())):
+                        return found[0]
+            time.sleep(0.1)
+        pytest.fail(f"No mail to {to} says {pattern}.")
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -234,7 +234,7 @@ def test_a_secretariat_officer_opens_the_door_to_an_observer(
     expect(page.get_by_role("rowheader", name="coordinator@observer.example")).to_be_visible()
 
     # The invited person opens the link of the mail on a phone, and signs in again with the new password.
-    [link] = re.findall(r"http\S+/network/invitations/\S+", own_house.newest_mail())
+    link = own_house.mailed("coordinator@observer.example", r"http\S+/network/invitations/\S+")
     phone = sit_down("sr-Latn-RS", width=360)
     phone.goto(link)
     field(phone, say("Password")).fill("kamen-po-kamen-most")
