@@ -2,9 +2,10 @@
 
 Run by the peer's own Python: ``python bench/peer_documents.py FOLDER``, where FOLDER holds our three
 documents. Each becomes a template, with docxtpl's loops in place of the rows of its answers, and what its
-rows say. Making these, and one run to warm up, is not timed. The pictures stay in the template: they are
-in each DOCX and PDF, but neither drawn nor put there on the peer's time. The PDF is tagged and for archives,
-as ours is; there is no HTML and no workbook. So the peer does less.
+rows say. Making these, and one run to warm up, is not timed. The pictures are put in by docxtpl; drawing them
+is timed apart, by bench/compilations.py, with our own renderer, the quickest that we know. The PDF is tagged
+and for archives, as ours is; there is no HTML and no workbook, and pictures have no text beside them. So the
+peer does less.
 
 Each document is converted by a call of its own, as soon as it is filled: a document is ordered, made and
 handed out alone, and that is how LibreOffice is called in scripts and behind pages. It keeps its profile, so
@@ -15,17 +16,23 @@ timed too. Prints seconds for three documents, two lines a run: a call each, the
 from __future__ import annotations
 
 import copy
+import io
 import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.document import Document as WordDocument
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu
 from docx.table import Table, _Cell, _Row
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, InlineImage
 
 RUNS = 3
 STYLES = ("Coded", "Notice", "Response", "Comment Line", "Source Line")
@@ -35,16 +42,57 @@ EXPORT = {"UseTaggedPDF": _ON, "PDFUACompliance": _ON,
 Rows = list[dict[str, Any]]
 
 
-def template(file: Path, into: Path) -> dict[str, Rows]:
-    """Turn a document into a template; what its answers say, by the name of their table."""
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a document, and how wide it stands there."""
+
+    data: bytes
+    wide: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a document says, by the names in its template."""
+
+    rows: dict[str, Rows]
+    pictures: dict[str, Picture]
+
+    def of(self, word: DocxTemplate) -> dict[str, Any]:
+        """All of it as docxtpl takes it."""
+        pictures = {
+            name: InlineImage(word, io.BytesIO(one.data), width=Emu(one.wide))
+            for name, one in self.pictures.items()
+        }
+        return {**self.rows, **pictures}
+
+
+def template(file: Path, into: Path) -> Said:
+    """Turn a document into a template; what its answers say and its pictures, by their names."""
     word, said = Document(str(file)), {}
     for table in word.tables:
         if len(table.columns) == 3 and table.rows[0].cells[2].text == "Response":
             name = f"answers{len(said)}"
             said[name] = [_row(one.cells) for one in table.rows[1:]]
             _loop(table, name)
+    pictures = _pictures(word)
     word.save(str(into))
-    return said
+    return Said(said, pictures)
+
+
+def _pictures(word: WordDocument) -> dict[str, Picture]:
+    """The pictures, each taken out and replaced by its name."""
+    found: dict[str, Picture] = {}
+    for drawing in list(word.element.body.iter(qn("w:drawing"))):
+        extent, blip = next(drawing.iter(qn("wp:extent"))), next(drawing.iter(qn("a:blip")))
+        part, name = blip.get(qn("r:embed")), f"picture{len(found)}"
+        found[name] = Picture(word.part.related_parts[part].blob, int(extent.get("cx")))
+        run = drawing.getparent()
+        run.remove(drawing)
+        words = OxmlElement("w:t")
+        words.text = f"{{{{ {name} }}}}"
+        run.append(words)
+        word.part.drop_rel(part)
+    return found
 
 
 def _row(cells: tuple[_Cell, ...]) -> dict[str, Any]:
@@ -79,11 +127,11 @@ def _loop(table: Table, name: str) -> None:
         cell.add_paragraph("{%p endfor %}")
 
 
-def fill(place: Path, said: dict[str, dict[str, Rows]]) -> Iterator[Path]:
+def fill(place: Path, said: dict[str, Said]) -> Iterator[Path]:
     """The documents, one after the other, filled by docxtpl."""
-    for name, rows in said.items():
+    for name, one in said.items():
         word = DocxTemplate(str(place / "templates" / name))
-        word.render(rows, autoescape=True)
+        word.render(one.of(word), autoescape=True)
         word.save(str(place / name))
         yield place / name
 
