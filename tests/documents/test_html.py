@@ -56,6 +56,27 @@ def test_it_is_a_document_with_structure(page):
     assert set(scopes) == {"col", "row"}
 
 
+def test_answers_are_a_table_also_where_a_small_screen_sets_them_as_lines(page):
+    """The roles say so where the look does not; how far an answer travels says it by itself."""
+    roles = {"table": "table", "tr": "row", "td": "cell"}
+    begin = next(
+        at for at, (_tag, said) in enumerate(page.tags) if said.get("class") == "doc__answers"
+    )
+    inside = []
+    for tag, said in page.tags[begin:]:
+        if inside and tag == "table":
+            break
+        inside.append((tag, said))
+    assert {tag for tag, _said in inside} >= {"table", "thead", "tbody", "tr", "th", "td"}
+    assert all(said.get("role") == roles[tag] for tag, said in inside if tag in roles)
+    assert {said.get("role") for tag, said in inside if tag == "th"} == {
+        "columnheader",
+        "rowheader",
+    }
+    travels = [said for _tag, said in inside if said.get("class") == "doc__travels"]
+    assert travels and all(said["data-head"] == "Wider dissemination" for said in travels)
+
+
 def test_identifiers_are_unique_and_links_lead_somewhere(page):
     ids = [attributes["id"] for _tag, attributes in page.tags if "id" in attributes]
     assert len(ids) == len(set(ids))

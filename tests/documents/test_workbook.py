@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from tests.documents.outlines import HOSTILE, NOTE, QUESTION, outline
 
 from tessera.documents import workbook
-from tessera.documents.outline import Cell, Column, GapsRemain, Section
+from tessera.documents.outline import Cell, Column, ColumnType, GapsRemain, Section
 from tessera.documents.sheets import OPTIONS, Sheet, add
 
 
@@ -59,9 +59,20 @@ def test_figures_are_numbers_and_days_are_days(sheets):
     assert str(row[-1]).startswith("2026-03-02")
 
 
+def heights(sheet: Sheet) -> dict[int, float]:
+    """Points of the rows whose height is said, by the number of the row."""
+    into = io.BytesIO()
+    book = xlsxwriter.Workbook(into, OPTIONS)
+    add(book, sheet, "Answers")
+    book.close()
+    page = zipfile.ZipFile(into).read("xl/worksheets/sheet1.xml").decode()
+    found = re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', page)
+    return {int(row): float(points) for row, points in found}
+
+
 def test_what_is_broken_into_lines_has_room_for_them():
     """Not every program finds the height of a row by itself where the file does not say it."""
-    sheet = Sheet(
+    high = heights(Sheet(
         "Title", (Column("Participant"), Column("Response")),
         [[Cell("Malta"), Cell("Short.")],
          [Cell("Malta"), Cell("A long answer of a contact point. " * 10)],
@@ -69,20 +80,18 @@ def test_what_is_broken_into_lines_has_room_for_them():
          [Cell("Malta"), Cell("2025-06-19 (" + "dd0c0c61" * 8 + ")")],
          [Cell("Malta"), Cell("Far too long for any row. " * 1000)]],
         flagged=frozenset(),
-    )  # fmt: skip
-    into = io.BytesIO()
-    book = xlsxwriter.Workbook(into, OPTIONS)
-    add(book, sheet, "Answers")
-    book.close()
-    page = zipfile.ZipFile(into).read("xl/worksheets/sheet1.xml").decode()
-    high = {
-        int(row): float(points)
-        for row, points in re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', page)
-    }
+    ))  # fmt: skip
     assert 4 not in high, "one line is as high as the program's lines are"
     assert high[5] >= 6 * 14 and 3 * 14 <= high[6] < 4 * 14
     assert high[7] >= 3 * 14, "a long word is broken, and begins on a line of its own"
     assert 400 < high[8] <= 409, "the most that a row may have"
+
+
+def test_a_text_beside_a_column_of_flags_is_measured_in_its_own_column():
+    """A flag column is narrow; the words behind it are not broken as if they stood in it."""
+    columns = (Column("Area"), Column("Persons", ColumnType.NUMBER), Column("Remark"))
+    row = [Cell("Malta"), Cell(5, flags="p"), Cell("Counted by the end of the year")]
+    assert 4 not in heights(Sheet("Title", columns, [row], flagged=frozenset({1})))
 
 
 def test_names_of_sheets_are_taken_once_and_by_a_spreadsheet():

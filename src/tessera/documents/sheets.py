@@ -208,8 +208,8 @@ class _Writer:
         return labels
 
     def _row(self, line: int, cells: Sequence[Cell]) -> None:
-        if self.wrapped:  # then no column of flags stands between
-            self._high(line, [one.value if isinstance(one.value, str) else "" for one in cells])
+        if self.wrapped:
+            self._high(line, list(self._texts(cells)))
         place = 0
         for index, (column, cell) in enumerate(zip(self.sheet.columns, cells, strict=True)):
             self._cell(line, place, column, cell)
@@ -240,6 +240,13 @@ class _Writer:
         if key not in self.formats:
             self.formats[key] = self.book.add_format({**self.base, **_pattern(column)})
         return self.formats[key]
+
+    def _texts(self, cells: Sequence[Cell]) -> Iterator[str]:
+        """What may have to be broken, by the columns of the page; a figure never is."""
+        for index, cell in enumerate(cells):
+            yield cell.value if isinstance(cell.value, str) else ""
+            if index in self.flagged:
+                yield _flag(cell, self.sheet.language)
 
     def _high(self, line: int, texts: Sequence[str]) -> None:
         """Make room for broken lines: not every program does so where the file does not say it."""
