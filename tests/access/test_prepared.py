@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from inspect import signature
+from inspect import signature, unwrap
 from typing import Any
 
 import pytest
@@ -57,7 +57,7 @@ def compared(read: Read, heard: Counter[str]) -> Read:
 
     Pages that only show ask many times for the same.
     """
-    build: Any = read.__wrapped__  # type: ignore[attr-defined]
+    build = unwrap(read)
     before: set[Any] = set()
 
     def both(who: Any, /, *fixed: Any, **values: Any) -> list[Any]:
@@ -119,7 +119,7 @@ def test_a_text_depends_on_neither_language_nor_hour() -> None:
     member = cast.people["member officer"].alike
     morning = clock.now().replace(hour=1)
     for name, read in prepared_reads().items():
-        build: Any = read.__wrapped__  # type: ignore[attr-defined]
+        build = unwrap(read)
         first, *wanted = signature(build).parameters
         said = {one: FIXED[one] for one in wanted if one in FIXED}
         blanks = {
