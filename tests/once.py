@@ -17,7 +17,7 @@ from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import get_language
 
 from tessera.access.people import CLOCK, OPERATOR, VISITOR
@@ -36,6 +36,14 @@ class Table:
 
     name: str
     columns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, model: type[models.Model]) -> Table:
+        """The table of a model."""
+        return cls(
+            model._meta.db_table,
+            tuple(str(field.column) for field in model._meta.local_concrete_fields),
+        )
 
     def rows(self) -> set[Row]:
         with connection.cursor() as cursor:
@@ -234,5 +242,4 @@ def _loaded(written: bytes) -> Any:
 def _tables() -> Iterator[Table]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
-            columns = tuple(str(field.column) for field in model._meta.local_concrete_fields)
-            yield Table(model._meta.db_table, columns)
+            yield Table.of(model)

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.test import Client
 from tests.exchange.test_pages import signed_in
 from tests.factories import network as people
+from tests.once import Table
 from tests.personas import World
 
 from tessera.access.people import Actor
@@ -71,14 +73,23 @@ def both(cast: World, ours: Any, stranger: Any, things: Callable[[Any], Things])
     return Both(cast, ours, stranger, own, theirs, rows)
 
 
+@cache
+def tables() -> tuple[Table, ...]:
+    """Those of the room."""
+    models = [*apps.get_app_config("exchange").get_models()]
+    models += [Query.requesters.through, Query.topics.through]
+    every = (Table.of(one) for one in models)
+    return tuple(one for one in every if "id" in one.columns)
+
+
 def snapshot() -> Rows:
-    """Every row of the room, by table and key."""
-    tables = [*apps.get_app_config("exchange").get_models()]
-    tables += [Query.requesters.through, Query.topics.through]
+    """Every row of the room as the database keeps it, by table and key."""
     return {
-        model._meta.label: {row["id"]: row for row in model._default_manager.values()}
-        for model in tables
-        if "id" in {one.name for one in model._meta.fields}
+        table.name: {
+            row["id"]: row
+            for row in (dict(zip(table.columns, values, strict=True)) for values in table.rows())
+        }
+        for table in tables()
     }
 
 

@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.exchange.swapping import (
     MONDAY,
@@ -190,8 +191,10 @@ SHOWN = {"index", "draft", "query", "reply", "consulted", "new", "consultation",
 
 def of_network(network: Network, rows: Rows) -> dict[str, set[Any]]:
     """The keys of those of the rows that are a network's."""
-    queries = set(Query.objects.filter(network=network).values_list("pk", flat=True))
-    replies = set(Reply.objects.filter(query__in=queries).values_list("pk", flat=True))
+    own = network._meta.pk.get_db_prep_value(network.pk, connection)
+    queries = {key for key, row in rows["exchange_query"].items() if row["network_id"] == own}
+    replies = {key for key, row in rows["exchange_reply"].items() if row["query_id"] in queries}
+    assert queries and replies
     return {
         table: {
             key for key, row in of_table.items()

@@ -61,9 +61,9 @@ def record(step: str, obj: models.Model, *, by: Actor, **facts: object) -> Event
         raise PermissionDenied(
             _("You are looking at pages as somebody else. End that before you do something.")
         )
-    last = _last()
+    number, last = _last()
     event = Event(
-        number=(last.number if last else 0) + 1,
+        number=number + 1,
         step=step,
         at=clock.now(),
         actor=by.person_id,
@@ -74,7 +74,7 @@ def record(step: str, obj: models.Model, *, by: Actor, **facts: object) -> Event
         object_name=str(obj)[:300],
         facts=json.loads(json.dumps(facts, cls=DjangoJSONEncoder)),
     )
-    event.seal = seal(last.seal if last else START, event)
+    event.seal = seal(last, event)
     event.save(force_insert=True)
     end = {"number": event.number, "seal": event.seal}
     if not Head._default_manager.filter(pk=1).update(**end):
@@ -83,15 +83,18 @@ def record(step: str, obj: models.Model, *, by: Actor, **facts: object) -> Event
     return event
 
 
-def _last() -> Event | None:
-    """The newest event, held until the transaction ends so that two writers cannot both follow it."""
-    from tessera.audit.models import Event
+def _last() -> tuple[int, str]:
+    """Number and seal of the newest event, held until the transaction ends.
 
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+    So two writers cannot both follow it. Every action asks this, hence in the database's own words.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_advisory_xact_lock(7365737365726101)")
-    # SQLite: BEGIN IMMEDIATE already lets only one writer in.
-    return Event._default_manager.order_by("-number").first()
+        # SQLite: BEGIN IMMEDIATE already lets only one writer in.
+        cursor.execute("SELECT number, seal FROM audit_event ORDER BY number DESC LIMIT 1")
+        number, last = cursor.fetchone() or (0, START)
+        return number, last
 
 
 def standing(*, held: bool = False) -> int:
@@ -104,7 +107,9 @@ def standing(*, held: bool = False) -> int:
 
     if held and not connection.in_atomic_block:
         raise RuntimeError("Only inside a transaction is the chain of events held.")
-    last = _last() if held else Event._default_manager.order_by("-number").first()
+    if held:
+        return _last()[0]
+    last = Event._default_manager.order_by("-number").first()
     return last.number if last else 0
 
 
