@@ -288,9 +288,10 @@ def in_network(person: Actor, network: Any) -> set[Role]:
 
 
 def _asking(person: Actor, query: Any) -> set[Role]:
-    organisations, _networks = of_query(query)
-    own = person.organisation_id in organisations
-    return {Role.LAUNCHER} if own and _has(person, query.network_id, LAUNCH) else set()
+    if not _has(person, query.network_id, LAUNCH):
+        return set()
+    own = person.organisation_id == query.organisation_id  # mostly; then nobody else is looked up
+    return {Role.LAUNCHER} if own or person.organisation_id in of_query(query)[0] else set()
 
 
 def _replying(person: Actor, reply: Any) -> set[Role]:

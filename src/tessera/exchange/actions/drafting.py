@@ -162,16 +162,22 @@ def _questions(query: Query, value: Iterable[Mapping[str, Any]], by: Actor) -> N
     made = [checks.question(one, place) for place, one in enumerate(told, 1)]
     old = {str(one.pk): one for one in query.questions.all()}
     kept = {str(one.get("id")) for one in told} & set(old)
-    query.questions.exclude(pk__in=kept).delete()
-    # Positions are unique: out of the way first, then each to its place.
-    query.questions.update(position=F("position") + 1000)
+    if old:
+        query.questions.exclude(pk__in=kept).delete()
+        # Positions are unique: out of the way first, then each to its place.
+        query.questions.update(position=F("position") + 1000)
+    new = []
     for place, (one, facts) in enumerate(zip(told, made, strict=True), 1):
         row = old.get(str(one.get("id"))) or Question(query=query)
         row.follow_up_of = one.get("follow_up_of") or row.follow_up_of
         for field, said in facts.items():
             setattr(row, field, said)
         row.position = place
-        row.save()
+        if row._state.adding:
+            new.append(row)
+        else:
+            row.save()
+    Question.objects.bulk_create(new)
 
 
 def _set(field: str, check: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from tessera.access import policy
 from tessera.core import clock
 from tessera.exchange.actions.ledger import enter
-from tessera.exchange.models import Answer, AnswerEdition, ClockEntry, Reply, Status
+from tessera.exchange.models import (
+    Answer,
+    AnswerEdition,
+    Attachment,
+    ClockEntry,
+    Reply,
+    Status,
+)
 from tessera.exchange.workflow import REPLY
 from tessera.workflow import NotReady, take
 
@@ -24,6 +31,8 @@ KEPT = (
     "status", "coded", "words", "language", "comment", "sources", "as_of", "reason",
     "audience_until", "audience_then",
 )  # fmt: skip
+#: An edition to be written, its files, and the edition that it follows.
+Frozen = tuple[AnswerEdition, list[Attachment], AnswerEdition | None]
 
 
 @transaction.atomic
@@ -56,14 +65,16 @@ def release(reply: Reply, *, by: Actor) -> Reply:
     answers = list(current.answers.select_related("question").prefetch_related("attachments"))
     if current.state == Reply.State.CLEARED:
         shown = {one.answer_id: one for one in _shown(current)}
-        changed = [one for one in answers if _freeze(one, shown.get(one.pk), current, version, now)]
+        frozen = [_frozen(one, shown.get(one.pk), current, version, now) for one in answers]
+        changed = [one for one in frozen if one is not None]
         if not first and not changed:
             raise NotReady(_("Nothing was changed since the last release."))
+        _freeze(changed)
         is_complete = all(one.status != Status.PENDING for one in answers)
         Reply.objects.filter(pk=current.pk).update(
             **current.released_again(now, is_complete=is_complete)
         )
-        positions = [one.question.position for one in changed]
+        positions = [one.question.position for one, _files, _last in changed]
         take(REPLY, "release", current, by=by, version=version, questions=positions)
         current.refresh_from_db()
         _tell(current, was_complete, positions, by)
@@ -79,13 +90,13 @@ def _shown(reply: Reply) -> QuerySet[AnswerEdition]:
     return rows.prefetch_related("attachments")
 
 
-def _freeze(
+def _frozen(
     answer: Answer, last: AnswerEdition | None, reply: Reply, version: int, now: Any
-) -> bool:
-    """Write an edition of an answer if it says something else than the last one; whether it did."""
+) -> Frozen | None:
+    """The edition of an answer that says something else than the last one; None where none does."""
     is_pending = answer.status == Status.PENDING
     if last is None and is_pending:
-        return False
+        return None
     facts: dict[str, Any] = {field: getattr(answer, field) for field in KEPT}
     if is_pending:  # taken back: what is being rewritten is not shown
         facts |= {"coded": None, "words": "", "comment": "", "sources": []}
@@ -94,17 +105,25 @@ def _freeze(
         same = all(getattr(last, field) == value for field, value in facts.items())
         kept = {one.pk for one in last.attachments.all()} == {one.pk for one in files}
         if same and kept and last.audience == answer.audience:
-            return False
-        AnswerEdition.objects.filter(pk=last.pk).update(is_current=False)
-    edition = AnswerEdition.objects.create(
+            return None
+    edition = AnswerEdition(
         answer=answer, query=reply.query, question=answer.question, reply=reply,
         network_id=reply.query.network_id, contributor_id=reply.organisation_id, version=version,
         released_at=now, audience=answer.audience, released_audience=answer.audience,
         lapsed_at=now if answer.audience_now != answer.audience else None, **facts,
     )  # fmt: skip
-    if files:
-        edition.attachments.add(*files)
-    return True
+    return edition, files, last
+
+
+def _freeze(changed: Sequence[Frozen]) -> None:
+    """Write the editions, all at once, in the place of those that they follow."""
+    replaced = [last.pk for _edition, _files, last in changed if last is not None]
+    if replaced:
+        AnswerEdition.objects.filter(pk__in=replaced).update(is_current=False)
+    AnswerEdition.objects.bulk_create(edition for edition, _files, _last in changed)
+    for edition, files, _last in changed:
+        if files:
+            edition.attachments.add(*files)
 
 
 def _tell(reply: Reply, was_complete: bool, positions: Iterable[int], by: Actor) -> None:

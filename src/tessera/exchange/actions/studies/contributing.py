@@ -179,9 +179,17 @@ def release(contribution: NationalContribution, *, by: Actor) -> NationalContrib
         return _step("release", contribution, by)  # says why not now
     now, version = clock.now(), current.version + 1
     texts = list(current.texts.select_related("section"))
-    changed = [one for one in texts if _freeze(one, current, version, now, by)]
+    shown = SectionEdition.objects.filter(contribution=current, is_current=True)
+    last = {one.text_id: one for one in shown}
+    frozen = [_frozen(one, last.get(one.pk), current, version, now) for one in texts]
+    changed = [one for one in frozen if one is not None]
     if not changed:
         raise NotReady(_("Nothing was changed since the last release."))
+    for one in changed:
+        if one.text_id in last:
+            _narrow(one.text, last[one.text_id], by)
+    shown.filter(text__in=[one.text_id for one in changed]).update(is_current=False)
+    SectionEdition.objects.bulk_create(changed)
     is_complete = all(one.status != Status.PENDING for one in texts)
     NationalContribution.objects.filter(pk=current.pk).update(
         **current.released_again(now, is_complete=is_complete)
@@ -192,31 +200,28 @@ def release(contribution: NationalContribution, *, by: Actor) -> NationalContrib
     return contribution
 
 
-def _freeze(
-    text: SectionText, contribution: NationalContribution, version: int, now: Any, by: Actor
-) -> bool:
-    """Write an edition of a section if it says something else than the last; whether it did."""
-    last = SectionEdition.objects.filter(text=text, is_current=True).first()
+def _frozen(
+    text: SectionText, last: SectionEdition | None, contribution: NationalContribution,
+    version: int, now: Any,
+) -> SectionEdition | None:  # fmt: skip
+    """The edition of a section that says something else than the last; None where none does."""
     is_pending = text.status == Status.PENDING
     if last is None and is_pending:
-        return False
+        return None
     facts: dict[str, Any] = {field: getattr(text, field) for field in KEPT}
     if is_pending:  # taken back: what is being rewritten is not shown
         facts |= {"coded": None, "words": "", "comment": "", "sources": []}
     if last is not None:
         same = all(getattr(last, field) == value for field, value in facts.items())
         if same and last.audience == text.audience:
-            return False
-        SectionEdition.objects.filter(pk=last.pk).update(is_current=False)
-        _narrow(text, last, by)
+            return None
     study = contribution.study
-    SectionEdition.objects.create(
+    return SectionEdition(
         text=text, study=study, section=text.section, contribution=contribution,
         network_id=study.network_id, contributor_id=contribution.organisation_id, version=version,
         released_at=now, audience=text.audience, released_audience=text.audience,
         lapsed_at=now if text.audience_now != text.audience else None, **facts,
     )  # fmt: skip
-    return True
 
 
 def _narrow(text: SectionText, last: SectionEdition, by: Actor) -> None:
