@@ -44,6 +44,10 @@ class Series:
         arrays = (*self.keys.values(), self.starts, *self.rows.values(), self.values)
         return sum(array.nbytes for array in arrays)
 
+    def column(self, id: str) -> Integers:
+        """A column of text, row by row, as positions in the release's sorted codes."""
+        return self.rows[id] if id in self.rows else np.repeat(self.keys[id], np.diff(self.starts))
+
     def read(self, plan: Plan) -> Answer:
         """Answer a plan made for this release."""
         rows, series = self._select(plan)

@@ -27,6 +27,7 @@ from migstat.store import parquet, scan, stream
 from migstat.store import plan as plans
 from migstat.store.answer import Answer
 from migstat.store.check import check_codes, check_names
+from migstat.store.compare import compared
 from migstat.store.disk import Catalogued, Claim, Disk
 from migstat.store.encode import Encoded, encode, fingerprint
 from migstat.store.engine import IN_PROCESS, Changes, Engine, check_address, engine
@@ -39,6 +40,8 @@ from migstat.store.series import Series, estimated_size, load
 
 #: Bytes of releases that stay in memory; all of the reference data needs about 40 MB.
 BUDGET = 192 * 2**20
+#: Rows of releases that are compared in memory; to start an engine takes longer.
+FEW = 100_000
 _UNREADABLE = (pa.ArrowException, OSError)
 
 
@@ -201,7 +204,7 @@ class Store:
             return series.read(plan)
         try:
             if estimated_size(facts) <= self._held.budget:
-                return self._held.fetch(path, lambda: load(self._file(path), facts)).read(plan)
+                return self._series(path).read(plan)
             part = self._part(path, plan)
             return part.read(plan) if part is not None else self._asked().read(path, plan)
         except _UNREADABLE as error:
@@ -272,6 +275,8 @@ class Store:
             )
         dimensions = tuple(d.id for d in now.structure.dimensions)
         try:
+            if max(self._facts_of(path).rows for path in (before, after)) <= FEW:
+                return compared(self._series(before), self._series(after), dimensions)
             return self._counted(IN_PROCESS, before, after, dimensions)
         except TooLarge:
             if self._address == IN_PROCESS:
@@ -325,6 +330,10 @@ class Store:
                 raise Unreadable(path) from error
             self._facts[path] = facts
         return facts
+
+    def _series(self, path: str) -> Series:
+        """A release in memory."""
+        return self._held.fetch(path, lambda: load(self._file(path), self._facts_of(path)))
 
     def _part(self, path: str, plan: plans.Plan) -> Series | None:
         """The few row groups that a question needs, as if they were the release."""

@@ -7,8 +7,15 @@ from tests.migstat.factories import APPLICANT, dataflow, monthly, table
 
 from migstat.sdmx.model import Dimension, MigstatError, Role
 from migstat.store import Changes, Store
+from migstat.store import store as stores
 
 FLOW = dataflow()
+
+
+@pytest.fixture(autouse=True, params=["in memory", "by the engine"])
+def counted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "by the engine":
+        monkeypatch.setattr(stores, "FEW", 0)
 
 
 def test_additions_revisions_and_disappearances_are_counted(store: Store) -> None:

@@ -31,6 +31,7 @@ from migstat.store import (
     TooLarge,
     period,
 )
+from migstat.store import store as stores
 from migstat.store.duck import Duck
 from migstat.store.engine import Engine, check_address, engine
 from migstat.store.groups import groups
@@ -149,6 +150,7 @@ def test_the_same_changes_are_counted(world: World, old: list[Any], new: list[An
     dimensions = tuple(d.id for d in STRUCTURE.dimensions)
     for name, one in world.engines.items():
         assert one.changes(*paths, dimensions) == expected, name
+    assert world.store.changes(*paths) == expected, "in memory"
 
 
 def test_a_store_with_the_address_of_an_engine_answers_as_any_other(
@@ -171,6 +173,7 @@ def test_what_is_too_large_to_compare_here_is_compared_by_the_engine(
     def full(*_asked: object) -> Changes:
         raise duckdb.OutOfMemoryException("full")
 
+    monkeypatch.setattr(stores, "FEW", 0)
     monkeypatch.setattr(Duck, "run", full)
     far = Store(world.root, address=sail)
     assert far.changes(release, release) == Changes(0, 0, 0, 1)
