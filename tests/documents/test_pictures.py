@@ -1,5 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -56,6 +58,25 @@ def test_a_picture_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     first = render(spec(line()), "svg", tmp_path)
     monkeypatch.setattr(pictures, "_draw", lambda *_: pytest.fail("drawn twice"))
     assert render(spec(line()), "svg", tmp_path) == first
+
+
+def test_a_picture_that_two_formats_ask_for_at_once_is_drawn_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, both = [], Barrier(2)
+
+    def slowly(*_: Any) -> bytes:
+        drawn.append(1)
+        return b"drawn"
+
+    def ask(_: int) -> bytes:
+        both.wait()
+        return render(spec(line()), "svg", tmp_path)
+
+    monkeypatch.setattr(pictures, "_draw", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(ask, range(2))) == [b"drawn"] * 2
+    assert len(drawn) == 1
 
 
 def test_other_formats_are_refused() -> None:

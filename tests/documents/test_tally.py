@@ -1,10 +1,13 @@
 """Tallies: every participant counted once, in the strip and on the map, in colours that mean one thing."""
 
 import re
+from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image, ImageChops
 from tests.documents.outlines import tally
 
 from tessera.documents import tally_picture
@@ -78,6 +81,36 @@ def test_the_same_tally_makes_the_same_picture(tmp_path):
     assert first[0].startswith(b"\x89PNG")
     assert rasters([tally_picture.svg(tally())] * 2, tmp_path) == first * 2
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_painted_over_a_map_looks_as_cut_off():
+    far = replace(tally(), shares=(*tally().shares, Share("Far", Tone.OTHER, (("CA", "Canada"),))))
+    for told in (tally(), far):
+        cut, painted = pixels(told), pixels(told, on_white=True)
+        assert cut.size == painted.size
+        # Where a line ends within a pixel of the margin it is a little lighter or darker.
+        assert sum(ImageChops.difference(cut, painted).convert("L").histogram()[16:]) < 20
+
+
+def pixels(told, **how):
+    [made] = rasters([tally_picture.svg(told, **how)])
+    return Image.open(BytesIO(made)).convert("RGB")
+
+
+def test_every_area_of_the_map_is_drawn_once():
+    defined = dict(
+        re.findall(r'id="[^"]+?-([^"-]+)" d="([^"]+)"', tally_picture.definitions([tally()]))
+    )
+    areas = {
+        code: d
+        for code, d in defined.items()
+        if code not in {"land", "coast", "borders", "disputed"}
+    }
+    filled = "".join(
+        one.get("d") for one in drawn(tally()).iter(f"{SVG}path") if one.get("fill") != "none"
+    )
+    assert len(areas) > 40
+    assert {code for code, d in areas.items() if filled.count(d) != 1} == set()
 
 
 @pytest.mark.parametrize("grain", [0.3, 1.0])

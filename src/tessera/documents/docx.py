@@ -173,7 +173,7 @@ class _Writer:
         return title + table(widths(one), head, rows, clean(one.title)) + below
 
     def figure(self, one: Figure) -> str:
-        drawn = drawing(one, self.cache_dir)
+        drawn = drawing(one, self.cache_dir, on_white=True)
         self.pictures.append(drawn.svg)
         number = len(self.pictures)
         wide, high = drawn.size

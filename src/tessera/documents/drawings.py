@@ -16,7 +16,7 @@ from typing import Any
 from tessera.documents import charts, maps, tally_picture
 from tessera.documents.figures import AreaMap, Chart
 from tessera.documents.lettering import FAMILY
-from tessera.documents.outline import Figure, Outline
+from tessera.documents.outline import Figure
 from tessera.documents.pictures import keep, render
 from tessera.documents.tally import Tally, describe_tally
 from tessera.documents.typesetting import CannotSet, typeset
@@ -48,24 +48,21 @@ class Drawing:
         return float(wide[1]), float(high[1])
 
 
-def drawing(figure: Figure, cache_dir: Path | None = None) -> Drawing:
-    """Draw a figure; charts and shaded maps are kept in ``cache_dir``, tallies are made at once."""
+def drawing(
+    figure: Figure, cache_dir: Path | None = None, *, on_white: bool = False
+) -> Drawing:  # fmt: skip
+    """Draw a figure; charts and shaded maps are kept in ``cache_dir``, tallies are made at once.
+
+    :param on_white: for :func:`rasters`.
+    """
     drawn = figure.drawing
     if isinstance(drawn, Tally):
         below = (drawn.boundaries,) if tally_picture.has_map(drawn) else ()
-        return Drawing(tally_picture.svg(drawn), describe_tally(drawn), drawn.title, below)
+        picture = tally_picture.svg(drawn, on_white=on_white)
+        return Drawing(picture, describe_tally(drawn), drawn.title, below)
     spec = _spec(drawn)
     picture = render(spec, "svg", cache_dir).decode()
     return Drawing(picture, str(spec["description"]), drawn.title, ())
-
-
-def prepare(outline: Outline, cache_dir: Path | None) -> None:
-    """Draw the charts of a document once, so that its formats find them in the cache."""
-    if cache_dir is None:
-        return
-    for block in outline.blocks():
-        if isinstance(block, Figure) and not isinstance(block.drawing, Tally):
-            drawing(block, cache_dir)
 
 
 def _spec(drawn: Chart | AreaMap) -> dict[str, object]:

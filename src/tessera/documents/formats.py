@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tessera.documents import docx, html, pdf, workbook
-from tessera.documents.drawings import prepare
 from tessera.documents.outline import Outline
 
 #: Ending -> renderer, and ending -> media type.
@@ -69,7 +68,6 @@ def render_each(
         for outline in outlines:
             if not preview:
                 outline.settled()
-            prepare(outline, cache_dir)
             jobs.append({
                 format: pool.submit(render, outline, format, preview=preview, cache_dir=cache_dir)
                 for format in slowest_first

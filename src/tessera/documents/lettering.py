@@ -27,10 +27,17 @@ _SIGNS = {
 }
 
 
+class _Widths(dict[str, int]):
+    """The width of each character, in thousandths of the type size."""
+
+    def __missing__(self, character: str) -> int:
+        return _AVERAGE
+
+
 @cache
-def _widths() -> dict[int, dict[str, int]]:
+def _widths() -> dict[int, _Widths]:
     table = json.loads((FONTS / "widths.json").read_text(encoding="utf-8"))
-    return {int(weight): widths for weight, widths in table.items()}
+    return {int(weight): _Widths(widths) for weight, widths in table.items()}
 
 
 def width(text: str, size: float, weight: int = 400) -> float:
@@ -38,8 +45,7 @@ def width(text: str, size: float, weight: int = 400) -> float:
 
     :param size: type size in pixels; :param weight: 400 or 600.
     """
-    widths = _widths()[weight]
-    return sum(widths.get(character, _AVERAGE) for character in text) * size / 1000
+    return sum(map(_widths()[weight].__getitem__, text)) * size / 1000
 
 
 def wrap(text: str, size: float, room: float, weight: int = 400, lines: int = 0) -> list[str]:

@@ -11,10 +11,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import Lock
 from typing import Any
 
 from tessera.documents.lettering import FAMILY, FONTS
@@ -24,6 +26,7 @@ _FORBIDDEN = frozenset({"url", "href", "embedoptions", "src"})
 _VERSION = "1"  # part of every cache key: raise it when pictures change for the same specification
 _LITE = "6.4"
 FORMATS = ("svg", "png")
+_ONE_AT_A_TIME = Lock()
 #: The group that holds the line of the source, by the name it has in the specification.
 _SOURCE = re.compile(r'<g (class="[^"]*\bsource_marks\b)')
 
@@ -83,6 +86,8 @@ def png(spec: Mapping[str, Any], scale: float = 2) -> bytes:
 def render(spec: Mapping[str, Any], format: str, cache_dir: Path | None = None) -> bytes:
     """A picture of a specification, drawn once and then read from ``cache_dir``.
 
+    Formats that are made at the same moment ask for the same picture: the second one waits for it.
+
     :param format: "svg" or "png".
     :param cache_dir: folder for drawn pictures; None draws every time.
     :raises AddressRefused: where the specification carries an address.
@@ -94,9 +99,11 @@ def render(spec: Mapping[str, Any], format: str, cache_dir: Path | None = None) 
     if cache_dir is None:
         return _draw(spec, format)
     path = cache_dir / f"{fingerprint(spec)}.{format}"
-    try:
+    with suppress(FileNotFoundError):
         return path.read_bytes()
-    except FileNotFoundError:
+    with _ONE_AT_A_TIME:
+        with suppress(FileNotFoundError):
+            return path.read_bytes()
         drawn = _draw(spec, format)
         keep(path, drawn)
         return drawn

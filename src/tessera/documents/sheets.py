@@ -31,6 +31,7 @@ _SAMPLE = 200  # rows measured for the widths of columns
 _INK, _SOFT, _RULE = "#14233A", "#53617A", "#D9DDE5"
 _LONGEST_TEXT = 32_767  # characters that a cell holds
 _WIDEST, _LEAST = 48.0, 9.0  # of a column, in characters
+_LETTER = 14.0  # pixels that the widest letter takes
 _LINE, _TITLE, _HIGHEST = 14.0, 22.0, 409.0  # points: a line, the title's, what a row may have
 
 
@@ -275,6 +276,8 @@ def _lines(text: str, wide: float) -> int:
 
 
 def _broken(text: str, wide: float) -> int:
+    if len(text) * _LETTER < wide * 7 - 1:  # most texts are short
+        return 1
     share = width(text, 40 / 3) / (wide * 7 - 1)
     if share <= 1:
         return 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
@@ -25,6 +25,7 @@ _MAP_HIGH, _LEAST_CROP, _EDGE = 330, 330, 26
 _FINE, _COARSE = 0.3, 1.0
 _FAR = 600  # map units across from which the coarse shapes do
 _LAND = "#f1eee5"
+_LINES = ("coast", "borders", "disputed")
 _SCALES = (5, 10, 15, 20, 26)  # tenths: map units to the pixel
 
 _COLOURS: Mapping[Tone, str] = {
@@ -51,15 +52,17 @@ def has_map(tally: Tally) -> bool:
     return bool(tally.boundaries and _codes(tally))
 
 
-def svg(tally: Tally, *, shared: bool = False) -> str:
+def svg(tally: Tally, *, shared: bool = False, on_white: bool = False) -> str:
     """The picture as SVG, :data:`WIDTH` wide, the same bytes every time.
 
     :param shared: shapes are named, not drawn: for a page that holds :func:`definitions` once.
+    :param on_white: what lies beside the map is painted over in white and not cut off, for a renderer
+        of points, which is quicker with it.
     """
     body, high = _strip(tally)
     if has_map(tally):
-        drawn, more = _map(tally, high + _GAP, shared=shared)
-        body += drawn
+        drawn, more = _map(tally, high + _GAP, shared=shared, on_white=on_white)
+        body = drawn + body
         high += _GAP + more
     label = quoteattr(describe_tally(tally))
     return (
@@ -168,7 +171,7 @@ class _Crop:
         return min(WIDTH / self.wide, _MAP_HIGH / self.high)
 
 
-def _map(tally: Tally, top: float, *, shared: bool) -> tuple[str, int]:
+def _map(tally: Tally, top: int, *, shared: bool, on_white: bool) -> tuple[str, int]:
     extent, grain = _ground(tally)
     crop = _crop(tally, extent)
     tones = {code: share.tone for share in tally.drawn for code, _name in share.areas}
@@ -182,7 +185,10 @@ def _map(tally: Tally, top: float, *, shared: bool) -> tuple[str, int]:
             return f'<use href="#{prefix}-{key}"{look}/>'
         return f'<path d="{shapes[key]}"{look}/>'
 
-    parts = [shape("land", fill=_LAND)]
+    if shared:
+        parts = [shape("land", fill=_LAND)]
+    else:  # what is painted over need not be drawn
+        parts = [f'<path d="{_others(extent, grain, frozenset(tones))}" fill="{_LAND}"/>']
     parts += [shape(code, fill=_fill(tone, thin)) for code, tone in tones.items() if code in shapes]
     line = {"fill": "none", "stroke_linejoin": "round"}
     parts.append(shape("coast", stroke=LIGHT.outline, stroke_width=f"{0.5 * thin:.2f}", **line))
@@ -200,10 +206,21 @@ def _map(tally: Tally, top: float, *, shared: bool) -> tuple[str, int]:
                 f'stroke="{LIGHT.ink}" stroke-width="{0.7 * thin:.2f}"/>'
             )
     view = f"{crop.left:.1f} {crop.top:.1f} {crop.wide:.1f} {crop.high:.1f}"
+    left, beyond = round((WIDTH - wide) / 2), "visible" if on_white else "hidden"
+    around = _around(left, top, round(wide)) if on_white else ""
     return (
-        f'<svg x="{(WIDTH - wide) / 2:.0f}" y="{top}" width="{wide:.0f}" height="{high}" viewBox="{view}" '
-        f'overflow="hidden">{"".join(parts)}</svg>'
+        f'<svg x="{left}" y="{top}" width="{wide:.0f}" height="{high}" viewBox="{view}" '
+        f'overflow="{beyond}">{"".join(parts)}</svg>{around}'
     ), high
+
+
+def _around(left: int, top: int, wide: int) -> str:
+    """White above a map and on both its sides; below it the picture ends."""
+    right = left + wide
+    return (
+        f'<path d="M0 0H{WIDTH}V{top}H0ZM0 {top}H{left}v{_MAP_HIGH}H0ZM{right} {top}H{WIDTH}v{_MAP_HIGH}'
+        f'H{right}Z" fill="#fff"/>'
+    )
 
 
 def _codes(tally: Tally) -> list[str]:
@@ -254,9 +271,20 @@ def _shapes(extent: Extent, grain: float) -> Mapping[str, str]:
     parts = sheet(extent, grain).parts
     shapes = {str(one["id"]): _path(one, closed=True) for one in parts["areas"] if "id" in one}
     shapes["land"] = "".join(_path(one, closed=True) for one in parts["areas"])
-    for name in ("coast", "borders", "disputed"):
+    for name in _LINES:
         shapes[name] = "".join(_path(one, closed=False) for one in parts[name])
     return shapes
+
+
+@lru_cache(maxsize=16)
+def _others(extent: Extent, grain: float, counted: frozenset[str]) -> str:
+    """Path data of all land that nobody counted."""
+    shapes, areas = _shapes(extent, grain), sheet(extent, grain).parts["areas"]
+    return "".join(
+        shapes[one["id"]] if "id" in one else _path(one, closed=True)
+        for one in areas
+        if one.get("id") not in counted
+    )
 
 
 @cache

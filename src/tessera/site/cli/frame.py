@@ -25,6 +25,11 @@ class Refusal(click.ClickException):
         click.echo(f"tessera: {self.message}", err=True)
 
 
+#: Seconds after which a thread that computes lets another one on. A renderer computes outside of Python;
+#: whoever comes back from it with a page or a picture has nothing else to do than to go on.
+_TURN = 0.0005
+
+
 def awake() -> None:
     """Wake Django with this installation's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tessera.site.settings")
@@ -34,6 +39,7 @@ def awake() -> None:
 
     django.setup()
     spare_what_is_loaded()
+    sys.setswitchinterval(_TURN)
 
 
 def with_django(command: Callable[Given, Answer]) -> Callable[Given, Answer]:
