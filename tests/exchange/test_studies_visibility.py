@@ -108,17 +108,15 @@ READS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", READS)
-def test_no_token_is_read_above_ones_circle(cast: World, planted: Planted, name: str) -> None:
-    browser = signed_in(cast[name])
+def test_no_token_is_read_above_ones_circle(cast: World, planted: Planted) -> None:
     numbers = {"n": f"{planted.study.number}/", "d": f"{planted.drafted.number}/"}
-    found = set()
-    for path in PATHS:
-        answer = browser.get(HOME + path.format(**numbers))
-        found |= set(TOKEN.findall(answer.content.decode()))
-    for extra in ("/exchange/", "/", "/notices/preferences/"):
-        found |= set(TOKEN.findall(browser.get(extra).content.decode()))
-    assert {one.removeprefix("quokka-") for one in found} == READS[name]
+    paths = [HOME + path.format(**numbers) for path in PATHS]
+    paths += ["/exchange/", "/", "/notices/preferences/"]
+    for name, reads_of in READS.items():
+        browser = signed_in(cast[name])
+        pages = (browser.get(path).content.decode() for path in paths)
+        found = {token for page in pages for token in TOKEN.findall(page)}
+        assert {one.removeprefix("quokka-") for one in found} == reads_of, name
 
 
 def test_what_is_counted_is_what_may_be_read(cast: World, planted: Planted) -> None:

@@ -35,6 +35,12 @@ def syntax(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"), str(file))
 
 
+@lru_cache(maxsize=1024)
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    """Everything in the syntax of a file, gone through once."""
+    return tuple(ast.walk(syntax(file)))
+
+
 def named(file: Path) -> str:
     """The file as a person says it."""
     return str(file.relative_to(ROOT))
