@@ -7,6 +7,8 @@ import tessera.exchange.models.query
 from django.conf import settings
 from django.db import migrations, models
 
+from tessera.core.together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('reference', '0002_topics'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Progress',
             fields=[
@@ -882,4 +884,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('question', 'language', 'model'), name='exchange_vector_once')],
             },
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import tessera.core.models
 from django.conf import settings
 from django.db import migrations, models
 
+from tessera.core.together import CreateTogether
+
 
 def start_at_the_end(apps, schema_editor):
     """What happened before there were notices is told to nobody."""
@@ -28,6 +30,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTogether([
         migrations.CreateModel(
             name='Bounce',
             fields=[
@@ -144,5 +147,6 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField(default=tessera.core.clock.now)),
             ],
         ),
+        ]),
         migrations.RunPython(start_at_the_end, nothing, elidable=False),
     ]

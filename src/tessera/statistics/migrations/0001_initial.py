@@ -6,6 +6,8 @@ import tessera.core.models
 import tessera.core.text
 from django.db import migrations, models
 
+from tessera.core.together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('network', '0001_initial'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Dataflow',
             fields=[
@@ -171,6 +173,7 @@ class Migration(migrations.Migration):
                 ('answers', models.PositiveIntegerField(default=0)),
                 ('rows', models.PositiveBigIntegerField(default=0)),
                 ('sentence', models.TextField(blank=True)),
+                ('said', models.JSONField(blank=True, default=dict)),
                 ('report', models.JSONField(blank=True, default=list)),
                 ('path', models.CharField(blank=True, max_length=300)),
                 ('content', models.CharField(blank=True, max_length=64)),
@@ -187,4 +190,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('asked', 'fetching', 'read', 'waiting', 'unchanged', 'failed', 'accepted', 'refused'))), name='statistics_fetch_state'), models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'fetching', 'read', 'waiting'))), fields=('source',), name='statistics_fetch_open')],
             },
         ),
-    ]
+    ])]
