@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from tests.migstat import factories as numbers
+from tests.once import made_once
 
 from migstat.sdmx.model import Table
 from tessera.access.people import OPERATOR
-from tessera.statistics import actions
+from tessera.statistics import actions, bridge
 from tessera.statistics.actions import Published
 from tessera.statistics.models import Release
 
@@ -50,6 +52,21 @@ def published(rows: Iterable[Row] = ROWS, **facts: Any) -> Published:
 def release(rows: Iterable[Row] = ROWS, **facts: Any) -> Release:
     """The release that publishing gave."""
     return published(rows, **facts).release
+
+
+def standing() -> Release:
+    """The small table as most tests find it: published for the first that asks, its rows written again
+    for those after it. Its file stays in the store, unless a test takes it away.
+    """
+    made = _standing(str(settings.HOME))
+    if made.path not in bridge.store().releases():
+        bridge.store().write(table())
+    return made
+
+
+@made_once
+def _standing(_home: str) -> Release:
+    return release()
 
 
 def changed(rows: Iterable[Row], **figures: float | None) -> list[Row]:

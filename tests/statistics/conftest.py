@@ -16,7 +16,7 @@ def release(db):
     """The small table of the factories, published for everybody."""
     from tests.factories import statistics as make
 
-    return make.release()
+    return make.standing()
 
 
 @pytest.fixture

@@ -185,9 +185,9 @@ def test_a_spreadsheet_with_the_same_heading_is_read_the_same_way(admin, replay:
     bring_url = bring(admin).url
     row = Fetch.objects.get(pk=admin.post(bring_url, layout()).url.split("/")[-2])
     admin.post(address(row), {"do": "accept"})
-    sheet = workbook([("Viti", "Shtetesia", "Gjinia", "Arsyeja", "Numri", "Flag"),
-                      (2023, "AL", "M", "Work", 1204, ""), (2023, "AL", "F", "Family", "-", "c"),
-                      (2024, "TR", "M", "Work", 77, "p")])  # fmt: skip
+    sheet = workbook(("Viti", "Shtetesia", "Gjinia", "Arsyeja", "Numri", "Flag"),
+                     (2023, "AL", "M", "Work", 1204, ""), (2023, "AL", "F", "Family", "-", "c"),
+                     (2024, "TR", "M", "Work", 77, "p"))  # fmt: skip
     again = bring(admin, sheet, "leje.xlsx")
     assert Fetch.objects.get(pk=again.url.split("/")[-2]).state == "unchanged"
 

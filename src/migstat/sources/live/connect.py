@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -116,8 +117,9 @@ def begin(connector: str, asked: Mapping[str, Any]) -> Begin:
     return CONNECTORS[connector].begin(wanted(asked))
 
 
+@cache
 def ready() -> tuple[Ready, ...]:
-    """Every table that comes declared, in the order of the file.
+    """Every table that comes declared, in the order of the file, which is read once.
 
     :raises MigstatError: a declaration that cannot be read; the program is damaged then.
     """

@@ -25,6 +25,8 @@ from tessera.statistics.reads.changes import Changes, Version, changes
 from tessera.statistics.reads.facts import of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from tessera.access.people import Actor
     from tessera.network.models import Network, Organisation
 
@@ -108,7 +110,8 @@ def into_release(
             judged = _judged(made, table, checked)  # minutes for a large table: nobody waits for it
             with transaction.atomic():
                 audit.standing(held=True)  # whoever publishes the same at this moment comes after
-                if _before(table) == judged.before:
+                now = _earlier(table).values_list("pk", flat=True).first()
+                if now == (judged.before.pk if judged.before is not None else None):
                     return within(partial(_catalogued, made, table, judged, terms, by))
     finally:
         keeping.settle(made.claim)
@@ -355,7 +358,11 @@ def _dataflow(said: bridge.Dataflow) -> Dataflow:
 
 def _before(table: bridge.Table | bridge.Streamed) -> Release | None:
     """The release that was the newest when this table's figures were given."""
-    earlier = Release._default_manager.filter(
+    return _earlier(table).select_related("dataflow").first()
+
+
+def _earlier(table: bridge.Table | bridge.Streamed) -> QuerySet[Release]:
+    """The releases that there were when this table's figures were given, the newest first."""
+    return Release._default_manager.filter(
         dataflow__code=table.dataflow.id, vintage__lte=table.vintage, retrieved__lte=table.retrieved
     )
-    return earlier.select_related("dataflow").first()
