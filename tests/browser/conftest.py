@@ -18,11 +18,11 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from pathlib import Path
 from sqlite3 import connect
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
@@ -196,6 +196,15 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@dataclass(frozen=True)
+class Window:
+    """How somebody looks at a page: the window's size, and whether light or dark is wanted."""
+
+    width: int = 1280
+    height: int = 900
+    scheme: Literal["light", "dark"] = "light"
+
+
 @dataclass
 class Visit:
     """A page that was opened: what the server answered, and what the browser complained about."""
@@ -203,9 +212,11 @@ class Visit:
     page: Page
     answer: Response
     house: str
+    window: Window
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)  # addresses asked for elsewhere
     free: list[Page] = field(default_factory=list)  # tabs of this browser that nobody looks at
+    ears: dict[str, Callable[..., Any]] = field(default_factory=dict)  # what hears of it, by event
 
     @property
     def status(self) -> int:
@@ -225,6 +236,8 @@ class Visit:
 
     def leave(self) -> None:
         """Be done with the page; the next one of the same browser may open in its tab."""
+        for what, hear in self.ears.items():
+            self.page.remove_listener(what, hear)
         self.free.append(self.page)
 
     def sign_in(self, email: str, password: str) -> None:
@@ -247,6 +260,46 @@ def waits(page: Page, true: str) -> None:
 Visitor = Callable[..., Visit]
 
 
+class Browsers:
+    """Browsers for visits. One that is given back forgets everything, and is used again.
+
+    To open a tab takes Chromium longer than most of our pages, and a tab that was never used fetches and
+    compiles every script anew.
+    """
+
+    def __init__(self, browser: Browser):
+        self._browser = browser
+        self._idle: dict[bool, list[BrowserContext]] = {True: [], False: []}
+
+    def lent(self, scripts: bool) -> BrowserContext:
+        """One that nobody uses and that remembers nobody."""
+        if self._idle[scripts]:
+            return self._idle[scripts].pop()
+        made = self._browser.new_context(
+            java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce"
+        )
+        made.set_default_timeout(PATIENCE * 1000)
+        return made
+
+    def back(self, context: BrowserContext, house: str, scripts: bool) -> None:
+        """Take one back: a blank tab, a connection, and nothing that a page of the house had stored."""
+        tab, *others = context.pages or [context.new_page()]
+        for other in others:
+            other.close()
+        context.set_offline(False)
+        tab.goto("about:blank")  # a page that is left may store something last
+        context.clear_cookies()
+        stored = context.new_cdp_session(tab)
+        stored.send("Storage.clearDataForOrigin", {"origin": house, "storageTypes": "all"})
+        stored.detach()
+        self._idle[scripts].append(context)
+
+
+@pytest.fixture(scope="session")
+def browsers(browser: Browser) -> Browsers:
+    return Browsers(browser)
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser nobody used before; tests that need another window size make their own."""
@@ -257,55 +310,60 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visit(browser: Browser, house: str) -> Iterator[Visitor]:
+def visit(browsers: Browsers, house: str) -> Iterator[Visitor]:
     """Open a path: ``visit("/", width=360, scheme="dark", scripts=False)``.
 
-    With ``within=`` an earlier visit, in the same browser, so that a sign-in or a language holds.
+    With ``within=`` an earlier visit, in the same browser, so that a sign-in or a language holds, and in a
+    window like that one's unless another is asked for.
     """
-    contexts: list[BrowserContext] = []
+    lent: list[tuple[BrowserContext, bool]] = []
 
-    def open_page(path: str, *, width: int = 1280, height: int = 900, scheme: str = "light",
-                  scripts: bool = True, within: Visit | None = None, **more: Any) -> Visit:  # fmt: skip
+    def open_page(path: str, *, scripts: bool = True, within: Visit | None = None,
+                  **window: Any) -> Visit:  # fmt: skip
         if within is not None:
             context = within.page.context
+            asked = replace(within.window, **window)
         else:
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme=scheme,
-                java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce", **more,
-            )  # fmt: skip
-            context.set_default_timeout(PATIENCE * 1000)
-            contexts.append(context)
-        free = within.free if within is not None else []
+            context, asked = browsers.lent(scripts), Window(**window)
+            lent.append((context, scripts))
+        free = within.free if within is not None else context.pages
         page = free.pop() if free else context.new_page()
+        page.set_viewport_size({"width": asked.width, "height": asked.height})
+        page.emulate_media(color_scheme=asked.scheme)
         complaints: list[str] = []
         strangers: list[str] = []
-        page.once("framenavigated", lambda _frame: complaints.clear())  # of the page before
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-        page.on(
-            "request",
-            lambda asked: (
+        ears = {
+            "pageerror": lambda error: complaints.append(str(error)),
+            "console": lambda said: said.type == "error" and complaints.append(said.text),
+            "request": lambda asked: (
                 asked.url.startswith((house, "data:", "blob:")) or strangers.append(asked.url)
             ),
-        )
+        }
+        for what, hear in ears.items():
+            page.on(what, hear)
+        page.once("framenavigated", lambda _frame: complaints.clear())  # of the page before
         answer = page.goto(house + path, wait_until="load")
         assert answer is not None
-        return Visit(page, answer, house, complaints, strangers, free)
+        return Visit(page, answer, house, asked, complaints, strangers, free, ears)
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for context, scripts in lent:
+        browsers.back(context, house, scripts)
 
 
 @pytest.fixture
 def signed_in(visit: Visitor) -> Callable[[str], Visit]:
-    """Sign in with a demonstration account; pages are then opened with ``visit(path, within=…)``."""
+    """Sign in with a demonstration account; pages are then opened with ``visit(path, within=…)``.
+
+    The first of them opens in the tab of the door.
+    """
     from tessera.network.demonstration import PASSWORD
 
     def enter(email: str, **more: Any) -> Visit:
         door = visit("/accounts/login/", **more)
         door.sign_in(email, PASSWORD)
         assert "/accounts/login/" not in door.page.url, "the sign-in was refused"
+        door.leave()
         return door
 
     return enter

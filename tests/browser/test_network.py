@@ -37,6 +37,8 @@ def test_nothing_to_complain_about(visit, signed_in, who: str | None):
     """On a phone, where axe looks: the same elements stand on the wide page. Then the window is widened."""
     narrow = {"width": 360, "height": 900}
     door = signed_in(who, **narrow) if who else visit("/", **narrow)
+    if not who:
+        door.leave()
     for path in PAGES[who]:
         opened = visit(path, within=door)
         assert opened.status == (410 if "nothing" in path else 200), path
@@ -44,7 +46,6 @@ def test_nothing_to_complain_about(visit, signed_in, who: str | None):
         assert opened.overflow() <= 0, path
         opened.page.set_viewport_size({"width": 1280, "height": 900})
         assert opened.overflow() <= 0, path
-        opened.page.set_viewport_size(narrow)
         assert opened.strangers == [], path
         assert [said for said in opened.complaints if "status of" not in said] == [], path
         opened.leave()
@@ -112,6 +113,7 @@ def test_a_passkey_is_added_and_opens_the_door(visit, signed_in):
     page.click("#passkey_login")
     page.wait_for_url(f"{here}/")
     assert page.get_by_role("heading", name="What waits for you").is_visible()
+    devices.detach()
 
 
 def test_a_code_is_asked_for_once_an_app_is_set_up(visit, signed_in):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docx import Document
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.conftest import House, Seat
+from tests.browser.conftest import PATIENCE, House, Seat
 from tests.browser.walking import Keys, Pointer, Tongue, field, saved, sign_in
 
 from tessera.core import clock
@@ -263,12 +263,12 @@ def compiled(page: Page, house: House, number: str, version: int) -> dict[str, L
     for circle in ("requester", "network", "national"):
         page.locator(f"input[name=circle][value={circle}]").uncheck()
     step(Pointer(page), page.get_by_role("button", name="Compile"))
+    # The page looks again by itself, and says when nothing is left to wait for.
+    expect(page.locator("[data-waits-status]")).to_have_text(
+        "Nothing more is being made.", timeout=2_000 * PATIENCE
+    )
     row = page.locator("main li").filter(has_text=f"Everybody · version {version}")
-    for _patience in range(60):
-        page.reload()
-        if row.get_by_role("link", name="DOCX").count():
-            break
-        page.wait_for_timeout(1000)
+    expect(row.get_by_role("link", name="DOCX")).to_be_visible()
     found = versions(page)
     return {name: one for (name, made), one in found.items() if made == version}
 
