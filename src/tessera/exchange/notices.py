@@ -141,12 +141,12 @@ def _day(day: date | str | None) -> str:
 
 def _of_query(query: Query, _event: Event, actor: Actor) -> dict[str, Any]:
     """Number, who asks, and the reader's own last day where they were asked."""
-    own = Reply.objects.filter(query=query, organisation=actor.organisation_id).first()
+    replies = list(query.replies.values_list("organisation", "due_on", "released_at"))
+    own = next((due for asked, due, _released in replies if asked == actor.organisation_id), None)
     return {
         "number": query.number or "", "office": _office(query.organisation),
-        "due_on": _day(own.due_on) if own else "",
-        "asked": query.replies.count(),
-        "replied": query.replies.filter(released_at__isnull=False).count(),
+        "due_on": _day(own), "asked": len(replies),
+        "replied": sum(released is not None for _asked, _due, released in replies),
     }  # fmt: skip
 
 

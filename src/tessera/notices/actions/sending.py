@@ -34,6 +34,10 @@ PATIENCE = (1, 5, 15, 60, 240, 720, 1440)
 CLAIM = timedelta(minutes=10)
 #: Seconds that a mail server may take.
 TIMEOUT = 20
+#: Who and what a mail names, read with it.
+TOLD: dict[type[Outgoing], tuple[str, ...]] = {
+    Notice: ("person", "organisation", "event"), Digest: ("person",),
+}  # fmt: skip
 #: Refusals for good, by the class that a mail server's answer begins with.
 FOR_GOOD = 500
 
@@ -85,7 +89,8 @@ def _quietly_close(post: Any) -> None:
 @transaction.atomic
 def _claim(model: type[Outgoing], pk: Any) -> Any:
     """The mail, now ours; None when another process has it or had it."""
-    row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+    rows = model._default_manager.select_for_update(of=("self",)).select_related(*TOLD[model])
+    row = rows.filter(pk=pk).first()
     if row is None or row.state != State.WAITING or _is_held(row):
         return None
     row.claimed_by, row.claimed_at = processes.here(), clock.now()
@@ -135,7 +140,8 @@ def _composed(mail: Any) -> tuple[EmailMessage | str, list[Notice]]:
         why = why_not(mail)
         return (why, []) if why else (mail_of(mail), [mail])
     told = []
-    for notice in mail.notices.filter(state=State.WAITING).order_by("event"):
+    waiting = mail.notices.filter(state=State.WAITING).select_related(*TOLD[Notice])
+    for notice in waiting.order_by("event"):
         if why := why_not(notice):
             Notice.objects.filter(pk=notice.pk).update(state=State.SKIPPED, why=why)
         else:
