@@ -14,7 +14,7 @@ from tests.statistics.replay import Replay, serving
 
 from tessera.access.people import OPERATOR
 from tessera.core import clock
-from tessera.statistics import actions, bridge, live
+from tessera.statistics import actions, bridge, inflating, live
 from tessera.statistics.models import Release
 
 PLACES = {"World Bank": "/wb", "Eurostat": "/estat", "UNHCR": "/unhcr"}
@@ -205,14 +205,14 @@ def test_an_answer_that_is_too_large_is_not_read(
 
 
 def test_a_bomb_is_not_inflated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "LARGEST_INFLATED", 1_000_000)
+    monkeypatch.setattr(inflating, "LARGEST_INFLATED", 1_000_000)
     with pytest.raises(bridge.TooMuch, match="inflates to more than"):
-        live.inflated(gzip.compress(b"0" * 50_000_000), "A publisher, a table")
+        inflating.inflated(gzip.compress(b"0" * 50_000_000), "A publisher, a table")
 
 
 def test_members_of_gzip_are_read_one_after_the_other() -> None:
     packed = gzip.compress(b"a" * 3_000_000) + gzip.compress(b"b")
-    assert live.inflated(packed, "x") == b"a" * 3_000_000 + b"b"
+    assert inflating.inflated(packed, "x") == b"a" * 3_000_000 + b"b"
 
 
 def test_time_that_is_over_ends_the_asking(server: Server, ear: Ear) -> None:

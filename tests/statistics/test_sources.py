@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 from tests.migstat.sources.live.recorded import cell
 from tests.migstat.sources.live.services import MONTHLY, detections
@@ -229,6 +230,17 @@ def test_a_lasting_fault_is_one_sentence_and_ends_the_fetch(
     row = fetched(source(replay, service="statistics", since=2024, span=9), replay)
     assert row.state == "failed" and why in row.sentence and row.ended_at
     assert row.source.checked_at == NOON
+
+
+def test_why_a_fetch_failed_is_told_to_each_reader_in_the_readers_language(replay: Replay) -> None:
+    replay.faults = [("/statistics/1.0/", "html")]
+    row = fetched(source(replay, service="statistics", since=2024, span=9), replay)
+    told = {"en": reads.words(row)}
+    for language in ("sq", "sr-latn", "sr"):
+        with translation.override(language):
+            told[language] = reads.words(row)
+    assert told["en"] == row.sentence and len(set(told.values())) == 4
+    assert {one.partition(":")[0] for one in told.values()} == {"Eurostat, migr_asyappctzm"}
 
 
 @pytest.mark.parametrize("fault", ["413", "warning"])

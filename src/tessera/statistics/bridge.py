@@ -69,10 +69,10 @@ __all__ = [
     "Unchanged", "UnknownCode", "UnknownDimension", "all_areas", "area", "begin", "beginning", "caveats",
     "chosen_folder", "coded", "compared_with", "dataflow_of", "declared", "definition", "derive",
     "disclosure", "findings_in", "findings_in_parts", "findings_table", "flags",
-    "glance", "hold", "is_large", "is_severe", "judge", "mapped", "occurring", "part_of", "policy_of", "practices",
+    "glance", "hold", "is_large", "is_severe", "judge", "kept", "mapped", "occurring", "part_of", "policy_of", "practices",
     "read_bundled", "ready", "received", "recognised", "refuse_other", "remarked", "reporter",
     "rest", "review", "rules_with", "state", "status_text", "store", "streamed", "structure_from",
-    "structure_json", "structures", "table_at", "table_of", "tables_in", "tables_of", "told",
+    "structure_json", "structures", "table_at", "table_of", "tables_in", "tables_of", "told", "told_again",
     "validate", "values", "waiting", "write", "writing",
 ]  # fmt: skip
 
@@ -261,26 +261,29 @@ def waiting_table(path: str) -> Table | Streamed:
 
 def told(why: MigstatError) -> str:
     """What the numbers' package refuses, with the place in the file, in the reader's language."""
-    said = _(why.sentence)
-    if why.values:
-        said = said.format(**why.values)
+    return told_again(kept(why))
+
+
+def kept(why: MigstatError) -> dict[str, Any]:
+    """What has to be kept of a refusal so that :func:`told_again` says it in any language."""
+    found: dict[str, Any] = {"sentence": why.sentence, "values": why.values}
     if isinstance(why, BadFile):
-        return _placed(why, said)
-    if isinstance(why, InvalidTable):
-        return f"{why.dataflow}: {said}"
-    return said
+        return found | {"file": why.file, "line": why.line, "column": why.column}
+    return found | {"file": why.dataflow} if isinstance(why, InvalidTable) else found
 
 
-def _placed(why: BadFile, said: str) -> str:
-    if why.line and why.column:
-        place = _("{file}, line {line}, column {column}: {sentence}")
-    elif why.line:
+def told_again(found: Mapping[str, Any]) -> str:
+    """A refusal that was kept, in the reader's language."""
+    words, line, column = found["sentence"], found.get("line"), found.get("column")
+    said = _(words).format(**found["values"]) if found["values"] else _(words)
+    if "file" not in found:
+        return said
+    place = _("{file}, column {column}: {sentence}") if column else "{file}: {sentence}"
+    if line:
         place = _("{file}, line {line}: {sentence}")
-    elif why.column:
-        place = _("{file}, column {column}: {sentence}")
-    else:
-        place = "{file}: {sentence}"
-    return place.format(file=why.file, line=why.line, column=why.column, sentence=said)
+    if line and column:
+        place = _("{file}, line {line}, column {column}: {sentence}")
+    return place.format(file=found["file"], line=line, column=column, sentence=said)
 
 
 def structure_json(structure: DataStructure) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -20,8 +19,11 @@ from typing import Any, BinaryIO
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from django.utils.translation import gettext_noop
+
 from tessera.core import clock
 from tessera.statistics import bridge
+from tessera.statistics.inflating import CUT_SHORT, Cut, inflated
 
 #: Where the publishers answer.
 BASES: Mapping[str, str] = MappingProxyType(
@@ -34,7 +36,6 @@ BASES: Mapping[str, str] = MappingProxyType(
 _HEADERS = {"User-Agent": "Tessera (statistics)", "Accept": "*/*", "Accept-Encoding": "gzip"}
 #: An answer as it comes, and inflated; the largest real ones have 5 and 60 MB.
 LARGEST_ANSWER = 64 * 1024 * 1024
-LARGEST_INFLATED = 256 * 1024 * 1024
 #: One that goes to a file.
 LARGEST_FILE = 8 * 1024 * 1024 * 1024
 _BLOCK = 256 * 1024
@@ -211,29 +212,32 @@ class Wire:
         address = ask.address(self.bases[ask.publisher])
         if not address.startswith(("https://", "http://")):
             raise bridge.MigstatError(
-                f"{ask.publisher}: the address {address[:80]!r} is none of the web."
-            )
+                gettext_noop("{publisher}: the address “{address}” is none of the web."),
+                publisher=ask.publisher, address=address[:80],
+            )  # fmt: skip
         wait, part = self.patience.first, _Part(file=file)
         self.patience.sleep(max(self.patience.pause, ask.wait))
         for left in range(self.patience.tries - 1, -1, -1):
             if self.until is not None and time.monotonic() > self.until:
                 raise OutOfTime(
-                    f"{ask.publisher}, {ask.about}: the time for fetching is over; "
-                    "bin/tessera load fetches the rest."
+                    gettext_noop(
+                        "{asked}: the time for fetching is over; bin/tessera load fetches the rest."
+                    ),
+                    asked=f"{ask.publisher}, {ask.about}",
                 )
             try:
                 status, data, asked_to_wait = self._once(ask, address, part)
                 return bridge.judge(ask, status, data)
-            except (bridge.Later, _Cut) as why:
+            except (bridge.Later, Cut) as why:
                 failure: bridge.MigstatError = why
                 pause = 0.0
                 if isinstance(why, bridge.Later):
                     why.after = pause = asked_to_wait
             except (OSError, HTTPException) as why:
                 failure = Unreached(
-                    f"{ask.publisher}, {ask.about}: no connection ({_reason(why)}); "
-                    "its other tables were not asked for."
-                )
+                    gettext_noop("{asked}: no connection ({reason}); its other tables were not asked for."),
+                    asked=f"{ask.publisher}, {ask.about}", reason=_reason(why),
+                )  # fmt: skip
                 failure.__cause__, pause = why, 0.0
             if not left or pause > self.patience.longest:
                 break
@@ -254,11 +258,12 @@ class Wire:
             with refused:
                 if refused.code == 304:
                     raise bridge.Unchanged(
-                        f"{ask.publisher}, {ask.about}: not changed since it was taken last."
+                        gettext_noop("{asked}: not changed since it was taken last."),
+                        asked=f"{ask.publisher}, {ask.about}",
                     ) from None
                 try:
                     data = self._content(ask, refused, _Part())
-                except (_Cut, OSError, HTTPException):
+                except (Cut, OSError, HTTPException):
                     data = b""  # the status says enough
                 return refused.code, data, _seconds(refused.headers.get("Retry-After"))
 
@@ -292,7 +297,7 @@ class Wire:
         is_held, is_rest = part.file is None, _continues(response, part)
         until = time.monotonic() + (self.patience.answer if is_held else self.patience.file)
         most = LARGEST_ANSWER if is_held else LARGEST_FILE
-        size = part.size if is_rest else 0
+        size, asked = part.size if is_rest else 0, f"{ask.publisher}, {ask.about}"
         promised = response.headers.get("Content-Length", "")
         whole = size + int(promised) if promised.isdecimal() else 0
         coming = part.opened(is_rest)
@@ -303,23 +308,23 @@ class Wire:
                 size += len(block)
                 if size > most:
                     raise bridge.TooMuch(
-                        f"{ask.publisher}, {ask.about}: the answer has more than "
-                        f"{most // 2**20} MB; it was not read."
-                    )
+                        gettext_noop("{asked}: the answer has more than {most} MB; it was not read."),
+                        asked=asked, most=most // 2**20,
+                    )  # fmt: skip
                 if time.monotonic() > until:
-                    raise _Cut(f"{ask.publisher}, {ask.about}: the answer came too slowly.")
+                    raise Cut(gettext_noop("{asked}: the answer came too slowly."), asked=asked)
         finally:
             data = coming.getvalue() if isinstance(coming, BytesIO) else b""
             part.data = data if part.validator else b""
             coming.close()
         if size < whole:
-            raise _Cut(f"{ask.publisher}, {ask.about}: the answer was cut short; try again later.")
+            raise Cut(CUT_SHORT, asked=asked)
         part.data = b""
         if part.file is not None:
             return bridge.beginning(part.file)
         for _ in range(2):  # a compressed file, sent compressed
             if data[:2] == b"\x1f\x8b":
-                data = inflated(data, f"{ask.publisher}, {ask.about}")
+                data = inflated(data, asked)
         return data
 
 
@@ -336,41 +341,6 @@ def _validator(response: HTTPResponse | HTTPError) -> str:
         return ""
     tag = response.headers.get("ETag") or ""
     return tag if tag and not tag.startswith("W/") else response.headers.get("Last-Modified") or ""
-
-
-class _Cut(bridge.MigstatError):
-    """An answer that ended before its end; the same question may be answered whole."""
-
-
-def inflated(data: bytes, about: str) -> bytes:
-    """The content of gzip, watched while it grows.
-
-    :raises _Cut: damaged, or without its end.
-    :raises bridge.TooMuch: more than any table has.
-    """
-    parts: list[bytes] = []
-    size = 0
-    while data:
-        worker = zlib.decompressobj(wbits=31)
-        try:
-            while data and not worker.eof:
-                part = worker.decompress(data, _BLOCK)
-                data = worker.unconsumed_tail
-                parts.append(part)
-                size += len(part)
-                if size > LARGEST_INFLATED:
-                    raise bridge.TooMuch(
-                        f"{about}: the answer inflates to more than {LARGEST_INFLATED // 2**20} MB; "
-                        "it was not read."
-                    )
-            if not worker.eof:  # all is read, and the last block was too short for the output
-                parts.append(worker.flush())
-        except zlib.error as error:
-            raise _Cut(f"{about}: the answer is damaged; try again later.") from error
-        if not worker.eof:
-            raise _Cut(f"{about}: the answer was cut short; try again later.")
-        data = worker.unused_data.lstrip(b"\0")
-    return b"".join(parts)
 
 
 def _seconds(said: Any) -> float:

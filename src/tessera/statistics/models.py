@@ -174,6 +174,7 @@ class Fetch(Base):
     answers = models.PositiveIntegerField(default=0)
     rows = models.PositiveBigIntegerField(default=0)
     sentence = models.TextField(blank=True)  # why it failed, was refused, or changed nothing
+    said = models.JSONField(default=dict, blank=True)  # the same, to be said in any language
     report = models.JSONField(default=list, blank=True)
     path = models.CharField(max_length=300, blank=True)
     content = models.CharField(max_length=64, blank=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
-from migstat.sdmx.model import MigstatError, Table
+from migstat.sdmx.model import MigstatError, Table, marked
 from migstat.sources.streamed import Streamed
 
 #: What an answer is: figures; a file or a page, which may hold anything; how far a delivery is.
@@ -76,6 +76,9 @@ class Unanswered(MigstatError):
     """A question without figures for an answer; the message is one sentence that says why."""
 
 
+_TOO_MUCH = marked("{asked}: the publisher does not give so many figures at once.")
+
+
 class TooMuch(Unanswered):
     """The publisher does not give so much at once: ask for less."""
 
@@ -83,9 +86,12 @@ class TooMuch(Unanswered):
 class Queued(TooMuch):
     """The publisher will have the figures in a while, under a key; a smaller part comes at once."""
 
-    def __init__(self, sentence: str, key: str, is_bare: bool):
-        super().__init__(sentence)
+    def __init__(self, asked: str, key: str, is_bare: bool):
+        super().__init__(_TOO_MUCH, asked=asked)
         self.key, self.is_bare = key, is_bare
+
+
+NOT_UPDATED = marked("{asked}: not updated since {day}.")
 
 
 class Unchanged(Unanswered):
@@ -155,19 +161,31 @@ def judge(ask: Ask, status: int, data: bytes) -> bytes:
     if ask.expects == "figures":
         _queued(asked, head)
     if status == 413 or any(sign in head for sign in _TOO_BIG):
-        raise TooMuch(f"{asked}: the publisher does not give so many figures at once.")
+        raise TooMuch(_TOO_MUCH, asked=asked)
     if status == 404:
-        raise Nothing(f"{asked}: the publisher has no figures under this name and for these years.")
+        raise Nothing(
+            marked("{asked}: the publisher has no figures under this name and for these years."),
+            asked=asked,
+        )
     if status in _BUSY:
-        raise Later(f"{asked}: the publisher is busy (status {status}); try again later.")
+        raise Later(
+            marked("{asked}: the publisher is busy (status {status}); try again later."),
+            asked=asked, status=status,
+        )  # fmt: skip
     if not 200 <= status < 300:
-        raise Unanswered(f"{asked}: refused with status {status}{_words(head)}.")
+        raise Unanswered(
+            marked("{asked}: refused with status {status}{words}."),
+            asked=asked, status=status, words=_words(head),
+        )  # fmt: skip
     _warned(asked, head)
     if not data.strip():
-        raise Later(f"{asked}: the answer was empty; try again later.")
+        raise Later(marked("{asked}: the answer was empty; try again later."), asked=asked)
     is_page = head.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html"))
     if is_page and ask.expects != "page":
-        raise Unanswered(f"{asked}: a web page came instead of figures; look at it in a browser.")
+        raise Unanswered(
+            marked("{asked}: a web page came instead of figures; look at it in a browser."),
+            asked=asked,
+        )
     return data
 
 
@@ -176,10 +194,9 @@ def _queued(asked: str, head: bytes) -> None:
     bare, listed = _TICKET.fullmatch(head), _QUEUED.search(head)
     if bare or listed:
         found = bare or _NAMED.search(head)
-        sentence = f"{asked}: the publisher does not give so many figures at once."
         if found is None:
-            raise TooMuch(sentence)
-        raise Queued(sentence, found[1].decode().lower(), bool(bare))
+            raise TooMuch(_TOO_MUCH, asked=asked)
+        raise Queued(asked, found[1].decode().lower(), bool(bare))
 
 
 def _warned(asked: str, head: bytes) -> None:
@@ -191,8 +208,10 @@ def _warned(asked: str, head: bytes) -> None:
     if not isinstance(warning, dict):
         return
     if str(warning.get("status")) == "413":
-        raise TooMuch(f"{asked}: the publisher does not give so many figures at once.")
-    raise Unanswered(f"{asked}: the publisher warns{_words(head)}.")
+        raise TooMuch(_TOO_MUCH, asked=asked)
+    raise Unanswered(
+        marked("{asked}: the publisher warns{words}."), asked=asked, words=_words(head)
+    )
 
 
 def _json(data: bytes) -> Any:

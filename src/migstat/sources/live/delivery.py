@@ -12,6 +12,7 @@ import re
 from collections.abc import Generator
 from dataclasses import replace
 
+from migstat.sdmx.model import marked
 from migstat.sources.live.ask import Ask, Nothing, Queued, TooMuch
 
 _SOAP, _BARE = "1.0/async", "sdmx/2.1/async"
@@ -36,7 +37,8 @@ def delivered(order: Ask, promised: Queued) -> Generator[Ask, bytes, bytes]:
         if status not in (b"SUBMITTED", b"PROCESSING"):
             break
     raise TooMuch(
-        f"{order.publisher}, {order.about}: the delivery that was promised did not come."
+        marked("{asked}: the delivery that was promised did not come."),
+        asked=f"{order.publisher}, {order.about}",
     ) from promised
 
 

@@ -107,7 +107,10 @@ def _talk(asked: Asked, today: date) -> Conversation:
         last = min(first + asked.span - 1, today.year)
         messages += yield from _years(asked, key, first, last, _count(messages))
     if not messages:
-        raise Nothing(f"{asked.place}: the table holds no figures for the years since its start.")
+        raise Nothing(
+            marked("{asked}: the table holds no figures for the years since its start."),
+            asked=asked.place,
+        )
     return _table(asked, messages, today)
 
 

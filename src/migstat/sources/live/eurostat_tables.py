@@ -65,12 +65,16 @@ def _talk(asked: Wanted, today: date, known: str) -> Conversation:
             years = first, min(first + asked.span - 1, today.year)
             messages += yield from _spans(asked, selection, years, _count(messages))
     if not messages:
-        raise Nothing(f"{asked.file}: the table holds no figures for what was asked.")
+        raise Nothing(
+            marked("{asked}: the table holds no figures for what was asked."), asked=asked.file
+        )
     strict = asked.service != "bulk"
     parts = [narrowed(one, asked, strict=strict) for one in messages]
     whole = joined(parts)
     if whole.rows.num_rows == 0:
-        raise Nothing(f"{asked.file}: the table holds no figures for what was asked.")
+        raise Nothing(
+            marked("{asked}: the table holds no figures for what was asked."), asked=asked.file
+        )
     return _made(asked, whole, found, today, mark)
 
 

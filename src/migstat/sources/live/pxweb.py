@@ -55,7 +55,9 @@ def _talk(asked: Wanted, today: date) -> Conversation:
         messages.append(_message(answer, asked.file, when))
     whole = joined([narrowed(one, asked, strict=False) for one in messages])
     if whole.rows.num_rows == 0:
-        raise Nothing(f"{asked.file}: the table holds no figures for what was asked.")
+        raise Nothing(
+            marked("{asked}: the table holds no figures for what was asked."), asked=asked.file
+        )
     return table_of(_with_frequency(whole, title), asked, today)
 
 
@@ -104,7 +106,10 @@ def _parts(variables: list[dict[str, Any]], limit: int) -> Iterator[dict[str, li
         others *= 1 if code == longest else max(len(listed), 1)
     step = limit // others
     if step < 1:
-        raise TooMuch(f"The service gives {limit:,} cells at once, fewer than one slice has.")
+        raise TooMuch(
+            marked("The service gives {limit} cells at once, fewer than one slice has."),
+            limit=f"{limit:,}",
+        )
     for start in range(0, len(values[longest]), step):
         yield values | {longest: values[longest][start : start + step]}
 

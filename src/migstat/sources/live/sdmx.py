@@ -57,10 +57,14 @@ def _talk(asked: Wanted, today: date) -> Conversation:
     except TooMuch:
         messages = yield from _halves(asked, asked.since, today.year, 0)
     if not messages:
-        raise Nothing(f"{asked.file}: the table holds no figures for what was asked.")
+        raise Nothing(
+            marked("{asked}: the table holds no figures for what was asked."), asked=asked.file
+        )
     whole = joined([narrowed(one, asked, strict=False) for one in messages])
     if whole.rows.num_rows == 0:
-        raise Nothing(f"{asked.file}: the table holds no figures for what was asked.")
+        raise Nothing(
+            marked("{asked}: the table holds no figures for what was asked."), asked=asked.file
+        )
     return table_of(whole, asked, today)
 
 
@@ -70,7 +74,10 @@ def _in_pieces(asked: Wanted, answer: Long, today: date) -> Streamed:
     :raises TooMuch: in a format that is read whole.
     """
     if reading.is_markup(answer):
-        raise TooMuch(f"{asked.file}: the answer is too large; it is asked for in parts.")
+        raise TooMuch(
+            marked("{asked}: the answer is too large; it is asked for in parts."),
+            asked=asked.file,
+        )
 
     def read(data: bytes, _file: str, _when: date) -> Table:
         (message,) = _read(asked, data, asked.since, today.year)

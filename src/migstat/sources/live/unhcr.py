@@ -111,7 +111,7 @@ def _talk(asked: Asked, today: date) -> Conversation:
         page += 1
     wide = pa.concat_tables(pages)
     if wide.num_rows == 0:
-        raise Nothing(f"{asked.place}: the service gave no figures.")
+        raise Nothing(marked("{asked}: the service gave no figures."), asked=asked.place)
     key = ("year", *_AREAS, *asked.axes)
     refuse_duplicates(wide, key, asked.place)
     return table(

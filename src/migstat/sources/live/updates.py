@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from migstat.sdmx.model import BadFile, marked
-from migstat.sources.live.ask import Ask, Nothing, Unchanged
+from migstat.sources.live.ask import NOT_UPDATED, Ask, Nothing, Unchanged
 
 _DAY = re.compile(r"(\d\d)[./](\d\d)[./](\d{4}|\d\d)")
 
@@ -55,7 +55,7 @@ def since(publisher: str, code: str, known: str) -> Generator[Ask, bytes, str]:
     entry = entries(answer, f"{publisher}, table of contents").get(code.upper())
     mark = entry.mark if entry else ""
     if mark and mark == known:
-        raise Unchanged(f"{publisher}, {code}: not updated since {entry_day(mark)}.")
+        raise Unchanged(NOT_UPDATED, asked=f"{publisher}, {code}", day=entry_day(mark))
     return mark
 
 

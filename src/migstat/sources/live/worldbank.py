@@ -25,7 +25,7 @@ from migstat.sources import edits
 from migstat.sources.define import Words
 from migstat.sources.define import flow as define
 from migstat.sources.live import answers
-from migstat.sources.live.ask import Ask, Conversation, Nothing, Unchanged
+from migstat.sources.live.ask import NOT_UPDATED, Ask, Conversation, Nothing, Unchanged
 from migstat.sources.live.wanted import Wanted
 from migstat.sources.places import places
 from migstat.sources.worldbank_flows import POPULATION
@@ -66,7 +66,7 @@ def _talk(flow: Dataflow, code: str, since: int, today: date, known: str) -> Con
     if known:  # one figure tells when all were updated
         head, _ = _parts((yield _ask(code, since, today, 1, 1, 0)), code, 1)
         if str(head.get("lastupdated")) == known:
-            raise Unchanged(f"{PUBLISHER}, {code}: not updated since {known}.")
+            raise Unchanged(NOT_UPDATED, asked=f"{PUBLISHER}, {code}", day=known)
     items: list[dict[str, Any]] = []
     updated: list[date] = []
     page, last = 1, 1
@@ -78,7 +78,7 @@ def _talk(flow: Dataflow, code: str, since: int, today: date, known: str) -> Con
         items += found
         page += 1
     if not items:
-        raise Nothing(f"{PUBLISHER}, {code}: the service gave no figures.")
+        raise Nothing(marked("{asked}: the service gave no figures."), asked=f"{PUBLISHER}, {code}")
     mark = max(updated)
     return replace(_table(flow, code, items, mark, today), extra={"mark": mark.isoformat()})
 

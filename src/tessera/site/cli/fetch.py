@@ -148,7 +148,8 @@ def _report(code: str, row: Fetch, accept: bool) -> None:
     from tessera.statistics.actions import accepting
     from tessera.statistics.reads import sources
 
-    click.echo(f"{code}: {row.state_label.lower()}" + (f"; {row.sentence}" if row.sentence else ""))
+    words = sources.words(row)
+    click.echo(f"{code}: {row.state_label.lower()}" + (f"; {words}" if words else ""))
     for told in sources.report(row):
         click.echo(f"  {told.severity}: {told.sentence}")
     if accept and row.state == "waiting" and not row.is_severe:

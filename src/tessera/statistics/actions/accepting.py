@@ -55,8 +55,8 @@ def refuse(row: Fetch, *, by: Actor, reason: str) -> Fetch:
         raise NotReady(_("Say in a few words why the figures are refused."))
     take(FETCH, "refuse", row, by=by)
     path, row.path = row.path, ""
-    row.sentence, row.ended_at = reason.strip()[:1000], clock.now()
-    row.save(update_fields=["sentence", "ended_at", "path"])
+    row.sentence, row.said, row.ended_at = reason.strip()[:1000], {}, clock.now()
+    row.save(update_fields=["sentence", "said", "ended_at", "path"])
     _know(row, row.content)
     keeping.let_go(path)
     return row

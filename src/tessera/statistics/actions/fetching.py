@@ -17,6 +17,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tessera import audit
 from tessera.access import policy
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
     from tessera.access.people import Actor
 
 log = logging.getLogger("tessera.statistics")
+# Kept as they stand here, and said to each reader in the reader's language.
+_FAULT = gettext_noop("A fault in the program ended this fetch ({fault}). Please report it.")
+_HERE = gettext_noop("The figures are those of the release that is here.")
+_REFUSED = gettext_noop("The figures are those that were refused before.")
+_UNREACHED = gettext_noop("{asked}: no connection ({reason}); it is tried again later.")
 #: Called while answers come: how many there are, and how many rows.
 Progress = Callable[[int, int], None]
 #: How often a busy publisher is asked again, and how long is waited where it does not say.
@@ -139,8 +145,7 @@ def _stumbled(row: Fetch, why: Exception, by: Actor) -> None:
     row.tries += 1
     row.save(update_fields=["tries"])
     if row.tries >= TRIES and row.state != Fetch.State.WAITING:
-        sentence = _("A fault in the program ended this fetch (%(fault)s). Please report it.")
-        _end(row, "fail", sentence % {"fault": type(why).__name__}, None, by)
+        _end(row, "fail", bridge.MigstatError(_FAULT, fault=type(why).__name__), None, by)
 
 
 def carry_out(
@@ -172,16 +177,16 @@ def carry_out(
         held = begin(clock.today(), source.known.get("mark", ""))
         table = bridge.hold(held, journal.fetch)
     except bridge.Unchanged as why:
-        return _end(row, "find_same", str(why), journal, by)
+        return _end(row, "find_same", why, journal, by)
     except (bridge.Later, live.Unreached) as why:
         return _later(row, why, journal, by)
     except bridge.MigstatError as why:
-        return _end(row, "fail", str(why), journal, by)
+        return _end(row, "fail", why, journal, by)
     row.known = {"mark": table.extra.get("mark", ""), "validators": wire.seen}
     try:
         return receive(row, table, by=by)
     except bridge.MigstatError as why:
-        return _end(row, "fail", str(why), journal, by)
+        return _end(row, "fail", why, journal, by)
     finally:
         if row.state != Fetch.State.FETCHING:
             journal.clear()
@@ -195,8 +200,8 @@ def _claimed(row: Fetch, by: Actor) -> Fetch | None:
         return None
     if reads.is_held(row):
         return None
-    row.worker, row.not_before = processes.here(), None
-    row.save(update_fields=["worker", "not_before"])
+    row.worker, row.not_before, row.sentence, row.said = processes.here(), None, "", {}
+    row.save(update_fields=["worker", "not_before", "sentence", "said"])
     take(FETCH, "begin", row, by=by)
     return row
 
@@ -254,9 +259,9 @@ def _compared(
 ) -> Fetch:
     """What becomes of figures that lie ready: nothing new, a decision that is awaited, a release."""
     if newest is not None and content_of(newest) == row.content:
-        return _same(row, _("The figures are those of the release that is here."), by)
+        return _same(row, _HERE, by)
     if row.source.refused_content == row.content:
-        return _same(row, _("The figures are those that were refused before."), by)
+        return _same(row, _REFUSED, by)
     with transaction.atomic():
         row.save(update_fields=["rows", "content", "path", "known", "answers"])
         take(FETCH, "read", row, by=by, rows=row.rows)
@@ -273,30 +278,31 @@ def _same(row: Fetch, sentence: str, by: Actor) -> Fetch:
     if row.known:
         row.source.known = row.known
         row.source.save(update_fields=["known"])
-    return _end(row, "find_same", sentence, None, by)
+    return _end(row, "find_same", bridge.MigstatError(sentence), None, by)
 
 
 def _later(row: Fetch, why: bridge.MigstatError, journal: Journal, by: Actor) -> Fetch:
     """Put a fetch off as long as the publisher asks; what has come is kept."""
-    sentence = str(why)
     if isinstance(why, live.Unreached):  # what it says of other tables is another command's
-        sentence = _("%(what)s; it is tried again later.") % {"what": sentence.partition(";")[0]}
+        why = bridge.MigstatError(_UNREACHED, **why.values)
     if row.tries + 1 >= TRIES:
-        return _end(row, "fail", sentence, journal, by)
+        return _end(row, "fail", why, journal, by)
     rest = max(REST, timedelta(seconds=getattr(why, "after", 0.0)))
     with transaction.atomic():
         row.tries += 1
-        row.not_before, row.sentence = clock.now() + rest, sentence
-        row.save(update_fields=["tries", "not_before", "sentence", "answers", "rows"])
+        row.not_before, row.sentence, row.said = clock.now() + rest, str(why), bridge.kept(why)
+        row.save(update_fields=["tries", "not_before", "sentence", "said", "answers", "rows"])
         take(FETCH, "pause", row, by=by)
     return row
 
 
-def _end(row: Fetch, step: str, sentence: str, journal: Journal | None, by: Actor) -> Fetch:
+def _end(
+    row: Fetch, step: str, why: bridge.MigstatError, journal: Journal | None, by: Actor
+) -> Fetch:  # fmt: skip
     with transaction.atomic():
-        row.sentence, row.ended_at = sentence, clock.now()
-        row.save(update_fields=["sentence", "ended_at", "answers", "rows", "report"])
-        take(FETCH, step, row, by=by, sentence=sentence)
+        row.sentence, row.said, row.ended_at = str(why), bridge.kept(why), clock.now()
+        row.save(update_fields=["sentence", "said", "ended_at", "answers", "rows", "report"])
+        take(FETCH, step, row, by=by, sentence=row.sentence)
         _checked(row.source)
     if journal is not None:
         journal.clear()

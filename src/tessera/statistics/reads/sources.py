@@ -199,6 +199,11 @@ class Told:
     sentence: str
 
 
+def words(fetch: Fetch) -> str:
+    """Why a fetch failed or changed nothing, in the reader's language; a person's reason as it was given."""
+    return bridge.told_again(fetch.said) if fetch.said else fetch.sentence
+
+
 def report(fetch: Fetch) -> list[Told]:
     """The findings of a fetch, in the reader's language, the weightiest first."""
     return [_told(one, one["sentence"]) for one in fetch.report]

@@ -122,7 +122,8 @@ def source(request: Asked, code: str) -> HttpResponse:
             return redirect("statistics:source", row.code)
     standing = next(one for one in reads.sources(person) if one.source.pk == row.pk)
     context = {
-        "one": standing, "source": row, "fetches": reads.fetches(person, row), "form": form,
+        "one": standing, "source": row, "form": form,
+        "fetches": [(one, reads.words(one)) for one in reads.fetches(person, row)],
         "may_fetch": may(person, "source.fetch", row) and row.connector != "file",
         "may_change": may(person, "source.change", row) and row.connector != "file",
         "asked": _asked(row),
@@ -159,7 +160,8 @@ def fetch(request: Asked, code: str, pk: UUID) -> HttpResponse:
             messages.success(request, _("Refused: the release that is here stays."))
             return redirect("statistics:source", row.source.code)
     context = {
-        "fetch": row, "source": row.source, "report": reads.report(row), "form": form,
+        "fetch": row, "source": row.source, "words": reads.words(row), "form": form,
+        "report": reads.report(row),
         "may_accept": row.state == Fetch.State.WAITING and may(person, "fetch.accept", row),
         "one": next(one for one in reads.sources(person) if one.source.pk == row.source_id),
     }  # fmt: skip
