@@ -53,7 +53,7 @@ def record(step: str, obj: models.Model, *, by: Actor, **facts: object) -> Event
     the protected words themselves. Raises RuntimeError outside a transaction, PermissionDenied for
     who looks as somebody else: what is not recorded is not done.
     """
-    from tessera.audit.models import Event, Head
+    from tessera.audit.models import Event
 
     if not connection.in_atomic_block:
         raise RuntimeError("An audit event belongs to the transaction of the write it records.")
@@ -76,9 +76,7 @@ def record(step: str, obj: models.Model, *, by: Actor, **facts: object) -> Event
     )
     event.seal = seal(last, event)
     event.save(force_insert=True)
-    end = {"number": event.number, "seal": event.seal}
-    if not Head._default_manager.filter(pk=1).update(**end):
-        Head._default_manager.create(pk=1, **end)
+    _move_end(event)
     transaction.on_commit(lambda: recorded.send(sender=Event, event=event))
     return event
 
@@ -95,6 +93,17 @@ def _last() -> tuple[int, str]:
         cursor.execute("SELECT number, seal FROM audit_event ORDER BY number DESC LIMIT 1")
         number, last = cursor.fetchone() or (0, START)
         return number, last
+
+
+def _move_end(event: Event) -> None:
+    """Let the row that says which event is the last, say it of this one."""
+    from tessera.audit.models import Head
+
+    with connection.cursor() as cursor:
+        moved = "UPDATE audit_head SET number = %s, seal = %s WHERE id = 1"
+        cursor.execute(moved, [event.number, event.seal])
+        if not cursor.rowcount:
+            Head._default_manager.create(pk=1, number=event.number, seal=event.seal)
 
 
 def standing(*, held: bool = False) -> int:
