@@ -104,7 +104,8 @@ def check(what: tuple[str, ...], mend: bool) -> int:
     """
     if mend and what != ("store",):
         raise click.UsageError("--mend goes with 'check store' alone.")
-    awake()
+    if what != ("settings",):  # they are read without Django
+        awake()
     found = 0
     for name in what or CHECKS:
         try:
