@@ -122,15 +122,26 @@ def test_fewer_points_leave_no_point_far_away_and_neighbours_together(grain):
     assert lines <= kept
     albania = next(one for one in whole.parts["areas"] if one.get("id") == "AL")
     fewer = [p for one in thin.parts["areas"] if one.get("id") == "AL" for p in points(one)]
+    off = 0.5 * 2**0.5 if grain >= 1 else 1e-9  # to the nearest whole pixel
     for x, y in points(albania):
-        assert min(away((x, y), *pair) for pair in pairwise(fewer)) <= grain + 1e-9
+        assert min(away((x, y), *pair) for pair in pairwise(fewer)) <= grain + off
+
+
+def test_a_coarse_map_lies_on_whole_pixels_and_no_area_is_lost():
+    for extent in Extent:
+        whole, thin = (sheet(extent, grain).parts["areas"] for grain in (0, 1.0))
+        assert [one.get("id") for one in thin] == [one.get("id") for one in whole]
+        assert all(x == int(x) and y == int(y) for one in thin for x, y in points(one))
+        seen = {key for key, d in tally_picture._shapes(extent, 1.0).items() if d}
+        small = set(sheet(extent).points)
+        assert {one["id"] for one in whole if "id" in one} - seen <= small
 
 
 def points(feature):
     waiting = [feature["geometry"]["coordinates"]]
     while waiting:
         one = waiting.pop()
-        if isinstance(one[0], float):
+        if isinstance(one[0], int | float):
             yield one
         else:
             waiting += reversed(one)

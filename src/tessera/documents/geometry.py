@@ -44,10 +44,13 @@ def sheet(extent: Extent, grain: float = 0) -> Sheet:
     """The geometry of a map.
 
     :param grain: how far a line may pass beside its points, in pixels of the sheet; 0 keeps them all.
-        Neighbours share their lines, so that nothing gapes between them at any grain.
+        Neighbours share their lines, so that nothing gapes between them at any grain. From 1 on points
+        lie on whole pixels, which makes a document a third smaller.
     """
     made = json.loads((_FOLDER / f"{extent}.json").read_text(encoding="utf-8"))
     arcs = [_thinned(arc, grain) if grain else arc for arc in _arcs(made)]
+    if grain >= 1:
+        arcs = [_on_whole_pixels(arc) for arc in arcs]
     parts = {name: tuple(_features(made["objects"][name], arcs)) for name in PARTS}
     points = {point["id"]: (point["x"], point["y"]) for point in made["points"]}
     return Sheet(made["width"], made["height"], parts, points)
@@ -84,6 +87,13 @@ def _thinned(arc: Ring, grain: float) -> Ring:
             kept.add(at)
             spans += [(first, at), (at, last)]
     return [arc[place] for place in sorted(kept)]
+
+
+def _on_whole_pixels(arc: Ring) -> Ring:
+    """The same line through whole pixels; a point that falls on the one before it is left out."""
+    points = [[round(x), round(y)] for x, y in arc]
+    kept = [point for place, point in enumerate(points) if not place or point != points[place - 1]]
+    return kept if len(kept) > 1 else [points[0], points[-1]]
 
 
 def _features(geometry: Mapping[str, Any], arcs: list[Ring]) -> Iterable[Feature]:
