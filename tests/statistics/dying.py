@@ -130,9 +130,11 @@ def held() -> dict[str, Any]:
 def main() -> None:
     """Both loads, killed at every place and begun again."""
     wake()
+    from migstat.areas import System, mapping
     from migstat.sources import streamed
 
     streamed.LARGE = 0
+    mapping(System.EUROSTAT)  # a publisher's codes, read once for every child
     from tessera.statistics import bridge
 
     for name in ("tests.factories.statistics", "duckdb", "pandas", "pyarrow.dataset"):

@@ -7,8 +7,10 @@ import html
 import io
 import re
 from datetime import date
+from functools import cache
 
 import pytest
+from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tessera.access.people import OPERATOR, VISITOR
@@ -45,6 +47,12 @@ def words(answer) -> str:
     return re.sub(r'<span class="t-nowrap">(.*?)</span>', r"\1", said)
 
 
+@cache
+def page(address: str) -> str:
+    """What a page says to a visitor; no test changes the figures, so each is read once for all of them."""
+    return words(Client().get(address))
+
+
 def total(flow: str, key: dict[str, list[str]], group: tuple[str, ...] = ()) -> float:
     rows = reads.table(flow, key, VISITOR, last=None, group=group).rows()
     return sum(row[-3] or 0 for row in rows)
@@ -78,16 +86,16 @@ def test_the_area_is_found_from_any_spelling(client) -> None:
         assert answer.status_code == 302 and answer["Location"] == "/statistics/areas/XK/", name
 
 
-def test_the_area_page_has_figures_that_can_be_checked(client) -> None:
-    shown = words(client.get("/statistics/areas/XK/"))
+def test_the_area_page_has_figures_that_can_be_checked() -> None:
+    shown = page("/statistics/areas/XK/")
     for said in ("6,805", "534,883", "406,091", "294,906", "73,235", "+118 % on 2023",
                  "Asylum applications more than doubled in 2024 and are 9 % of the peak of 2015"):  # fmt: skip
         assert said in shown, said
     assert shown.count("ICJ Opinion on the Kosovo declaration") == 1
 
 
-def test_every_figure_of_the_page_names_release_publisher_and_licence(client) -> None:
-    shown = words(client.get("/statistics/areas/XK/"))
+def test_every_figure_of_the_page_names_release_publisher_and_licence() -> None:
+    shown = page("/statistics/areas/XK/")
     for figure in shown.split('<figure class="t-figure"')[1:]:
         source = figure.split('<p class="t-src">')[1].split("</p>")[0]
         assert (
@@ -95,18 +103,18 @@ def test_every_figure_of_the_page_names_release_publisher_and_licence(client) ->
         ) or "acknowledgement" in source
 
 
-def test_sums_say_how_many_areas_report_and_which_do_not(client) -> None:
-    shown = words(client.get("/statistics/areas/XK/"))
+def test_sums_say_how_many_areas_report_and_which_do_not() -> None:
+    shown = page("/statistics/areas/XK/")
     assert "The sum of 2024 has figures of 32 reporting areas; missing: United Kingdom." in shown
 
 
-def test_origins_without_a_figure_are_not_called_reporters(client) -> None:
-    here = words(client.get("/statistics/areas/FR/")).split('id="h-asylum-here"')[1]
+def test_origins_without_a_figure_are_not_called_reporters() -> None:
+    here = page("/statistics/areas/FR/").split('id="h-asylum-here"')[1]
     assert "reporting areas" not in here.split("</figure>")[0]
 
 
-def test_sources_that_disagree_say_why(client) -> None:
-    shown = words(client.get("/statistics/areas/XK/"))
+def test_sources_that_disagree_say_why() -> None:
+    shown = page("/statistics/areas/XK/")
     assert "Two sources give different populations for 2023" in shown
     assert "1,682,668" in shown and "1,700,039" in shown
     assert "UNHCR new applications worldwide" in shown
@@ -116,7 +124,7 @@ def test_sources_that_disagree_say_why(client) -> None:
 
 
 def test_zeros_that_are_reporting_practice_are_said_to_be(client) -> None:
-    shown = words(client.get("/statistics/areas/XK/"))
+    shown = page("/statistics/areas/XK/")
     assert "zero is a reporting practice, not absence" in shown
     assert "The series breaks in 2023" in shown
     table = words(client.get("/statistics/POP1CTZ/?CITIZEN=XK&GEO=FI&GEO=DE"))
@@ -124,27 +132,27 @@ def test_zeros_that_are_reporting_practice_are_said_to_be(client) -> None:
 
 
 @pytest.mark.parametrize("code", ["XK", "RS"])
-def test_a_composite_is_shown_as_one_for_both_of_its_parts_and_never_split(client, code) -> None:
-    shown = words(client.get(f"/statistics/areas/{code}/"))
+def test_a_composite_is_shown_as_one_for_both_of_its_parts_and_never_split(code) -> None:
+    shown = page(f"/statistics/areas/{code}/")
     assert "never split" in shown and "29,665" in shown
-    together = words(client.get("/statistics/areas/RS_XK/"))
+    together = page("/statistics/areas/RS_XK/")
     assert "29,665" in together
 
 
-def headlines(answer) -> dict[str, str]:
+def headlines(address: str) -> dict[str, str]:
     """The headline of every panel of an area's page, without its tags."""
-    found = re.findall(r'<figcaption id="h-([a-z-]+)"><b>(.*?)</b>', words(answer))
+    found = re.findall(r'<figcaption id="h-([a-z-]+)"><b>(.*?)</b>', page(address))
     return {id: html.unescape(re.sub("<[^>]+>", "", said)) for id, said in found}
 
 
 @pytest.mark.parametrize("code", ["XK", "RS"])
 @pytest.mark.parametrize("query", ["", "?per=1000", "?style=un", "?style=plain"])
-def test_headlines_of_a_composite_name_what_is_counted(client, code, query) -> None:
-    said = headlines(client.get(f"/statistics/areas/{code}/{query}"))
+def test_headlines_of_a_composite_name_what_is_counted(code, query) -> None:
+    said = headlines(f"/statistics/areas/{code}/{query}")
     for id in ("recognition", "corridors-from", "corridors-in", "refugees-from", "refugees-here"):
         assert said[id].startswith("Serbia and Kosovo"), said[id]
         assert "together" in said[id] and "here" not in said[id].split("–")[1].split(), said[id]
-    own = headlines(client.get(f"/statistics/areas/RS_XK/{query}"))
+    own = headlines(f"/statistics/areas/RS_XK/{query}")
     assert "together" not in own["refugees-from"]
 
 
@@ -155,8 +163,8 @@ def test_a_picture_of_a_composite_names_it_too(client) -> None:
     assert text.startswith("# Largest corridors out, Serbia and Kosovo")
 
 
-def test_a_composite_is_divided_by_the_inhabitants_of_all_its_parts(client) -> None:
-    shown = words(client.get("/statistics/areas/MK/?per=1000"))
+def test_a_composite_is_divided_by_the_inhabitants_of_all_its_parts() -> None:
+    shown = page("/statistics/areas/MK/?per=1000")
     heads = [reads.series("WB_POPULATION", {"GEO": [code]}, VISITOR)[1]["2024"].value
              for code in ("XK", "RS")]  # fmt: skip
     view = reads.table("UNDESA_STOCK", {"SEX": ["T"], "CITIZEN": ["MK"], "GEO": ["RS_XK"]},
@@ -166,21 +174,21 @@ def test_a_composite_is_divided_by_the_inhabitants_of_all_its_parts(client) -> N
 
 
 def test_a_rate_without_a_population_is_refused_in_a_sentence(client) -> None:
-    shown = words(client.get("/statistics/areas/VA/?per=1000"))
+    shown = page("/statistics/areas/VA/?per=1000")
     assert "Not per 1,000 inhabitants: no population of" in shown
     assert "Left out, because no population that fits is published" in words(
         client.get("/statistics/areas/FR/?per=1000")
     )
 
 
-def test_the_mirror_says_where_two_publishers_count_other_areas(client) -> None:
-    shown = words(client.get("/statistics/areas/XK/"))
+def test_the_mirror_says_where_two_publishers_count_other_areas() -> None:
+    shown = page("/statistics/areas/XK/")
     mirror = shown.split('id="h-mirror"')[1].split("</table>")[0]
     assert "together – 963,307 in 2024" in mirror and "The areas differ too: Kosovo*" in mirror
 
 
-def test_per_thousand_inhabitants_is_the_figure_over_the_population(client) -> None:
-    shown = words(client.get("/statistics/areas/XK/?per=1000"))
+def test_per_thousand_inhabitants_is_the_figure_over_the_population() -> None:
+    shown = page("/statistics/areas/XK/?per=1000")
     assert f"{6805 / 1594353 * 1000:.2f}" in shown
     assert "population of World Bank, release 2026-03-06" in shown
 
@@ -257,9 +265,9 @@ def test_what_was_known_then_is_shown_as_it_was(client) -> None:
 
 
 def test_pages_of_many_tables_say_which_were_not_known_yet(client) -> None:
-    none = words(client.get("/statistics/areas/XK/?as_known_on=2024-01-01"))
+    none = page("/statistics/areas/XK/?as_known_on=2024-01-01")
     assert "had no release here on 1 January 2024" in none and "since 19 June 2025" in none
-    mixed = words(client.get("/statistics/areas/XK/?as_known_on=2025-12-31"))
+    mixed = page("/statistics/areas/XK/?as_known_on=2025-12-31")
     assert "6,805" in mixed and "UNHCR_POPULATION" in mixed
     assert "29,665" not in mixed and "since 25 June 2026" in mixed
     for address in ("/statistics/maps/", "/statistics/ASYAPP/"):
@@ -269,7 +277,7 @@ def test_pages_of_many_tables_say_which_were_not_known_yet(client) -> None:
     assert "No rate for" in rates and "WB_POPULATION" in rates and "Absolute figures" in rates
 
 
-def test_two_vintages_give_what_was_known_then_and_now(client) -> None:
+def test_two_vintages_give_what_was_known_then_and_now() -> None:
     then = reads.series("WB_POPULATION", {"GEO": ["XK"]}, VISITOR, as_known_on=date(2026, 12, 31))
     assert then[1]["2024"].value == 1_594_353 and then[0].vintage == date(2026, 3, 6)
 

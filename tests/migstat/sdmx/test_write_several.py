@@ -230,7 +230,7 @@ def test_many_dataflows_need_the_memory_of_one(id: str) -> None:
 
     def sets(count: int) -> Iterator[DataSet]:
         for at in range(count):
-            yield DataSet(long(30_000), date(2025, 3, 1), f"release/{at}", flow=at)
+            yield DataSet(long(10_000), date(2025, 3, 1), f"release/{at}", flow=at)
 
     peaks = {}
     for count in (2, 8):
