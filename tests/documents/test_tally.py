@@ -7,7 +7,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 from tests.documents.outlines import tally
 
 from tessera.documents import tally_picture
@@ -84,12 +84,26 @@ def test_the_same_tally_makes_the_same_picture(tmp_path):
 
 
 def test_painted_over_a_map_looks_as_cut_off():
-    far = replace(tally(), shares=(*tally().shares, Share("Far", Tone.OTHER, (("CA", "Canada"),))))
-    for told in (tally(), far):
+    near = replace(
+        tally(), shares=tuple(one for one in tally().shares if one.tone is not Tone.WITHHELD)
+    )
+    far = replace(near, shares=(*near.shares, Share("Far", Tone.OTHER, (("CA", "Canada"),))))
+    for told in (near, far):
         cut, painted = pixels(told), pixels(told, on_white=True)
         assert cut.size == painted.size
         # Where a line ends within a pixel of the margin it is a little lighter or darker.
         assert sum(ImageChops.difference(cut, painted).convert("L").histogram()[16:]) < 20
+
+
+def test_a_hatch_as_a_shade_is_as_dark_and_as_striped_as_its_pattern():
+    withheld = replace(tally(), shares=(Share("Withheld", Tone.WITHHELD, (("XK", "Kosovo*"),)),))
+    strip = (4, 4, 790, 38)
+    one, other = (
+        pixels(withheld, **how).crop(strip).convert("L") for how in ({}, {"on_white": True})
+    )
+    assert abs(ImageStat.Stat(one).mean[0] - ImageStat.Stat(other).mean[0]) < 8
+    low, high = other.getextrema()
+    assert high - low > 50
 
 
 def pixels(told, **how):

@@ -24,7 +24,7 @@ _MAP_HIGH, _LEAST_CROP, _EDGE = 330, 330, 26
 # How far a line may pass beside its points, near and far: a tenth of a millimetre in print.
 _FINE, _COARSE = 0.3, 1.0
 _FAR = 600  # map units across from which the coarse shapes do
-_LAND = "#f1eee5"
+_LAND, _HATCH = "#f1eee5", "#97a1b0"
 _LINES = ("coast", "borders", "disputed")
 _SCALES = (5, 10, 15, 20, 26)  # tenths: map units to the pixel
 
@@ -56,8 +56,8 @@ def svg(tally: Tally, *, shared: bool = False, on_white: bool = False) -> str:
     """The picture as SVG, :data:`WIDTH` wide, the same bytes every time.
 
     :param shared: shapes are named, not drawn: for a page that holds :func:`definitions` once.
-    :param on_white: what lies beside the map is painted over in white and not cut off, for a renderer
-        of points, which is quicker with it.
+    :param on_white: for a renderer of points, which is quicker with it: what lies beside the map is
+        painted over in white and not cut off, and a hatch is a shade.
     """
     body, high = _strip(tally)
     if has_map(tally):
@@ -68,7 +68,7 @@ def svg(tally: Tally, *, shared: bool = False, on_white: bool = False) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" width="{WIDTH}" '
         f'height="{high}" role="img" aria-label={label} font-family="{FAMILY}">'
-        f"{'' if shared else _hatch()}{body}</svg>"
+        f"{'' if shared else _hatch(on_white=on_white)}{body}</svg>"
     )
 
 
@@ -89,16 +89,31 @@ def definitions(tallies: Iterable[Tally]) -> str:
     )
 
 
-def _hatch() -> str:
+def _hatch(*, on_white: bool = False) -> str:
     """The hatch at every scale of a map, so that it looks the same on all of them."""
-    patterns = "".join(
+    one = _shaded if on_white else _patterned
+    return f"<defs>{''.join(one(scale) for scale in _SCALES)}</defs>"
+
+
+def _patterned(scale: int) -> str:
+    return (
         f'<pattern id="withheld-{scale}" width="6" height="6" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45) scale({scale / 10:g})">'
         f'<rect width="6" height="6" fill="{LIGHT.absent}"/>'
-        '<rect width="2" height="6" fill="#97a1b0"/></pattern>'
-        for scale in _SCALES
+        f'<rect width="2" height="6" fill="{_HATCH}"/></pattern>'
     )
-    return f"<defs>{patterns}</defs>"
+
+
+def _shaded(scale: int) -> str:
+    """The same stripes as a shade that begins again and again: as points quicker, and sharper."""
+    end = 6 * scale / 10 / 2**0.5
+    stops = ((0.07, _HATCH), (0.263, _HATCH), (0.403, LIGHT.absent), (0.93, LIGHT.absent))
+    return (
+        f'<linearGradient id="withheld-{scale}" gradientUnits="userSpaceOnUse" spreadMethod="repeat" '
+        f'x1="0" y1="0" x2="{end:.3f}" y2="{end:.3f}">'
+        + "".join(f'<stop offset="{at}" stop-color="{ink}"/>' for at, ink in stops)
+        + "</linearGradient>"
+    )
 
 
 def _fill(tone: Tone, thin: float = 1.0) -> str:
