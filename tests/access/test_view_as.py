@@ -16,7 +16,7 @@ from tests.personas import World
 from tessera import audit
 from tessera.access import viewing
 from tessera.access.audience import circles_of
-from tessera.access.people import Actor
+from tessera.access.people import Actor, Memory
 from tessera.access.policy import POLICY, may
 from tessera.access.visibility import sees
 from tessera.audit.models import Event
@@ -62,16 +62,19 @@ def begun(cast: World, persona: str, viewer: str = OFFICE) -> Client:
 def test_seen_and_allowed_is_what_both_may_and_nothing_else(cast: World) -> None:
     things = specimens(cast)
     for persona, (_code, _office, who) in PERSONAS.items():
-        held, viewer = cast[who], "administrator" if who == "observer" else OFFICE
-        actor = looking(cast, viewer, persona)
-        assert actor.viewer is not None and actor.real.person == cast[viewer].person
+        viewer = "administrator" if who == "observer" else OFFICE
+        actor, held, own = (
+            replace(one, memory=Memory.of_reading())  # of a page, which asks for all acts
+            for one in (looking(cast, viewer, persona), cast[who], cast[viewer])
+        )
+        assert actor.viewer is not None and actor.real.person == own.person
         for name, thing in things.items():
-            both = sees(cast[viewer], thing) and sees(held, thing)
+            both = sees(own, thing) and sees(held, thing)
             assert sees(actor, thing) is both, (viewer, persona, name)
             noun = thing._meta.model_name
             for act in (one for one in POLICY if both and one.split(".")[0] == noun):
                 if may(actor, act, thing):
-                    lent = may(cast[viewer], act, thing) and may(held, act, thing)
+                    lent = may(own, act, thing) and may(held, act, thing)
                     assert lent, (viewer, persona, name, act)
 
 
