@@ -11,7 +11,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -172,10 +172,13 @@ def _entry(table: Table, path: Path) -> dict[str, Any]:
     }
 
 
-def read_bundled(folder: Path | None = None) -> Iterator[Table]:
+def read_bundled(
+    folder: Path | None = None, wanted: Callable[[str, date], bool] = lambda _id, _vintage: True
+) -> Iterator[Table]:
     """The compact tables that come with the program, one at a time.
 
     :param folder: where they lie; by default beside the program.
+    :param wanted: whether a table is read, by its dataflow and the day of its figures.
     :raises BadFile: a table is not the one its index names (its SHA-256 differs).
     """
     home = folder or _HOME
@@ -185,6 +188,9 @@ def read_bundled(folder: Path | None = None) -> Iterator[Table]:
             _INDEX, marked("the tables that come with the program are missing; reinstall it.")
         )
     for entry in json.loads(index_path.read_text("utf-8"))["tables"]:
+        vintage = date.fromisoformat(entry["vintage"])
+        if not wanted(entry["dataflow"], vintage):
+            continue
         path = home / entry["file"]
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "nothing"
         if found != entry["sha256"]:
@@ -194,7 +200,7 @@ def read_bundled(folder: Path | None = None) -> Iterator[Table]:
         yield read_csv(
             path,
             DATAFLOWS[entry["dataflow"]],
-            date.fromisoformat(entry["vintage"]),
+            vintage,
             date.fromisoformat(entry["retrieved"]),
             tuple(entry["edits"]),
         )

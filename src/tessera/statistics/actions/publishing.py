@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -267,12 +268,14 @@ def fetch_all(
 def _standing_in(fetched: list[Published]) -> Iterator[bridge.Table]:
     """The compact tables of dataflows that have not just been fetched and have nothing newer."""
     fresh = {one.release.dataflow_id for one in fetched}
-    for table in bridge.read_bundled():
-        flow = Dataflow._default_manager.filter(code=table.dataflow.id).first()
-        if flow is None or (
-            flow.pk not in fresh and not flow.releases.filter(vintage__gt=table.vintage).exists()
-        ):
-            yield table
+
+    def wanted(code: str, vintage: date) -> bool:
+        flow = Dataflow._default_manager.filter(code=code).first()
+        return flow is None or (
+            flow.pk not in fresh and not flow.releases.filter(vintage__gt=vintage).exists()
+        )
+
+    return bridge.read_bundled(wanted=wanted)
 
 
 def load_file(
