@@ -12,9 +12,13 @@ import tempfile
 from collections.abc import Generator, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings as examples
+
+if TYPE_CHECKING:
+    from tests.databases import Installed
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("TESSERA_DATA", "TESSERA_DATABASE")
@@ -58,16 +62,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks the tests' database, so that it can be asked of another one: ``-m database``.
-
-    Who copies a database file, for processes that kill themselves, asks that file only.
-    """
+    """Mark what asks the tests' database, so that it can be asked of another one: ``-m database``."""
     from tests.databases import is_passing
 
     for item in items:
         names = getattr(item, "fixturenames", ())
         asks = "django_db_setup" in names or item.get_closest_marker("django_db")
-        if asks and "installed" not in names:
+        if asks:
             item.add_marker(pytest.mark.database)
             if is_passing(item.nodeid):
                 item.add_marker(pytest.mark.passing)
@@ -127,16 +128,17 @@ def django_db_setup(
 @pytest.fixture(scope="session")
 def installed(
     django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
-) -> Path | None:
-    """A database file as the migrations leave it, to be copied; None where the tests have a server."""
+) -> Iterator[Installed]:
+    """A database as the migrations leave it, for installations of their own."""
     from django.db import connection
     from tests import databases
 
-    with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            return None
-        folder = tmp_path_factory.mktemp("installed")
-        return Path(databases.copied(connection, folder, "installed"))
+    with (
+        django_db_blocker.unblock(),
+        databases.installed(connection, tmp_path_factory.mktemp("installed")) as made,
+        django_db_blocker.block(),
+    ):
+        yield made
 
 
 @pytest.fixture

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,44 @@ def made(factory: pytest.TempPathFactory) -> Iterator[None]:
         teardown_databases(config, verbosity=0)
         if first and is_one_of_several:
             dropped(connection, kept.read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A database as the migrations leave it, of which installations of their own get copies.
+
+    ``name``: a file, or a database on the server at ``server``.
+    """
+
+    name: str
+    server: str = ""
+
+    def given_to(self, home: Path, name: str) -> dict[str, str]:
+        """Give the installation in ``home`` a copy, called ``name`` on a server; where it finds it."""
+        if not self.server:
+            shutil.copy(self.name, home / "tessera.sqlite3")
+            return {}
+        import psycopg
+
+        copy = f"{self.name}_{name}"
+        with psycopg.connect(f"{self.server}/postgres", autocommit=True) as server:
+            server.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{self.name}"'.encode())
+        return {"TESSERA_DATABASE": f"{self.server}/{copy}"}
+
+
+@contextmanager
+def installed(usual: Any, folder: Path) -> Iterator[Installed]:
+    """A copy of the tests' database for :class:`Installed`; all copies of it go with it."""
+    name = copied(usual, folder, "installed")
+    if usual.vendor != "postgresql":
+        yield Installed(name)
+        return
+    yield Installed(name, os.environ["TESSERA_DATABASE"].rpartition("/")[0])
+    with usual._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [name])
+        names = [one for (one,) in cursor.fetchall()]
+    for one in names:
+        dropped(usual, one)
 
 
 def copied(usual: Any, folder: Path, name: str) -> str:

@@ -10,7 +10,6 @@ import fcntl
 import gc
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,12 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.databases import Installed
 
 ROOT = Path(__file__).resolve().parents[1]
-DATABASE = "tessera.sqlite3"
 
 
-def told_by(module: str, factory: pytest.TempPathFactory, installed: Path | None) -> Any:
+def told_by(module: str, factory: pytest.TempPathFactory, installed: Installed) -> Any:
     """What ``python -m module`` prints of those that were killed; run by the first worker that comes."""
     base = factory.getbasetemp()
     kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"{module}.json"
@@ -37,13 +36,12 @@ def told_by(module: str, factory: pytest.TempPathFactory, installed: Path | None
     return json.loads(kept.read_text("utf-8"))
 
 
-def _run(module: str, home: Path, installed: Path | None) -> str:
-    if installed:
-        shutil.copy(installed, home / DATABASE)
+def _run(module: str, home: Path, installed: Installed) -> str:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("TESSERA_")}
     there = {
         **kept, "TESSERA_HOME": str(home), "TESSERA_LOG": "text",
         "DJANGO_SETTINGS_MODULE": "tessera.site.settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        **installed.given_to(home, module.split(".")[1]),
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", module], cwd=ROOT, env=there, text=True, capture_output=True,
@@ -60,9 +58,10 @@ def wake() -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connection
     from django.urls import reverse
 
-    if not Path(settings.DATABASES["default"]["NAME"]).exists():
+    if not connection.introspection.table_names():
         call_command("migrate", verbosity=0)
     import_module(settings.ROOT_URLCONF)
     reverse("home")  # lists every address there is

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import signal
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.databases import Installed
 from tests.dying import told_by
 from tests.exchange.dying import CASES
 
@@ -22,7 +22,7 @@ DONE: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, installed: Path | None) -> dict[str, Any]:
+def told(tmp_path_factory: pytest.TempPathFactory, installed: Installed) -> dict[str, Any]:
     """What became of every step; nothing of it changes any more."""
     found: dict[str, Any] = told_by("tests.exchange.dying", tmp_path_factory, installed)
     found["by"] = {(one["case"], one["moment"]): one for one in found["told"]}

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import closing
 from pathlib import Path
-from sqlite3 import connect
 from typing import Any
 
-from tests.dying import DATABASE, die, fork, wake
+from tests.databases import copied
+from tests.dying import die, fork, wake
 
 
 def moving() -> None:
@@ -70,18 +69,19 @@ def show() -> dict[str, Any]:
     }
 
 
-def _move(home: Path) -> None:
+def _move(home: Path, database: str) -> None:
     """Let this process work in another home."""
     from django.conf import settings
     from django.db import connection
 
-    connection.settings_dict["NAME"] = str(home / DATABASE)
+    connection.settings_dict["NAME"] = database
     settings.EMAIL_FILE_PATH = home / "mail"
 
 
 def main() -> None:
     wake()
     from django.conf import settings
+    from django.db import connection
     from tests.factories import exchange as make
     from tests.personas import world
 
@@ -92,19 +92,15 @@ def main() -> None:
     for moment in MOMENTS:
         home = Path(settings.HOME) / moment.__name__
         home.mkdir()
-        with (
-            closing(connect(Path(settings.HOME) / DATABASE)) as from_here,
-            closing(connect(home / DATABASE)) as to,
-        ):
-            from_here.backup(to)
+        database = copied(connection, home, moment.__name__)
 
-        def killed(home: Path = home, moment: Any = moment) -> None:
-            _move(home)
+        def killed(home: Path = home, database: str = database, moment: Any = moment) -> None:
+            _move(home, database)
             moment()
             work(once=True)
 
-        def whole(home: Path = home) -> dict[str, Any]:
-            _move(home)
+        def whole(home: Path = home, database: str = database) -> dict[str, Any]:
+            _move(home, database)
             work(once=True)
             return show()
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.databases import Installed
 from tests.dying import told_by
 from tests.notices.dying import MOMENTS
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, installed: Path | None) -> dict[str, Any]:
+def told(tmp_path_factory: pytest.TempPathFactory, installed: Installed) -> dict[str, Any]:
     """What became of every worker, and of what it left."""
     found: dict[str, Any] = told_by("tests.notices.dying", tmp_path_factory, installed)
     return found

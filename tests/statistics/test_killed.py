@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import signal
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.databases import Installed
 from tests.dying import told_by
 from tests.statistics.dying import CASES
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, installed: Path | None) -> dict[str, Any]:
+def told(tmp_path_factory: pytest.TempPathFactory, installed: Installed) -> dict[str, Any]:
     return told_by("tests.statistics.dying", tmp_path_factory, installed)
 
 
