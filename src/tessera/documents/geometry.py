@@ -91,7 +91,7 @@ def _thinned(arc: Ring, grain: float) -> Ring:
 
 def _on_whole_pixels(arc: Ring) -> Ring:
     """The same line through whole pixels; a point that falls on the one before it is left out."""
-    points = [[round(x), round(y)] for x, y in arc]
+    points: Ring = [[round(x), round(y)] for x, y in arc]
     kept = [point for place, point in enumerate(points) if not place or point != points[place - 1]]
     return kept if len(kept) > 1 else [points[0], points[-1]]
 
