@@ -61,7 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def chromium() -> str:
     """Where Chromium is; a run without one fails and says what is missing."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
         pytest.fail(
             "Chromium is missing: 'apt-get install chromium', or 'bin/test browser' as root."
@@ -236,9 +237,13 @@ class Visit:
 
     def leave(self) -> None:
         """Be done with the page; the next one of the same browser may open in its tab."""
-        for what, hear in self.ears.items():
-            self.page.remove_listener(what, hear)
+        self.deaf()
         self.free.append(self.page)
+
+    def deaf(self) -> None:
+        """Hear no more of what the browser says in this tab."""
+        while self.ears:
+            self.page.remove_listener(*self.ears.popitem())
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in on the sign-in page that is open, and wait for the page behind it."""
@@ -282,12 +287,14 @@ class Browsers:
         return made
 
     def back(self, context: BrowserContext, house: str, scripts: bool) -> None:
-        """Take one back: a blank tab, a connection, and nothing that a page of the house had stored."""
+        """Take one back: a quiet tab, a connection, and nothing that a page of the house had stored."""
         tab, *others = context.pages or [context.new_page()]
         for other in others:
             other.close()
         context.set_offline(False)
-        tab.goto("about:blank")  # a page that is left may store something last
+        # A page that is left may store something last. Elsewhere the tab would need a process of its own.
+        tab.goto(f"{house}/healthz")
+        tab.evaluate("sessionStorage.clear()")
         context.clear_cookies()
         stored = context.new_cdp_session(tab)
         stored.send("Storage.clearDataForOrigin", {"origin": house, "storageTypes": "all"})
@@ -301,15 +308,6 @@ def browsers(browser: Browser) -> Browsers:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser nobody used before; tests that need another window size make their own."""
-    made = browser.new_context(locale="en-GB", reduced_motion="reduce")
-    made.set_default_timeout(PATIENCE * 1000)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def visit(browsers: Browsers, house: str) -> Iterator[Visitor]:
     """Open a path: ``visit("/", width=360, scheme="dark", scripts=False)``.
 
@@ -317,19 +315,20 @@ def visit(browsers: Browsers, house: str) -> Iterator[Visitor]:
     window like that one's unless another is asked for.
     """
     lent: list[tuple[BrowserContext, bool]] = []
+    visits: list[Visit] = []
 
     def open_page(path: str, *, scripts: bool = True, within: Visit | None = None,
                   **window: Any) -> Visit:  # fmt: skip
         if within is not None:
             context = within.page.context
-            asked = replace(within.window, **window)
+            seen = replace(within.window, **window)
         else:
-            context, asked = browsers.lent(scripts), Window(**window)
+            context, seen = browsers.lent(scripts), Window(**window)
             lent.append((context, scripts))
         free = within.free if within is not None else context.pages
         page = free.pop() if free else context.new_page()
-        page.set_viewport_size({"width": asked.width, "height": asked.height})
-        page.emulate_media(color_scheme=asked.scheme)
+        page.set_viewport_size({"width": seen.width, "height": seen.height})
+        page.emulate_media(color_scheme=seen.scheme)
         complaints: list[str] = []
         strangers: list[str] = []
         ears = {
@@ -344,9 +343,12 @@ def visit(browsers: Browsers, house: str) -> Iterator[Visitor]:
         page.once("framenavigated", lambda _frame: complaints.clear())  # of the page before
         answer = page.goto(house + path, wait_until="load")
         assert answer is not None
-        return Visit(page, answer, house, asked, complaints, strangers, free, ears)
+        visits.append(Visit(page, answer, house, seen, complaints, strangers, free, ears))
+        return visits[-1]
 
     yield open_page
+    for one in visits:
+        one.deaf()
     for context, scripts in lent:
         browsers.back(context, house, scripts)
 
