@@ -63,15 +63,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what asks the tests' database, so that it can be asked of another one: ``-m database``."""
-    from tests.databases import is_passing
-
     for item in items:
         names = getattr(item, "fixturenames", ())
         asks = "django_db_setup" in names or item.get_closest_marker("django_db")
         if asks:
             item.add_marker(pytest.mark.database)
-            if is_passing(item.nodeid):
-                item.add_marker(pytest.mark.passing)
 
 
 def pytest_unconfigure() -> None:

@@ -16,28 +16,6 @@ import pytest
 
 #: What a copy is called that others are made of.
 MIGRATED = "migrated"
-#: Tests that ask the database only in passing: what they decide lies in files of figures or in documents, or
-#: is a walk over everything whose rules other tests ask one by one. They are marked ``passing``;
-#: docs/howto/run-the-checks.md says what that leaves out.
-PASSING = (
-    *(f"tests/statistics/test_{name}.py" for name in (
-        "between", "disclosure", "engine", "fetch_command", "files", "large", "large_fetch", "live",
-        "real_figures", "sdmx", "sdmx_clients", "sdmx_several", "source_pages", "sources",
-        "structures", "table_page", "warm",
-    )),
-    *(f"tests/exchange/test_{name}.py" for name in (
-        "attachments", "compilation", "consulted_files", "demonstration", "legacy_imports",
-        "legacy_jobs", "legacy_own", "legacy_pages", "pages_compilations", "pages_swaps",
-        "studies_documents", "studies_swaps",
-    )),
-    "tests/access/test_matrix.py",
-    "tests/confidentiality/test_swaps.py",
-)  # fmt: skip
-
-
-def is_passing(nodeid: str) -> bool:
-    """Whether a test asks the database only in passing."""
-    return nodeid.partition("[")[0].startswith(PASSING)
 
 
 @contextmanager
