@@ -45,7 +45,7 @@ def sheet(extent: Extent, grain: float = 0) -> Sheet:
 
     :param grain: how far a line may pass beside its points, in pixels of the sheet; 0 keeps them all.
         Neighbours share their lines, so that nothing gapes between them at any grain. From 1 on points
-        lie on whole pixels, which makes a document a third smaller.
+        lie on whole pixels, which makes a picture in a PDF a quarter smaller.
     """
     made = json.loads((_FOLDER / f"{extent}.json").read_text(encoding="utf-8"))
     arcs = [_thinned(arc, grain) if grain else arc for arc in _arcs(made)]

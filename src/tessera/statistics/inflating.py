@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from tessera.statistics import bridge
 
+#: The largest real answer has 60 MB.
 LARGEST_INFLATED = 256 * 1024 * 1024
 _BLOCK = 256 * 1024
 CUT_SHORT = gettext_noop("{asked}: the answer was cut short; try again later.")

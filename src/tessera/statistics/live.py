@@ -34,7 +34,7 @@ BASES: Mapping[str, str] = MappingProxyType(
     }
 )
 _HEADERS = {"User-Agent": "Tessera (statistics)", "Accept": "*/*", "Accept-Encoding": "gzip"}
-#: An answer as it comes, and inflated; the largest real ones have 5 and 60 MB.
+#: An answer as it comes; the largest real one has 5 MB.
 LARGEST_ANSWER = 64 * 1024 * 1024
 #: One that goes to a file.
 LARGEST_FILE = 8 * 1024 * 1024 * 1024
