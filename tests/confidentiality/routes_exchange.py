@@ -119,7 +119,9 @@ QUERIES: dict[str, Route] = {
         "?nothing=1",
     ),
     "exchange:comparison_file": read(lambda _world: [("csv",), ("xlsx",)], *COMPARED, "?nothing=1"),
-    "exchange:comparison_picture": read(lambda _world: [(0, "svg")], *COMPARED, "?nothing=1"),
+    "exchange:comparison_picture": read(
+        lambda _world: [(0, "svg"), (0, "png")], *COMPARED, "?nothing=1"
+    ),
     "exchange:summaries": read(numbers),
     "exchange:begin_summary": act(numbers),
     "exchange:summary": read(summaries),

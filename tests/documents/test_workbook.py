@@ -6,13 +6,12 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-import xlsxwriter
 from python_calamine import CalamineWorkbook
 from tests.documents.outlines import HOSTILE, NOTE, QUESTION, outline
 
 from tessera.documents import workbook
 from tessera.documents.outline import Cell, Column, ColumnType, GapsRemain, Section
-from tessera.documents.sheets import OPTIONS, Sheet, add
+from tessera.documents.sheets import Book, Sheet, add
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +61,9 @@ def test_figures_are_numbers_and_days_are_days(sheets):
 def heights(sheet: Sheet) -> dict[int, float]:
     """Points of the rows whose height is said, by the number of the row."""
     into = io.BytesIO()
-    book = xlsxwriter.Workbook(into, OPTIONS)
+    book = Book(into)
     add(book, sheet, "Answers")
-    book.close()
+    book.file.close()
     page = zipfile.ZipFile(into).read("xl/worksheets/sheet1.xml").decode()
     found = re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', page)
     return {int(row): float(points) for row, points in found}
@@ -118,3 +117,14 @@ def test_what_is_missing_blocks_release():
     said = str(book.get_sheet_by_name("Question 1 2").to_python())
     assert "Still to come from Ministry of Justice" in said
     assert QUESTION in said
+
+
+def test_looks_are_made_once_for_all_sheets():
+    book = Book(io.BytesIO())
+    columns = (Column("Area"), Column("Persons", ColumnType.NUMBER))
+    for name in ("One", "Two"):
+        add(book, Sheet("Title", columns, [[Cell("Malta"), Cell(7)]]), name)
+    once = len(book.formats)
+    add(book, Sheet("Title", columns, [[Cell("Malta"), Cell(8)]]), "Three")
+    assert len(book.formats) == once
+    book.file.close()

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from tests.exchange.test_pages import signed_in, words
 from tests.factories import exchange as make
 from tests.once import made_once
@@ -163,15 +164,18 @@ def test_the_page_holds_table_picture_files_and_its_own_address(cast: World, two
     assert 'data-head="' in text and "<script>" not in text
 
 
-def test_a_number_is_drawn_by_address(cast: World, two) -> None:
+def test_each_picture_is_there_to_be_taken(cast: World, two) -> None:
     first, _second = two
     client = signed_in(cast["member coordinator"])
     ask = f"?question={first.number}.2"
-    text = client.get(COMPARE + ask).content.decode()
-    assert f"{COMPARE}picture/0/svg/" in text
-    drawn = client.get(f"{COMPARE}picture/0/svg/{ask}&theme=dark&framed=no&width=340")
-    assert drawn.status_code == 200 and b"<svg" in drawn.content
+    assert f"{COMPARE}picture/0/png/" in client.get(COMPARE + ask).content.decode()
+    taken = client.get(f"{COMPARE}picture/0/svg/{ask}")
+    assert b"<svg" in taken.content and "attachment" in taken.headers["Content-Disposition"]
+    with Image.open(io.BytesIO(client.get(f"{COMPARE}picture/0/png/{ask}").content)) as points:
+        assert points.width == 800
     assert client.get(f"{COMPARE}picture/9/svg/{ask}").status_code == 404
+    assert client.get(f"{COMPARE}picture/0/pdf/{ask}").status_code == 404
+    assert client.get(f"{COMPARE}picture/0/svg/{ask}&theme=dark").status_code == 400
 
 
 def several(cast: World, options: int):
@@ -198,8 +202,9 @@ def shares(tally: Tally) -> dict[str, list[str]]:
 
 
 def test_each_of_a_few_options_has_its_map_and_the_bars_count_them(cast: World) -> None:
-    chart, first, second, third = drawn(cast, several(cast, 3))
-    assert [point.value for point in chart.series[0].points] == [2, 1, 0]
+    bars, first, second, third = drawn(cast, several(cast, 3))
+    assert bars.rows == (("Option 0", 2), ("Option 1", 1), ("Option 2", 0))
+    assert bars.full == 2 and "of 2 with an answer" in bars.said
     assert shares(first) == {"Chosen: Option 0": ["SE", "AL"], "No reply": ["AT"]}
     assert shares(second) == {
         "Chosen: Option 1": ["AL"], "Not chosen": ["SE"], "No reply": ["AT"],
@@ -209,7 +214,7 @@ def test_each_of_a_few_options_has_its_map_and_the_bars_count_them(cast: World) 
 
 
 def test_of_many_options_the_map_says_how_many_each_chose(cast: World) -> None:
-    _chart, tally = drawn(cast, several(cast, 5))
+    _bars, tally = drawn(cast, several(cast, 5))
     assert shares(tally) == {
         "Options chosen: 1": ["SE"], "Options chosen: 2": ["AL"], "No reply": ["AT"],
     }  # fmt: skip

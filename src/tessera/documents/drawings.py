@@ -13,12 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tessera.documents import charts, maps, tally_picture
+from tessera.documents import bars_picture, charts, maps, tally_picture
 from tessera.documents.figures import AreaMap, Chart
 from tessera.documents.lettering import FAMILY
 from tessera.documents.outline import Figure
 from tessera.documents.pictures import keep, render
-from tessera.documents.tally import Tally, describe_tally
+from tessera.documents.tally import Bars, Tally, describe_bars, describe_tally
 from tessera.documents.typesetting import CannotSet, typeset
 
 _PAGE = (
@@ -51,18 +51,33 @@ class Drawing:
 def drawing(
     figure: Figure, cache_dir: Path | None = None, *, on_white: bool = False
 ) -> Drawing:  # fmt: skip
-    """Draw a figure; charts and shaded maps are kept in ``cache_dir``, tallies are made at once.
+    """Draw a figure; charts and shaded maps are kept in ``cache_dir``, what is our own is made at once.
 
     :param on_white: for :func:`rasters`.
     """
     drawn = figure.drawing
     if isinstance(drawn, Tally):
-        below = (drawn.boundaries,) if tally_picture.has_map(drawn) else ()
         picture = tally_picture.svg(drawn, on_white=on_white)
-        return Drawing(picture, describe_tally(drawn), drawn.title, below)
+        return Drawing(picture, describe_tally(drawn), drawn.title, _below(drawn))
+    if isinstance(drawn, Bars):
+        return Drawing(bars_picture.svg(drawn), describe_bars(drawn), drawn.title, ())
     spec = _spec(drawn)
     picture = render(spec, "svg", cache_dir).decode()
     return Drawing(picture, str(spec["description"]), drawn.title, ())
+
+
+def on_page(drawn: Tally | Bars) -> tuple[str, tuple[str, ...]]:
+    """What is our own as SVG for a page, and what stands below it.
+
+    The page holds :func:`tally_picture.definitions` of all its tallies once.
+    """
+    if isinstance(drawn, Bars):
+        return bars_picture.svg(drawn, fluid=True), ()
+    return tally_picture.svg(drawn, shared=True), _below(drawn)
+
+
+def _below(tally: Tally) -> tuple[str, ...]:
+    return (tally.boundaries,) if tally_picture.has_map(tally) else ()
 
 
 def _spec(drawn: Chart | AreaMap) -> dict[str, object]:

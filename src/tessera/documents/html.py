@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from tessera.documents import labels, tally_picture
-from tessera.documents.drawings import drawing
+from tessera.documents.drawings import drawing, on_page
 from tessera.documents.lettering import FONTS
 from tessera.documents.outline import (
     Answers,
@@ -27,7 +27,7 @@ from tessera.documents.outline import (
     Table,
     Text,
 )
-from tessera.documents.tally import Tally
+from tessera.documents.tally import Bars, Tally
 from tessera.documents.words import Footnotes, Run, clean, tag
 
 MEDIA_TYPE = "text/html; charset=utf-8"
@@ -232,11 +232,8 @@ class _Writer:
         )
 
     def figure(self, one: Figure) -> str:
-        if isinstance(one.drawing, Tally):
-            picture = tally_picture.svg(one.drawing, shared=True)
-            below: tuple[str, ...] = ()
-            if tally_picture.has_map(one.drawing):
-                below = (one.drawing.boundaries,)
+        if isinstance(one.drawing, Tally | Bars):
+            picture, below = on_page(one.drawing)
         else:
             made = drawing(one, self.cache_dir)
             data = base64.b64encode(made.svg.encode()).decode()

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from tessera.documents.figures import AreaMap, Chart
-from tessera.documents.tally import Tally
+from tessera.documents.tally import Bars, Tally
 
 
 class Missing(StrEnum):
@@ -145,7 +145,7 @@ class Table:
 class Figure:
     """A drawing with the table that says the same in figures."""
 
-    drawing: Chart | AreaMap | Tally
+    drawing: Chart | AreaMap | Tally | Bars
     table: Table | None = None
 
 

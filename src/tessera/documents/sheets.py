@@ -31,7 +31,10 @@ _SAMPLE = 200  # rows measured for the widths of columns
 _INK, _SOFT, _RULE = "#14233A", "#53617A", "#D9DDE5"
 _LONGEST_TEXT = 32_767  # characters that a cell holds
 _WIDEST, _LEAST = 48.0, 9.0  # of a column, in characters
+_AIR = 3.5  # characters that a column has beside its longest words
+_ENOUGH = (_WIDEST - _AIR) * 5  # pixels of words that fill the widest column
 _LETTER = 14.0  # pixels that the widest letter takes
+_LETTERS = {"font_name": "Noto Sans", "font_size": 10, "font_color": _INK, "valign": "top"}
 _LINE, _TITLE, _HIGHEST = 14.0, 22.0, 409.0  # points: a line, the title's, what a row may have
 
 
@@ -95,12 +98,12 @@ def write(sheet: Sheet, into: IO[bytes], *, created: date | None = None) -> int:
     :raises TooManyRows: beyond a million rows.
     """
     with override(sheet.language):
-        book = xlsxwriter.Workbook(into, OPTIONS)
+        book = Book(into)
         properties(book, sheet, created)
-        _Writer(book, _about(sheet), _("Notes"), wrapped=True).write()
+        add(book, _about(sheet), _("Notes"))
         bare = replace(sheet, title="", subtitle="", sources=(), notes=())
         count = _Writer(book, bare, _("Data")).write()
-        book.close()
+        book.file.close()
         return count
 
 
@@ -124,7 +127,7 @@ def _about(sheet: Sheet) -> Sheet:
                  language=sheet.language, flagged=frozenset())  # fmt: skip
 
 
-def add(book: xlsxwriter.Workbook, sheet: Sheet, name: str) -> int:
+def add(book: Book, sheet: Sheet, name: str) -> int:
     """One more sheet in a workbook; long words are broken into lines.
 
     :returns: how many rows were written.
@@ -133,26 +136,34 @@ def add(book: xlsxwriter.Workbook, sheet: Sheet, name: str) -> int:
     return _Writer(book, sheet, name, wrapped=True).write()
 
 
+class Book:
+    """A workbook to which sheets are added; cells that look the same share one format."""
+
+    def __init__(self, into: IO[bytes], **options: Any) -> None:
+        self.file = xlsxwriter.Workbook(into, {**OPTIONS, **options})
+        self.formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def format(self, **look: Any) -> Format:
+        """Our letters with what else belongs to a look."""
+        key = tuple(look.items())
+        if key not in self.formats:
+            self.formats[key] = self.file.add_format({**_LETTERS, **look})
+        return self.formats[key]
+
+
 class _Writer:
     """One worksheet: head, table, nothing below it, so that it can be filtered and sorted."""
 
-    def __init__(
-        self, book: xlsxwriter.Workbook, sheet: Sheet, name: str, *, wrapped: bool = False
-    ) -> None:
-        self.book, self.sheet = book, sheet
-        self.page: Worksheet = book.add_worksheet(name)
-        base = {"font_name": "Noto Sans", "font_size": 10, "font_color": _INK, "valign": "top"}
-        self.base = base
-        self.formats: dict[tuple[ColumnType, int], Format] = {}
-        self.title = book.add_format({**base, "bold": True, "font_size": 14})
-        self.soft = book.add_format({**base, "font_color": _SOFT})
-        self.head = book.add_format(
-            {**base, "bold": True, "bottom": 1, "text_wrap": True, "bottom_color": _INK}
-        )
-        self.head_right = book.add_format(
-            {**base, "bold": True, "bottom": 1, "text_wrap": True, "align": "right", "indent": 1}
-        )
-        self.text = book.add_format({**base, "text_wrap": True} if wrapped else base)
+    def __init__(self, book: Book, sheet: Sheet, name: str, *, wrapped: bool = False) -> None:
+        self.sheet = sheet
+        self.page: Worksheet = book.file.add_worksheet(name)
+        self.formats = [book.format(**_pattern(column)) for column in sheet.columns]
+        head: dict[str, Any] = {"bold": True, "bottom": 1, "text_wrap": True}
+        self.title = book.format(bold=True, font_size=14)
+        self.soft = book.format(font_color=_SOFT)
+        self.head = book.format(**head, bottom_color=_INK)
+        self.head_right = book.format(**head, align="right", indent=1)
+        self.text = book.format(text_wrap=True) if wrapped else book.format()
         self.wrapped = wrapped
         self.wide: list[float] = []  # the columns, in characters
         self.flagged = _figures(sheet.columns) if sheet.flagged is None else sheet.flagged
@@ -213,15 +224,14 @@ class _Writer:
             self._high(line, list(self._texts(cells)))
         place = 0
         for index, (column, cell) in enumerate(zip(self.sheet.columns, cells, strict=True)):
-            self._cell(line, place, column, cell)
+            self._cell(line, place, column, cell, self.formats[index])
             place += 1
             if index in self.flagged:
                 if flag := _flag(cell, self.sheet.language):
                     self.page.write_string(line, place, flag, self.text)
                 place += 1
 
-    def _cell(self, line: int, place: int, column: Column, cell: Cell) -> None:
-        format = self._format(column)
+    def _cell(self, line: int, place: int, column: Column, cell: Cell, format: Format) -> None:
         value = cell.value
         if value is None:
             if cell.missing is not None and not _is_figure(column):
@@ -235,12 +245,6 @@ class _Writer:
             self.page.write_number(line, place, value, format)
         else:
             self.page.write_string(line, place, str(value)[:_LONGEST_TEXT], self.text)
-
-    def _format(self, column: Column) -> Format:
-        key = (column.type, column.decimals)
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format({**self.base, **_pattern(column)})
-        return self.formats[key]
 
     def _texts(self, cells: Sequence[Cell]) -> Iterator[str]:
         """What may have to be broken, by the columns of the page; a figure never is."""
@@ -260,10 +264,12 @@ class _Writer:
             words = [width(word, 10, 600) for word in column.label.split()]
             longest = max(width(column.label, 10, 600) / 2, *words, 0)
             for cells in sample:
+                if longest >= _ENOUGH:
+                    break
                 value = cells[index].value
                 text = f"{value:,}" if isinstance(value, int | float) else str(value or "")
                 longest = max(longest, width(text[:100], 10))  # more than the widest column takes
-            self.wide.append(min(_WIDEST, max(_LEAST, longest / 5 + 3.5)))
+            self.wide.append(min(_WIDEST, max(_LEAST, longest / 5 + _AIR)))
             if index in self.flagged:
                 self.wide.append(14)
         for place, wide in enumerate(self.wide):
@@ -272,13 +278,16 @@ class _Writer:
 
 def _lines(text: str, wide: float) -> int:
     """How many lines a text takes in a column, with what breaking at words leaves empty."""
-    return sum(_broken(one, wide) for one in text.split("\n"))
-
-
-def _broken(text: str, wide: float) -> int:
-    if len(text) * _LETTER < wide * 7 - 1:  # most texts are short
+    room = wide * 7 - 1
+    if len(text) * _LETTER < room and "\n" not in text:  # most texts are short
         return 1
-    share = width(text, 40 / 3) / (wide * 7 - 1)
+    return sum(_broken(one, wide, room) for one in text.split("\n"))
+
+
+def _broken(text: str, wide: float, room: float) -> int:
+    if len(text) * _LETTER < room:
+        return 1
+    share = width(text, 40 / 3) / room
     if share <= 1:
         return 1
     # A word that is longer than a line, such as the name of a release, begins on one of its own.
@@ -321,7 +330,7 @@ def _said(sheet: Sheet) -> Iterator[str]:
         yield "".join(part.words for part in labels.source_line((source,), sheet.language))
 
 
-def properties(book: xlsxwriter.Workbook, sheet: Sheet, created: date | None) -> None:
+def properties(book: Book, sheet: Sheet, created: date | None) -> None:
     """What the file says of itself; the same date makes the same bytes."""
     facts: dict[str, Any] = {
         "title": sheet.title[:255],
@@ -333,5 +342,5 @@ def properties(book: xlsxwriter.Workbook, sheet: Sheet, created: date | None) ->
     if created is not None:
         # A date alone counts for the library as none.
         facts["created"] = datetime.combine(created, time())
-    book.set_properties(facts)
-    book.set_custom_property("language", sheet.language)
+    book.file.set_properties(facts)
+    book.file.set_custom_property("language", sheet.language)

@@ -1,7 +1,8 @@
-"""How participants answered a question, counted and placed: parts of a whole with their areas. Pure.
+"""How participants answered a question: counted and placed, or measured beside each other. Pure.
 
-A tally is drawn as one strip with its counts and, below it, a map in the same colours, by
-:mod:`tessera.documents.tally_picture`; page, document and spreadsheet share that drawing.
+A tally is parts of a whole with their areas: one strip with its counts and, below it, a map in the same
+colours, by :mod:`tessera.documents.tally_picture`. Bars are figures that add up to nothing, by
+:mod:`tessera.documents.bars_picture`. Page, document and spreadsheet share these drawings.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tessera.documents.figures import LANGUAGES
+from tessera.documents.lettering import number
 
 
 class Tone(StrEnum):
@@ -69,8 +71,7 @@ class Tally:
     language: str = "en"
 
     def __post_init__(self) -> None:
-        if self.language not in LANGUAGES:
-            raise ValueError(f"Figures speak {', '.join(LANGUAGES)}; not {self.language!r}.")
+        _require_ours(self.language)
         codes = [code for share in self.shares for code, _name in share.areas]
         if len(set(codes)) != len(codes):
             raise ValueError("An area is counted twice in a tally.")
@@ -88,8 +89,48 @@ class Tally:
 
 def describe_tally(tally: Tally) -> str:
     """The text alternative: each answer, how many gave it, and who."""
-    parts = [tally.title if tally.title.endswith((".", "?", "!")) else f"{tally.title}."]
+    parts = [_stopped(tally.title)]
     for share in tally.drawn:
         names = ", ".join(name for _code, name in share.areas)
         parts.append(f"{share.label}: {share.count} ({names}).")
     return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A figure each for some names, in the order in which they are drawn.
+
+    :param rows: name and figure.
+    :param said: what the figures are, above them; empty where the title says it.
+    :param full: what a bar over the whole width stands for; 0 for the highest figure.
+    :raises ValueError: where the language is not one of ours.
+    """
+
+    title: str
+    rows: tuple[tuple[str, float], ...]
+    said: str = ""
+    full: float = 0
+    decimals: int = 0
+    language: str = "en"
+
+    def __post_init__(self) -> None:
+        _require_ours(self.language)
+
+    def told(self, figure: float) -> str:
+        """A figure as it is printed."""
+        return number(figure, self.language, self.decimals)
+
+
+def describe_bars(bars: Bars) -> str:
+    """The text alternative: what is measured, and each name with its figure."""
+    figures = "; ".join(f"{name} {bars.told(figure)}" for name, figure in bars.rows)
+    return " ".join(_stopped(one) for one in (bars.title, bars.said, figures) if one)
+
+
+def _stopped(words: str) -> str:
+    return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
+def _require_ours(language: str) -> None:
+    if language not in LANGUAGES:
+        raise ValueError(f"Figures speak {', '.join(LANGUAGES)}; not {language!r}.")

@@ -22,7 +22,7 @@ WIDTH = 640
 _STRIP, _KEY, _GAP = 34, 24, 12
 _MAP_HIGH, _LEAST_CROP, _EDGE = 330, 330, 26
 # How far a line may pass beside its points, near and far: a tenth of a millimetre in print.
-_FINE, _COARSE = 0.3, 1.0
+_FINE, _COARSE = 0.3, 1.5
 _FAR = 600  # map units across from which the coarse shapes do
 _LAND, _HATCH = "#f1eee5", "#97a1b0"
 _LINES = ("coast", "borders", "disputed")

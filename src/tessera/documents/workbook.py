@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
@@ -33,7 +32,7 @@ from tessera.documents.outline import (
     Table,
     Text,
 )
-from tessera.documents.tally import Tally
+from tessera.documents.tally import Bars, Tally
 from tessera.documents.words import clean
 
 MEDIA_TYPE = sheets.MEDIA_TYPE
@@ -60,11 +59,11 @@ def render(outline: Outline, *, preview: bool = False, cache_dir: Path | None = 
     with override(told.language):
         pages = _pages(told, preview)
         first = pages[0].sheet
-        book = xlsxwriter.Workbook(into, {**sheets.OPTIONS, "in_memory": True})
+        book = sheets.Book(into, in_memory=True)
         sheets.properties(book, first, told.issued_on)
         for page in pages:
             sheets.add(book, page.sheet, page.name)
-        book.close()
+        book.file.close()
     return into.getvalue()
 
 
@@ -94,8 +93,10 @@ def _sheets(block: Block, section: Section, told: Outline) -> list[sheets.Sheet]
     table = block if isinstance(block, Table) else None
     if isinstance(block, Figure):
         table = block.table
-        if isinstance(block.drawing, Tally) and table is None:
+        if table is None and isinstance(block.drawing, Tally):
             table = _counts(block.drawing)
+        elif table is None and isinstance(block.drawing, Bars):
+            table = _measured(block.drawing)
     if table is None:
         return []
     made = sheets.of(table, told.language)
@@ -127,7 +128,7 @@ def _row(row: Response, block: Answers, language: str) -> list[Cell]:
         cells.append(row.dissemination)
     comment = "\n".join(one.words for one in row.comment)
     cells += [row.coded, said, comment, "\n".join(labels.source(s, language) for s in row.sources)]
-    return [_clean(Cell(words or None)) for words in cells]
+    return [Cell(clean(words) or None) for words in cells]
 
 
 def _counts(tally: Tally) -> Table:
@@ -137,6 +138,12 @@ def _counts(tally: Tally) -> Table:
         for one in tally.drawn
     )
     return Table(tally.title, columns, rows)
+
+
+def _measured(bars: Bars) -> Table:
+    columns = (Column(_("Name")), Column(_("Figure"), ColumnType.NUMBER, bars.decimals))
+    rows = tuple((Cell(name), Cell(figure)) for name, figure in bars.rows)
+    return Table(bars.title, columns, rows, bars.said)
 
 
 def _cover(told: Outline, preview: bool) -> sheets.Sheet:
@@ -193,7 +200,8 @@ def _notes(told: Outline, names: list[str]) -> tuple[Note, ...]:
 def _clean(cell: Cell) -> Cell:
     if not isinstance(cell.value, str):
         return cell
-    return Cell(clean(cell.value), cell.missing, cell.flags)
+    words = clean(cell.value)
+    return cell if words is cell.value else Cell(words, cell.missing, cell.flags)
 
 
 def _name(section: Section, taken: set[str]) -> str:

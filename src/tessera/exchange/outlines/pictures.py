@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from tessera.core.text import say
 from tessera.documents import maps
-from tessera.documents.figures import Chart, Kind, Point, Series
 from tessera.documents.lettering import number
 from tessera.documents.outline import Block, Figure
-from tessera.documents.tally import CLASSES, OPTIONS, Share, Tally, Tone
+from tessera.documents.tally import CLASSES, OPTIONS, Bars, Share, Tally, Tone
 from tessera.exchange.models import Question
 from tessera.exchange.outlines.answers import decimals, yes_no_partly
 from tessera.exchange.outlines.naming import Naming
@@ -111,19 +110,12 @@ def _counted(part: Part, told: Sequence[Entry], naming: Naming) -> Figure:
     for one in told:
         coded: Any = one.edition.coded if one.edition else ()
         chosen.update(coded if isinstance(coded, list) else [coded])
-    points = _labelled(
-        [(say(words, naming.language).words or code, float(chosen[code]))
-         for code, words in part.question.option_words.items()]
-    )  # fmt: skip
-    return Figure(
-        Chart(
-            Kind.BAR,
-            say(part.question.words, naming.language).words,
-            (Series("answers", _("Answers"), points),),
-            subtitle=_("Participants that chose it, of %(n)s with an answer") % {"n": len(told)},
-            language=naming.language,
-        )
-    )
+    rows = [
+        (say(words, naming.language).words or code, float(chosen[code]))
+        for code, words in part.question.option_words.items()
+    ]
+    said = _("Participants that chose it, of %(n)s with an answer") % {"n": len(told)}
+    return _bars(part, rows, said, naming, full=len(told))
 
 
 def _where(part: Part, told: Sequence[Entry], naming: Naming) -> Iterator[Figure]:
@@ -153,23 +145,15 @@ def _where(part: Part, told: Sequence[Entry], naming: Naming) -> Iterator[Figure
         yield _tally(part, shares, naming, label)
 
 
-def _labelled(pairs: Sequence[tuple[str, float]]) -> tuple[Point, ...]:
-    """Points whose labels differ, as a chart wants them."""
-    seen: Counter[str] = Counter()
-    points = []
-    for label, value in pairs:
-        seen[label] += 1
-        points.append(Point(label if seen[label] == 1 else f"{label} ({seen[label]})", value))
-    return tuple(points)
-
-
 def _numbers(part: Part, told: Sequence[Entry], naming: Naming) -> list[Block]:
     values = [(one, float(one.edition.coded or 0)) for one in told if one.edition]
     figures: list[Block] = []
     if len({value for _one, value in values}) >= _LEAST_ON_MAP:
         figures.append(_tally(part, _classes(part, values, naming), naming))
     if len(values) <= _BARS:
-        figures.append(_bars(part, values, naming))
+        rows = [(naming.participant(one.reply), value) for one, value in values]
+        unit = say(part.question.unit, naming.language).words
+        figures.append(_bars(part, rows, unit, naming))
     return figures
 
 
@@ -196,17 +180,17 @@ def _classes(part: Part, values: Sequence[tuple[Entry, float]], naming: Naming) 
     return shares
 
 
-def _bars(part: Part, values: Sequence[tuple[Entry, float]], naming: Naming) -> Figure:
-    points = _labelled([(naming.participant(one.reply), value) for one, value in values])
-    unit = say(part.question.unit, naming.language).words
+def _bars(
+    part: Part, rows: Sequence[tuple[str, float]], said: str, naming: Naming, *, full: float = 0
+) -> Figure:
+    """The highest first; equal ones in the order in which they came."""
     return Figure(
-        Chart(
-            Kind.BAR,
-            say(part.question.words, naming.language).words,
-            (Series("answers", _("Answers"), points),),
-            subtitle=unit,
-            unit=unit,
-            decimals=max(decimals(value) for _one, value in values),
+        Bars(
+            title=say(part.question.words, naming.language).words,
+            rows=tuple(sorted(rows, key=lambda row: -row[1])),
+            said=said,
+            full=full,
+            decimals=max(decimals(value) for _name, value in rows),
             language=naming.language,
         )
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -18,10 +17,10 @@ from tessera.access.asking import Asked
 from tessera.core import clock
 from tessera.core.asking import link, only
 from tessera.core.text import say
-from tessera.documents import charts, tally_picture, workbook
+from tessera.documents import tally_picture, workbook
+from tessera.documents.drawings import drawing, on_page, rasters
 from tessera.documents.outline import Figure
-from tessera.documents.pictures import render as draw
-from tessera.documents.tally import Tally
+from tessera.documents.tally import Bars, Tally
 from tessera.exchange import actions
 from tessera.exchange.forms import comparing as forms
 from tessera.exchange.models import Question
@@ -39,11 +38,11 @@ from tessera.exchange.reads.comparison import (
 )
 from tessera.network.models import Membership
 from tessera.reference import designation
-from tessera.statistics.forms import paper
 from tessera.statistics.views import addresses
 from tessera.statistics.views.filters import Option, pick
 
 FILES = {"xlsx": workbook.MEDIA_TYPE, "csv": "text/csv; charset=utf-8"}
+PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 _LONGEST = 90
 
 
@@ -153,57 +152,51 @@ def _label(question: Question, language: str) -> str:
     return f"{forms.name(key_of(question))} {short}"
 
 
-def _drawings(request: Asked, found: Comparison, drawn: forms.Key | None) -> list[Figure]:
+def _drawings(request: Asked, found: Comparison, drawn: forms.Key | None) -> list[Tally | Bars]:
     question = next((one for one in found.questions if key_of(one) == drawn), None)
     if question is None:
         return []
     areas = [one.area for one in found.rows]
     naming = Naming(areas, request.style, request.LANGUAGE_CODE)
-    return [one for one in pictures(found.part(question), naming) if isinstance(one, Figure)]
+    told = [
+        one.drawing for one in pictures(found.part(question), naming) if isinstance(one, Figure)
+    ]
+    return [one for one in told if isinstance(one, Tally | Bars)]
 
 
 def _figures(request: Asked, found: Comparison, drawn: forms.Key | None) -> list[dict[str, Any]]:
-    """What the page shows of the drawn question: strips with maps as they are, charts by address."""
+    """What the page shows of the drawn question; the first picture brings the shapes of all."""
     told = _drawings(request, found, drawn)
-    tallies = [one.drawing for one in told if isinstance(one.drawing, Tally)]
-    shapes = SafeString(tally_picture.definitions(tallies))
+    shapes = tally_picture.definitions(one for one in told if isinstance(one, Tally))
     rows: list[dict[str, Any]] = []
     for place, one in enumerate(told):
-        if isinstance(one.drawing, Tally):
-            svg = SafeString(shapes + tally_picture.svg(one.drawing, shared=True))
-            below = one.drawing.boundaries if tally_picture.has_map(one.drawing) else ""
-            rows.append({"svg": svg, "below": below, "title": one.drawing.title})
-            shapes = SafeString("")
-        else:
-            path = reverse("exchange:comparison_picture", args=[place, "svg"])
-            alt = charts.spec(one.drawing)["description"]  # type: ignore[arg-type]
-            rows.append({
-                "path": path + addresses.query_of(request), "alt": alt,
-                "title": one.drawing.title, "below": one.drawing.subtitle,
-            })  # fmt: skip
+        svg, below = on_page(one)
+        paths = [
+            reverse("exchange:comparison_picture", args=[place, format])
+            + addresses.query_of(request)
+            for format in PICTURES
+        ]
+        rows.append({
+            "svg": SafeString(shapes + svg), "below": below, "title": one.title,
+            "files": list(zip(PICTURES, paths, strict=True)),
+        })  # fmt: skip
+        shapes = ""
     return rows
 
 
 @require_safe
 def picture(request: Asked, place: int, format: str) -> HttpResponse:
     """One of the pictures of a comparison, as SVG or PNG."""
-    only(request, *forms.KNOWN, "theme", "width", "framed")
-    params, on = paper(request.GET)
-    _wanted, found = _compared(request, params)
-    told = _drawings(request, found, forms.drawn(params, found))
-    if place >= len(told) or format not in ("svg", "png"):
+    only(request, *forms.KNOWN)
+    _wanted, found = _compared(request, request.GET)
+    told = _drawings(request, found, forms.drawn(request.GET, found))
+    if place >= len(told) or format not in PICTURES:
         raise Http404(_("There is no such picture."))
-    drawing = told[place].drawing
-    if isinstance(drawing, Tally):
-        if format != "svg":
-            raise Http404(_("There is no such picture."))
-        content = tally_picture.svg(drawing).encode()
-    else:
-        spec = charts.spec(drawing, interactive=False, **on)  # type: ignore[arg-type]
-        content = draw(spec, format, settings.CACHE / "pictures")
-    kind = "image/svg+xml" if format == "svg" else "image/png"
-    answer = HttpResponse(content, content_type=kind)
-    answer.headers["Content-Disposition"] = f'inline; filename="comparison.{format}"'
+    is_png = format == "png"
+    picture = drawing(Figure(told[place]), on_white=is_png).svg
+    content = rasters([picture])[0] if is_png else picture.encode()
+    answer = HttpResponse(content, content_type=PICTURES[format])
+    answer.headers["Content-Disposition"] = f'attachment; filename="comparison.{format}"'
     answer.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
     )
