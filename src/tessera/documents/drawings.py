@@ -23,7 +23,9 @@ from tessera.documents.typesetting import CannotSet, typeset
 
 _PAGE = (
     b"#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
-    b'#for one in json(bytes(sys.inputs.drawn)) { page(image(bytes(one), format: "svg")) }\n'
+    b"#for place in range(int(sys.inputs.count)) {\n"
+    b'  page(image(bytes(sys.inputs.at(str(place))), format: "svg"))\n'
+    b"}\n"
 )
 _SIZES = {side: re.compile(rf'\s{side}="([\d.]+)') for side in ("width", "height")}
 _SHARPNESS = 120  # pixels to the inch of a picture 640 px wide: sharp on paper, light in a mail
@@ -119,7 +121,8 @@ def _kept(name: str, cache_dir: Path | None) -> bytes | None:
 def _rasters(drawn: list[str]) -> list[bytes]:
     if not drawn:
         return []
-    return typeset(_PAGE, {"drawn": json.dumps(drawn)}, format="png", ppi=_SHARPNESS)
+    told = {"count": str(len(drawn))} | {str(place): one for place, one in enumerate(drawn)}
+    return typeset(_PAGE, told, format="png", ppi=_SHARPNESS)
 
 
 def legible(told: Any) -> Any:

@@ -49,20 +49,22 @@ def render(outline: Outline, *, preview: bool = False, cache_dir: Path | None = 
     :raises GapsRemain: where something is missing and this is no preview.
     """
     told = outline if preview else outline.settled()
-    data = _Told(told, preview, cache_dir).document()
+    teller = _Told(told, preview, cache_dir)
+    data = teller.document()
     issued = told.issued_on
     moment = datetime(issued.year, issued.month, issued.day, tzinfo=UTC) if issued else None
     try:
-        return _compiled(data, moment)
+        return _compiled(data, teller.pictures, moment)
     except CannotSet as why:
         if "could not be displayed" not in str(why):
             raise
-        return _compiled(legible(data), moment)
+        return _compiled(legible(data), legible(teller.pictures), moment)
 
 
-def _compiled(data: Data, moment: datetime | None) -> bytes:
+def _compiled(data: Data, pictures: list[str], moment: datetime | None) -> bytes:
+    told = {f"picture-{place}": svg for place, svg in enumerate(pictures)}
     return typeset(
-        _TEMPLATE.read_bytes(), {"document": json.dumps(data, ensure_ascii=False)},
+        _TEMPLATE.read_bytes(), told | {"document": json.dumps(data, ensure_ascii=False)},
         format="pdf", pdf_standards=_STANDARDS, timestamp=moment or 0,
     )[0]  # fmt: skip
 
@@ -74,6 +76,7 @@ class _Told:
         self.outline, self.preview, self.cache_dir = outline, preview, cache_dir
         self.language = outline.language
         self.notes = Footnotes(outline.notes(), outline.language)
+        self.pictures: list[str] = []  # as SVG, beside the data: quicker than inside it
 
     def document(self) -> Data:
         told = self.outline
@@ -135,8 +138,9 @@ class _Told:
                 return self.table(one)
             case Figure():
                 made = drawing(one, self.cache_dir)
-                return {"is": "picture", "svg": made.svg, "alt": clean(made.alternative),
-                        "below": list(made.below)}  # fmt: skip
+                self.pictures.append(made.svg)
+                return {"is": "picture", "place": len(self.pictures) - 1,
+                        "alt": clean(made.alternative), "below": list(made.below)}  # fmt: skip
             case Note():
                 raise TypeError("A note is printed where its name first stands.")
 
