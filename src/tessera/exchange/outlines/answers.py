@@ -110,7 +110,7 @@ def _comment(edition: AnswerEdition) -> tuple[Text, ...]:
         day = date_format(edition.as_of, "DATE_FORMAT")
         found.append(Text(_("As of %(day)s.") % {"day": day}))
     found += _texts(edition.comment, edition)
-    files = "; ".join(_file(one) for one in edition.attachments.all())
+    files = "; ".join(_file(one) for one in edition.files)
     if files:
         found.append(Text(_("Files: %(names)s") % {"names": files}))
     return tuple(found)

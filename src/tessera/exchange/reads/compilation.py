@@ -23,7 +23,7 @@ from tessera.exchange.models import (
 )
 from tessera.exchange.models.summary import resting_beyond
 from tessera.exchange.reads.participants import in_order
-from tessera.exchange.reads.query import NO_REPLY, WITHHELD
+from tessera.exchange.reads.query import NO_REPLY, SHOWN, WITHHELD, given, with_files
 from tessera.network.models import Organisation
 from tessera.reference.models import Topic
 
@@ -93,8 +93,7 @@ def content(query: Query, circle: Circle, style: str) -> Content:
     """What may be read by everybody in ``circle``; the number of queries does not grow with it."""
     rows = Reply.objects.filter(query=query).select_related("organisation")
     replies = in_order(rows, lambda one: one.area, lambda one: one.organisation.code, style)
-    readable = _readable(query, circle)
-    given = _given(query)
+    readable, answered = _readable(query, circle), set(given(None, query=query.pk))
     questions = query.questions.order_by("position")
     return Content(
         query=query,
@@ -102,28 +101,23 @@ def content(query: Query, circle: Circle, style: str) -> Content:
         requesters=tuple(query.requesters.order_by("code")),
         topics=tuple(query.topics.all()),
         replies=tuple(replies),
-        parts=tuple(_part(question, replies, readable, given) for question in questions),
+        parts=tuple(_part(question, replies, readable, answered) for question in questions),
         earlier=_earlier(query, circle),
         summaries=released_summaries(query, circle),
     )
 
 
 def _readable(query: Query, circle: Circle) -> dict[Pair, AnswerEdition]:
-    rows = AnswerEdition.objects.filter(query=query).current().cleared_for(circle)
-    told = rows.exclude(status=Status.PENDING).prefetch_related("attachments")
+    rows = AnswerEdition.objects.filter(query=query).current().cleared_for(circle).order_by()
+    told = with_files(rows.exclude(status=Status.PENDING).only(*SHOWN, "as_of"), query)
     return {(one.reply_id, one.question_id): one for one in told}
-
-
-def _given(query: Query) -> set[Pair]:
-    rows = AnswerEdition.objects.filter(query=query).current().exclude(status=Status.PENDING)
-    return set(rows.values_list("reply", "question"))
 
 
 def _part(
     question: Question,
     replies: Iterable[Reply],
     readable: dict[Pair, AnswerEdition],
-    given: set[Pair],
+    answered: set[Pair],
 ) -> Part:
     entries = []
     for reply in replies:
@@ -131,7 +125,7 @@ def _part(
         edition = readable.get(pair)
         if edition is not None:
             state = edition.status
-        elif pair in given:
+        elif pair in answered:
             state = WITHHELD
         else:
             state = Status.PENDING.value if reply.has_replied else NO_REPLY

@@ -220,10 +220,11 @@ def _attached(_who: None, query: Any) -> QuerySet[Any, Any]:
 
 
 @prepared
-def _given(_who: None, query: Any) -> QuerySet[Any, Any]:
+def given(_who: None, query: Any) -> QuerySet[Any, Any]:
     """Which questions each reply answers, whoever may read it: the rows of what is withheld.
 
-    Nothing of an answer is fetched, and what is pending is nobody's answer.
+    Pairs of keys, of a reply and a question. Nothing of an answer is fetched, and what is pending is
+    nobody's answer.
     """
     rows = AnswerEdition.objects.filter(query=query, is_current=True).order_by()
     return rows.exclude(status=Status.PENDING).values_list("reply", "question")
@@ -249,21 +250,22 @@ def _made_files(person: Actor, query: Any) -> QuerySet[CompilationFile]:
 def _sections(
     query: Query, person: Actor, replies: list[Reply], entries: Iterable[ClockEntry]
 ) -> tuple[Section, ...]:
-    current = _with_files(_readable(person, query=query.pk), query)
+    current = with_files(_readable(person, query=query.pk), query)
     readable = {(one.reply_id, one.question_id): one for one in current}
-    given = set(_given(None, query=query.pk)) if replies else set()
+    answered = set(given(None, query=query.pk)) if replies else set()
     reminders = Counter(one.reply_id for one in entries if one.kind == ClockEntry.Kind.REMINDED)
     found = []
     for question in questions(person, query=query.pk):
         rows = tuple(
-            _row(reply, question, readable, given, reminders[reply.pk]) for reply in replies
+            _row(reply, question, readable, answered, reminders[reply.pk]) for reply in replies
         )
         found.append(Section(question, rows, tally(question, rows)))
     return tuple(found)
 
 
-def _with_files(editions: list[AnswerEdition], query: Query) -> list[AnswerEdition]:
+def with_files(editions: Iterable[AnswerEdition], query: Query) -> list[AnswerEdition]:
     """The same, with their files where there are any; few queries have one."""
+    editions = list(editions)
     having = {key for (key,) in _attached(None, query=query.pk)}
     for one in editions:
         if one.pk not in having:
@@ -279,14 +281,14 @@ def _row(
     reply: Reply,
     question: Question,
     readable: Mapping[Pair, AnswerEdition],
-    given: set[Pair],
+    answered: set[Pair],
     reminders: int,
 ) -> Row:
     pair = (reply.pk, question.pk)
     edition = readable.get(pair)
     if edition is not None and edition.status != Status.PENDING:
         return Row(reply, edition.status, edition, None, 0, 0)
-    if pair in given:
+    if pair in answered:
         return Row(reply, WITHHELD, None, None, 0, 0)
     state = Status.PENDING.value if reply.has_replied else NO_REPLY
     return Row(reply, state, None, reply.due_on, days_left(reply.due_on, reply.area), reminders)
