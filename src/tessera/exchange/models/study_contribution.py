@@ -156,6 +156,6 @@ class SectionEdition(Base, Given, Disseminated):
         return f"{self.text}, version {self.version}"
 
     @property
-    def attachments(self) -> models.QuerySet[Attachment]:
+    def files(self) -> tuple[Attachment, ...]:
         """None: a section carries no files, its sources say where one is."""
-        return Attachment.objects.none()
+        return ()
