@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from tessera.documents import docx, html, pdf, workbook
 from tessera.documents.outline import Outline
@@ -16,6 +17,7 @@ RENDERERS: Mapping[str, Callable[..., bytes]] = {
     "html": html.render,
     "xlsx": workbook.render,
 }
+Done = TypeVar("Done")
 _SLOW = {"pdf": 0, "docx": 1}  # the slowest first
 MEDIA_TYPES: Mapping[str, str] = {
     "docx": docx.MEDIA_TYPE,
@@ -47,29 +49,36 @@ def render_all(
     cache_dir: Path | None = None,
 ) -> dict[str, bytes]:
     """The document in several formats, two at a time; errors as in :func:`render`."""
-    return render_each([outline], formats, preview=preview, cache_dir=cache_dir)[0]
+    return render_each(
+        [outline], formats, lambda data, _format: data, preview=preview, cache_dir=cache_dir
+    )[0]
 
 
 def render_each(
     outlines: Iterable[Outline],
-    formats: Sequence[str] = tuple(RENDERERS),
+    formats: Sequence[str],
+    then: Callable[[bytes, str], Done],
     *,
     preview: bool = False,
     cache_dir: Path | None = None,
-) -> list[dict[str, bytes]]:
+) -> list[dict[str, Done]]:
     """Several documents in several formats, two at a time; the first is set while the next is told.
 
     PDF and pictures let other threads run while they are made, so that two processors are busy.
+
+    :param then: what is done with a file of a format as soon as it is made, while others still are.
+    :returns: what ``then`` gave back, by format.
     Errors as in :func:`render`.
     """
+
+    def made(outline: Outline, format: str) -> Done:
+        return then(render(outline, format, preview=preview, cache_dir=cache_dir), format)
+
     slowest_first = sorted(formats, key=lambda one: _SLOW.get(one, len(_SLOW)))
     with ThreadPoolExecutor(max_workers=2) as pool:
         jobs = []
         for outline in outlines:
             if not preview:
                 outline.settled()
-            jobs.append({
-                format: pool.submit(render, outline, format, preview=preview, cache_dir=cache_dir)
-                for format in slowest_first
-            })  # fmt: skip
+            jobs.append({format: pool.submit(made, outline, format) for format in slowest_first})
         return [{format: one[format].result() for format in formats} for one in jobs]

@@ -259,8 +259,8 @@ def _packed(parts: Mapping[str, bytes], day: date) -> bytes:
     with ZipFile(into, "w") as file:
         for name in [first, *sorted(set(parts) - {first})]:
             member = ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
-            # A picture is as small as it gets already.
+            # A picture is as small as it gets already; beside it a few more bytes of text are nothing.
             member.compress_type = ZIP_STORED if name.endswith(".png") else ZIP_DEFLATED
             member.external_attr = 0o644 << 16
-            file.writestr(member, parts[name])
+            file.writestr(member, parts[name], compresslevel=1)
     return into.getvalue()

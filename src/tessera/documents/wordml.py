@@ -22,7 +22,7 @@ SPACES = (
 _WIDE = 9525  # twentieths of a point between the margins
 _SHORT = 900  # characters; a row of no more stays on one page
 _EMU = 360_000  # units to the centimetre
-_MARKUP = re.compile("<[^>]*>")
+_LETTERS = re.compile(">([^<]+)")  # what stands between marks
 _LOOK = (
     f'<w:tblW w:w="{_WIDE}" w:type="dxa"/><w:tblBorders>'
     + "".join(
@@ -100,7 +100,8 @@ def _row(cells: Sequence[str], columns: Sequence[int], *, is_head: bool = False)
         f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{more}</w:tcPr>{cell}</w:tc>'
         for cell, wide in zip(cells, columns, strict=True)
     )
-    whole = "<w:cantSplit/>" if len(_MARKUP.sub("", said)) <= _SHORT else ""
+    letters = sum(map(len, _LETTERS.findall(said)))
+    whole = "<w:cantSplit/>" if letters <= _SHORT else ""
     repeated = "<w:tblHeader/>" if is_head else ""
     return f"<w:tr><w:trPr>{whole}{repeated}</w:trPr>{said}</w:tr>"
 

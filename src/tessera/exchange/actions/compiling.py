@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -135,14 +134,11 @@ def _kept_apart(
 def _render(plans: Iterable[_Plan]) -> list[dict[str, files.Kept]]:
     pictures = Path(settings.CACHE) / "pictures"
     told = (plan.teller.document(plan.made) for plan in plans)
-    made = render_each(told, tuple(RENDERERS), cache_dir=pictures)
-    # A disk that confirms each file is what is waited for: it may confirm several at once.
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        jobs = [
-            {format: pool.submit(files.keep, data, FOLDER, format) for format, data in one.items()}
-            for one in made
-        ]
-        return [{format: job.result() for format, job in one.items()} for one in jobs]
+    # A disk that confirms each file is waited for while other files are made.
+    return render_each(
+        told, tuple(RENDERERS), lambda data, format: files.keep(data, FOLDER, format),
+        cache_dir=pictures,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -180,7 +176,7 @@ def _store(plan: _Plan, kept: Mapping[str, files.Kept], by: Actor, office: str) 
     )  # fmt: skip
     link = Compilation.editions.through
     link.objects.bulk_create(
-        link(compilation=row, answeredition=one) for one in plan.content.editions
+        link(compilation_id=row.pk, answeredition_id=one.pk) for one in plan.content.editions
     )
     CompilationFile.objects.bulk_create(
         CompilationFile(

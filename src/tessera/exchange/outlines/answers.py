@@ -149,11 +149,14 @@ def said_coded(question: Question, coded: Any, language: str) -> str:
 
 def yes_no_partly(code: str) -> str:
     """The three answers, in words."""
-    return {
-        "yes": pgettext("answer", "Yes"),
-        "no": pgettext("answer", "No"),
-        "partly": pgettext("answer", "Partly"),
-    }[code]
+    match code:
+        case "yes":
+            return pgettext("answer", "Yes")
+        case "no":
+            return pgettext("answer", "No")
+        case "partly":
+            return pgettext("answer", "Partly")
+    raise ValueError(f"An answer is yes, no or partly; not {code!r}.")
 
 
 def decimals(value: float) -> int:

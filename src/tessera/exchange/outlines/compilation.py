@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.utils.formats import date_format
@@ -64,8 +64,13 @@ def fingerprint(told: Outline) -> str:
 def _facts(said: object) -> object:
     """A part of a document by the names of its fields; anything else as it prints."""
     if is_dataclass(said) and not isinstance(said, type):
-        return {one.name: getattr(said, one.name) for one in fields(said)}
+        return {name: getattr(said, name) for name in _names(type(said))}
     return str(said)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def changes(before: Iterable[AnswerEdition], now: Iterable[AnswerEdition]) -> list[dict[str, Any]]:
