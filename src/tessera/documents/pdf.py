@@ -39,6 +39,7 @@ _TEMPLATE = Path(__file__).resolve().parent / "typst" / "document.typ"
 _STANDARDS: list[Any] = ["ua-1", "a-2a"]
 _LONG = 900  # characters; a shorter answer is not parted between two pages
 Data = dict[str, Any]
+Runs = list[Data] | str
 
 
 def render(outline: Outline, *, preview: bool = False, cache_dir: Path | None = None) -> bytes:
@@ -168,20 +169,23 @@ class _Told:
                 "head": head, "rows": rows, "figures": figures, "widths": widths(one),
                 "source": self.source_line(one.sources)}  # fmt: skip
 
-    def texts(self, texts: Any) -> list[list[Data]]:
+    def texts(self, texts: Any) -> list[Runs]:
         return [_runs(runs) for runs in self.notes.of(texts)]
 
     def gap(self, one: Gap) -> str:
         return clean(labels.gap(one, self.language))
 
-    def source(self, one: Source) -> list[Data]:
+    def source(self, one: Source) -> Runs:
         return _runs(self.notes.line(labels.source_parts(one, self.language)))
 
-    def source_line(self, given: tuple[Source, ...]) -> list[Data] | None:
+    def source_line(self, given: tuple[Source, ...]) -> Runs | None:
         return _runs(self.notes.line(labels.source_line(given, self.language))) or None
 
 
-def _runs(runs: tuple[Run, ...]) -> list[Data]:
+def _runs(runs: tuple[Run, ...]) -> Runs:
+    """A paragraph as the template reads it: its parts, or plain words where they are only that."""
+    if len(runs) == 1 and not runs[0].language and runs[0].note is None:
+        return clean(runs[0].words)
     said: list[Data] = []
     for run in runs:
         one: Data = {"words": clean(run.words)}
