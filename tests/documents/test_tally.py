@@ -51,16 +51,6 @@ def test_small_areas_and_borders_that_are_not_agreed_are_drawn():
     assert [one for one in picture.iter(f"{SVG}path") if one.get("stroke-dasharray")]
 
 
-def test_shared_shapes_are_defined_once_and_all_there():
-    defined = set(re.findall(r'id="([^"]+)"', tally_picture.definitions([tally(), tally()])))
-    used = {
-        one.get("href").removeprefix("#") for one in drawn(tally(), shared=True).iter(f"{SVG}use")
-    }
-    fills = set(re.findall(r"url\(#([^)]+)\)", tally_picture.svg(tally(), shared=True)))
-    assert used | fills <= defined
-    assert tally_picture.definitions([]) == ""
-
-
 def test_without_a_sentence_on_boundaries_there_is_no_map():
     plain = Tally("Why?", (Share("Yes", Tone.YES, (("AL", "Albania"),)),))
     assert not tally_picture.has_map(plain)
@@ -71,7 +61,7 @@ def test_far_areas_take_the_map_of_the_world_and_unknown_ones_none():
     far = Tally(
         "Why?", (Share("Yes", Tone.YES, (("CA", "Canada"), ("AL", "Albania"))),), "Sentence."
     )
-    assert re.search('href="#world(-far)?-CA"', tally_picture.svg(far, shared=True))
+    assert re.search('href="#world(-far)?-CA"', tally_picture.plan(far))
     nowhere = Tally("Why?", (Share("Yes", Tone.YES, (("agency", "Agency"),)),), "Sentence.")
     assert not tally_picture.has_map(nowhere)
 

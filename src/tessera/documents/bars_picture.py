@@ -21,9 +21,10 @@ _TRACK = "#ebedf1"
 def svg(bars: Bars, *, fluid: bool = False) -> str:
     """The picture as SVG, the same bytes every time.
 
-    :param fluid: as wide as where it stands, its letters as large as ever; otherwise :data:`WIDTH`.
+    :param fluid: as wide as where it stands, its letters as large as ever, without what the figures are,
+        which the page says; otherwise :data:`WIDTH`.
     """
-    body, high = _drawn(bars)
+    body, high = _drawn(bars, "" if fluid else bars.said)
     size = 'width="100%"' if fluid else f'viewBox="0 0 {WIDTH} {high}" width="{WIDTH}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} height="{high}" role="img" '
@@ -31,10 +32,10 @@ def svg(bars: Bars, *, fluid: bool = False) -> str:
     )
 
 
-def _drawn(bars: Bars) -> tuple[str, int]:
+def _drawn(bars: Bars, said: str) -> tuple[str, int]:
     """The bars below each other; how high they are together."""
     parts, y = [], 0
-    for line in wrap(bars.said, _SIZE, WIDTH) if bars.said else ():
+    for line in wrap(said, _SIZE, WIDTH) if said else ():
         y += _LEADING
         parts.append(_line(escape(line), y, LIGHT.soft))
     y += 6 if parts else 0

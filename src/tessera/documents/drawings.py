@@ -67,16 +67,6 @@ def drawing(
     return Drawing(picture, str(spec["description"]), drawn.title, ())
 
 
-def on_page(drawn: Tally | Bars) -> tuple[str, tuple[str, ...]]:
-    """What is our own as SVG for a page, and what stands below it.
-
-    The page holds :func:`tally_picture.definitions` of all its tallies once.
-    """
-    if isinstance(drawn, Bars):
-        return bars_picture.svg(drawn, fluid=True), ()
-    return tally_picture.svg(drawn, shared=True), _below(drawn)
-
-
 def _below(tally: Tally) -> tuple[str, ...]:
     return (tally.boundaries,) if tally_picture.has_map(tally) else ()
 

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from tessera.documents import labels, tally_picture
-from tessera.documents.drawings import drawing, on_page
+from tessera.documents.drawings import drawing
 from tessera.documents.lettering import FONTS
 from tessera.documents.outline import (
     Answers,
@@ -28,10 +28,12 @@ from tessera.documents.outline import (
     Text,
 )
 from tessera.documents.tally import Bars, Tally
+from tessera.documents.tally_page import on_page
 from tessera.documents.words import Footnotes, Run, clean, tag
 
 MEDIA_TYPE = "text/html; charset=utf-8"
-_STYLES = Path(__file__).resolve().parent / "static" / "documents" / "document.css"
+_STATIC = Path(__file__).resolve().parent / "static" / "documents"
+_STYLES = (_STATIC / "document.css", _STATIC / "tally.css")
 #: Nothing may be fetched, whatever somebody writes into a copy of the file.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
@@ -56,7 +58,7 @@ def render(outline: Outline, *, preview: bool = False, cache_dir: Path | None = 
 def fragment(
     outline: Outline, *, preview: bool = False, cache_dir: Path | None = None, headed: bool = False
 ) -> str:
-    """The document as part of a page that has ``documents/document.css``.
+    """The document as part of a page that has ``documents/document.css`` and ``documents/tally.css``.
 
     :param headed: print its title too, for a page that does not.
     Other parameters and errors as in :func:`render`.
@@ -288,7 +290,7 @@ def _said(words: str) -> str:
 @cache
 def _page() -> str:
     return (
-        _STYLES.read_text(encoding="utf-8")
+        "".join(one.read_text(encoding="utf-8") for one in _STYLES)
         + "body{margin:0;background:#fbfaf7;font-family:'Noto Sans Tessera','Noto Sans',sans-serif}"
         "main,body>footer{max-width:60rem;margin:0 auto;padding:2rem 1.25rem}"
         "body>footer{color:#53617a;font-size:.85rem}a{color:#0b6b74}"

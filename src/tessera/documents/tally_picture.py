@@ -52,24 +52,32 @@ def has_map(tally: Tally) -> bool:
     return bool(tally.boundaries and _codes(tally))
 
 
-def svg(tally: Tally, *, shared: bool = False, on_white: bool = False) -> str:
+def svg(tally: Tally, *, on_white: bool = False) -> str:
     """The picture as SVG, :data:`WIDTH` wide, the same bytes every time.
 
-    :param shared: shapes are named, not drawn: for a page that holds :func:`definitions` once.
     :param on_white: for a renderer of points, which is quicker with it: what lies beside the map is
         painted over in white and not cut off, and a hatch is a shade.
     """
     body, high = _strip(tally)
     if has_map(tally):
-        drawn, more = _map(tally, high + _GAP, shared=shared, on_white=on_white)
+        drawn, more = _map(tally, high + _GAP, on_white=on_white)
         body = drawn + body
         high += _GAP + more
     label = quoteattr(describe_tally(tally))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" width="{WIDTH}" '
         f'height="{high}" role="img" aria-label={label} font-family="{FAMILY}">'
-        f"{'' if shared else _hatch(on_white=on_white)}{body}</svg>"
+        f"{_hatch(on_white=on_white)}{body}</svg>"
     )
+
+
+def plan(tally: Tally) -> str:
+    """The map alone; its shapes are named, not drawn: a page holds :func:`definitions` once."""
+    drawn, high = _map(tally, 0, shared=True)
+    crop = _crop(tally, _extent(tally))
+    wide = round(crop.wide * crop.scale)
+    left = round((WIDTH - wide) / 2)
+    return f'<svg class="tally__map" viewBox="{left} 0 {wide} {high}">{drawn}</svg>'
 
 
 def definitions(tallies: Iterable[Tally]) -> str:
@@ -116,7 +124,8 @@ def _shaded(scale: int) -> str:
     )
 
 
-def _fill(tone: Tone, thin: float = 1.0) -> str:
+def fill(tone: Tone, thin: float = 1.0) -> str:
+    """What a tone is filled with: its colour, or the hatch at the nearest scale."""
     if tone is not Tone.WITHHELD:
         return _COLOURS[tone]
     scale = min(_SCALES, key=lambda one: abs(one / 10 - thin))
@@ -142,7 +151,7 @@ def _strip(tally: Tally) -> tuple[str, int]:
             left, y = 0.0, y + _KEY
         parts.append(
             f'<rect x="{left + 0.5:.1f}" y="{y + 2.5}" width="12" height="12" rx="2" '
-            f'fill="{_fill(share.tone)}" stroke="{LIGHT.outline}" stroke-width="0.6"/>'
+            f'fill="{fill(share.tone)}" stroke="{LIGHT.outline}" stroke-width="0.6"/>'
             f'<text x="{left + 18:.1f}" y="{y + 13}" font-size="13" fill="{LIGHT.ink}">'
             f"{escape(share.label)}\u2002"
             f'<tspan font-weight="600">{share.count}</tspan></text>'
@@ -158,7 +167,7 @@ def _segment(share: Share, x: float, wide: float) -> str:
     silent = 0.4 if share.tone is Tone.SILENT else 0
     bar = (
         f'<rect x="{x + silent:.1f}" y="{silent}" width="{inner - 2 * silent:.1f}" '
-        f'height="{_STRIP - 2 * silent}" fill="{_fill(share.tone)}"{_edge(share.tone)}/>'
+        f'height="{_STRIP - 2 * silent}" fill="{fill(share.tone)}"{_edge(share.tone)}/>'
     )
     # "5 1 – 3 days" would read as one number; a class of figures is set off from its count.
     long = f"{share.count}{' · ' if share.label[:1].isdigit() else ' '}{share.label}"
@@ -186,7 +195,9 @@ class _Crop:
         return min(WIDTH / self.wide, _MAP_HIGH / self.high)
 
 
-def _map(tally: Tally, top: int, *, shared: bool, on_white: bool) -> tuple[str, int]:
+def _map(
+    tally: Tally, top: int, *, shared: bool = False, on_white: bool = False
+) -> tuple[str, int]:  # fmt: skip
     extent, grain = _ground(tally)
     crop = _crop(tally, extent)
     tones = {code: share.tone for share in tally.drawn for code, _name in share.areas}
@@ -204,7 +215,7 @@ def _map(tally: Tally, top: int, *, shared: bool, on_white: bool) -> tuple[str, 
         parts = [shape("land", fill=_LAND)]
     else:  # what is painted over need not be drawn
         parts = [f'<path d="{_others(extent, grain, frozenset(tones))}" fill="{_LAND}"/>']
-    parts += [shape(code, fill=_fill(tone, thin)) for code, tone in tones.items() if code in shapes]
+    parts += [shape(code, fill=fill(tone, thin)) for code, tone in tones.items() if code in shapes]
     line = {"fill": "none", "stroke_linejoin": "round"}
     parts.append(shape("coast", stroke=LIGHT.outline, stroke_width=f"{0.5 * thin:.2f}", **line))
     parts.append(shape("borders", stroke="#8f99a8", stroke_width=f"{0.7 * thin:.2f}", **line))
@@ -217,7 +228,7 @@ def _map(tally: Tally, top: int, *, shared: bool, on_white: bool) -> tuple[str, 
         if code in sheet(extent).points:
             x, y = sheet(extent).points[code]
             parts.append(
-                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{5 * thin:.2f}" fill="{_fill(tone, thin)}" '
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{5 * thin:.2f}" fill="{fill(tone, thin)}" '
                 f'stroke="{LIGHT.ink}" stroke-width="{0.7 * thin:.2f}"/>'
             )
     view = f"{crop.left:.1f} {crop.top:.1f} {crop.wide:.1f} {crop.high:.1f}"

@@ -18,9 +18,10 @@ from tessera.core import clock
 from tessera.core.asking import link, only
 from tessera.core.text import say
 from tessera.documents import tally_picture, workbook
-from tessera.documents.drawings import drawing, on_page, rasters
+from tessera.documents.drawings import drawing, rasters
 from tessera.documents.outline import Figure
 from tessera.documents.tally import Bars, Tally
+from tessera.documents.tally_page import on_page
 from tessera.exchange import actions
 from tessera.exchange.forms import comparing as forms
 from tessera.exchange.models import Question
