@@ -181,7 +181,7 @@ class _Writer:
             number, relation(number), clean(drawn.alternative), _WIDE, _WIDE * high / wide
         )
         below = [paragraph("Below Picture", text(clean(words))) for words in drawn.below]
-        return paragraph("Picture", picture) + "".join(below)
+        return paragraph("Picture", picture) + ("".join(below) or _space())
 
     def lines(self, style: str, texts: Iterable[Text]) -> str:
         return "".join(paragraph(style, self.inline(runs)) for runs in self.notes.of(texts))
@@ -214,5 +214,5 @@ class _Writer:
 
 
 def _space() -> str:
-    """What keeps a table apart from the next one, which Word would otherwise join to it."""
+    """What keeps a table or a picture apart from the next one; Word would join two tables to one."""
     return paragraph("Below Picture", "")
