@@ -12,10 +12,13 @@ Run by hand after the typeface changes: ``python frontend/charts/fonts.py``; nee
 
 import json
 import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from fontTools.merge import Merger
+from fontTools.otlLib.builder import buildPairPosClassesSubtable, buildValue
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
@@ -53,6 +56,64 @@ def keep(font: TTFont, characters: set[int]) -> TTFont:
     return font
 
 
+def kern_once(font: TTFont) -> None:
+    """All kerning in one table of classes: a letter is looked up once, not in seven tables.
+
+    What a pair is moved by stays the same: the sum of what each lookup moves it by.
+    """
+    moved = kerning(font)
+    first, second = (alike(moved, place) for place in (0, 1))
+    pairs = {
+        (one, other): (buildValue({"XAdvance": moved[min(one), min(other)]}), None)
+        for one in first
+        for other in second
+        if (min(one), min(other)) in moved
+    }
+    lookup = font["GPOS"].table.LookupList.Lookup[0]
+    lookup.SubTable = [buildPairPosClassesSubtable(pairs, font.getReverseGlyphMap())]
+    font["GPOS"].table.LookupList.Lookup = [lookup]
+    for record in font["GPOS"].table.FeatureList.FeatureRecord:
+        record.Feature.LookupListIndex = [0]
+
+
+def kerning(font: TTFont) -> dict[tuple[str, str], int]:
+    """By how much each pair of letters is moved, where it is."""
+    moved: dict[tuple[str, str], int] = {}
+    for lookup in font["GPOS"].table.LookupList.Lookup:
+        found: dict[tuple[str, str], int] = {}
+        for table in lookup.SubTable:  # the first that knows a pair decides
+            for pair, value in pairs_of(table, font.getGlyphOrder()):
+                found.setdefault(pair, value.XAdvance if value else 0)
+        for pair, value in found.items():
+            moved[pair] = moved.get(pair, 0) + value
+    return {pair: value for pair, value in moved.items() if value}
+
+
+def pairs_of(table: Any, letters: Sequence[str]) -> Iterator[tuple[tuple[str, str], Any]]:
+    """The pairs that a table knows, each with what its first letter is moved by."""
+    if table.Format == 1:
+        for one, others in zip(table.Coverage.glyphs, table.PairSet, strict=True):
+            for record in others.PairValueRecord:
+                yield (one, record.SecondGlyph), record.Value1
+        return
+    first, second = table.ClassDef1.classDefs, table.ClassDef2.classDefs
+    for one in table.Coverage.glyphs:
+        row = table.Class1Record[first.get(one, 0)].Class2Record
+        for other in letters:
+            yield (one, other), row[second.get(other, 0)].Value1
+
+
+def alike(moved: Mapping[tuple[str, str], int], place: int) -> list[tuple[str, ...]]:
+    """The letters in one place of a pair, those together that are moved alike with all others."""
+    by_letter: dict[str, dict[str, int]] = {}
+    for pair, value in sorted(moved.items()):
+        by_letter.setdefault(pair[place], {})[pair[1 - place]] = value
+    classes: dict[tuple[tuple[str, int], ...], list[str]] = {}
+    for letter, others in by_letter.items():
+        classes.setdefault(tuple(others.items()), []).append(letter)
+    return [tuple(one) for one in classes.values()]
+
+
 def rename(font: TTFont, weight: int) -> None:
     """Give the cut its own family name, so that no installed version of the typeface is taken."""
     style = WEIGHTS[weight]
@@ -72,6 +133,7 @@ def cut(weight: int, folder: Path) -> TTFont:
         keep(instance(subset, weight), LATIN | CYRILLIC).save(path)
         parts.append(str(path))
     merged = Merger().merge(parts)
+    kern_once(merged)
     rename(merged, weight)
     return merged
 
