@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +47,31 @@ def test_only_a_database_in_a_file_has_one(tmp_path: Path) -> None:
     assert ahead.file_of(SQLITE | {"NAME": path}) == path
     assert ahead.file_of(SQLITE | {"NAME": "file:memory?mode=memory"}) is None
     assert ahead.file_of({"ENGINE": "django.db.backends.postgresql", "NAME": path}) is None
+
+
+def test_who_reads_ahead_keeps_the_locks_that_guard_what_it_writes(
+    tmp_path: Path, monkeypatch
+) -> None:
+    """A process that closes a file loses its locks on it, whoever took them (POSIX).
+
+    Another process that closes the database then takes itself for the last one and puts the log of
+    changes away, beneath who still writes to it: what is written afterwards is lost.
+    """
+    path = tmp_path / "some.sqlite3"
+    ours = sqlite3.connect(path, isolation_level=None)
+    ours.execute("PRAGMA journal_mode = wal")
+    ours.execute("CREATE TABLE said (words)")
+    monkeypatch.setattr(ahead, "file_of", lambda _database: path)
+    assert ahead.read_ahead(pause=0) > 0
+    look = (
+        f"import sqlite3; one = sqlite3.connect({str(path)!r}); "
+        "print(*one.execute('SELECT words FROM said'))"
+    )
+    subprocess.run([sys.executable, "-c", f"{look}; one.close()"], check=True)
+    assert path.with_name("some.sqlite3-wal").exists()
+    ours.execute("INSERT INTO said VALUES ('kept')")
+    said = subprocess.run(
+        [sys.executable, "-c", look], check=True, stdout=subprocess.PIPE, text=True
+    )
+    assert said.stdout.strip() == "('kept',)"
+    ours.close()

@@ -47,19 +47,21 @@ def read_ahead(*, most: int | None = None, pause: float = PAUSE) -> int:
     """Read the file of the database; how many bytes of it were read, 0 where it has no file.
 
     ``most`` bytes at most, or where it is None that share of the memory; ``pause`` seconds between two
-    pieces. Raises OSError where the file cannot be read.
+    pieces. Once for each process, which keeps the file open. Raises OSError where the file cannot be read.
     """
     path = file_of(settings.DATABASES["default"])
     if path is None:
         return 0
     most = int(SHARE * _memory()) if most is None else most
     piece, done = memoryview(bytearray(PIECE)), 0
-    with path.open("rb", buffering=0) as file:
-        while size := os.preadv(file.fileno(), [piece[: min(PIECE, most - done)]], done):
-            # What was read once is the first that a system lets go; read again it stays.
-            os.preadv(file.fileno(), [piece[:size]], done)
-            done += size
-            time.sleep(pause)
+    # It stays open until the process ends: whoever closes a file loses all its locks on it (POSIX), those
+    # of the database too. Then the next process that leaves would put the log of changes away beneath us.
+    file = os.open(path, os.O_RDONLY)
+    while size := os.preadv(file, [piece[: min(PIECE, most - done)]], done):
+        # What was read once is the first that a system lets go; read again it stays.
+        os.preadv(file, [piece[:size]], done)
+        done += size
+        time.sleep(pause)
     return done
 
 
