@@ -10,7 +10,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from tessera.documents import bars_picture, tally_picture
-from tessera.documents.palette import LIGHT, contrast
+from tessera.documents.palette import LIGHT
 from tessera.documents.tally import Bars, Share, Tally, Tone, describe_tally
 
 _HIGH, _MIDDLE = 34, 22
@@ -55,11 +55,9 @@ def _count(share: Share, start: float, wide: float) -> str:
     """How many, in the middle; not on a hatch, where no letter is legible, nor where it has no room."""
     if share.tone is Tone.WITHHELD or wide < 100 * _LEAST:
         return ""
-    ground = tally_picture.colour(share.tone)
-    ink = LIGHT.ink if contrast(ground, LIGHT.ink) > contrast(ground, "#ffffff") else "#ffffff"
     return (
         f'<text x="{start + wide / 2:.3f}%" y="{_MIDDLE}" font-size="14" font-weight="600" '
-        f'fill="{ink}" text-anchor="middle">{share.count}</text>'
+        f'fill="{tally_picture.ink_on(share.tone)}" text-anchor="middle">{share.count}</text>'
     )
 
 

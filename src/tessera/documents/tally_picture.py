@@ -47,6 +47,12 @@ def colour(tone: Tone) -> str:
     return _COLOURS[tone]
 
 
+def ink_on(tone: Tone) -> str:
+    """The ink that is legible on a tone."""
+    ground = colour(tone)
+    return LIGHT.ink if contrast(ground, LIGHT.ink) > contrast(ground, "#ffffff") else "#ffffff"
+
+
 def has_map(tally: Tally) -> bool:
     """Whether the picture has a map: somebody's area is known to one, and a sentence goes with it."""
     return bool(tally.boundaries and _codes(tally))
@@ -161,8 +167,7 @@ def _strip(tally: Tally) -> tuple[str, int]:
 
 
 def _segment(share: Share, x: float, wide: float) -> str:
-    ground = _COLOURS[share.tone]
-    ink = LIGHT.ink if contrast(ground, LIGHT.ink) > contrast(ground, "#ffffff") else "#ffffff"
+    ink = ink_on(share.tone)
     inner = max(wide - 2, 1.0)
     silent = 0.4 if share.tone is Tone.SILENT else 0
     bar = (
