@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
@@ -23,7 +24,7 @@ from tessera.core import clock
 from tessera.core.circle import Circle
 from tessera.documents.tally import Tally
 from tessera.exchange import actions
-from tessera.exchange.models import Answer
+from tessera.exchange.models import Answer, Query
 from tessera.exchange.outlines.naming import Naming
 from tessera.exchange.outlines.pictures import pictures
 from tessera.exchange.reads.comparison import UnknownQuestion, Wanted, comparison
@@ -171,11 +172,23 @@ def test_each_picture_is_there_to_be_taken(cast: World, two) -> None:
     assert f"{COMPARE}picture/0/png/" in client.get(COMPARE + ask).content.decode()
     taken = client.get(f"{COMPARE}picture/0/svg/{ask}")
     assert b"<svg" in taken.content and "attachment" in taken.headers["Content-Disposition"]
+    said = " ".join(ElementTree.fromstring(taken.content).itertext())
+    assert "TLP:AMBER" in said and COMPARE in said.replace(" ", "")
     with Image.open(io.BytesIO(client.get(f"{COMPARE}picture/0/png/{ask}").content)) as points:
         assert points.width == 800
     assert client.get(f"{COMPARE}picture/9/svg/{ask}").status_code == 404
     assert client.get(f"{COMPARE}picture/0/pdf/{ask}").status_code == 404
     assert client.get(f"{COMPARE}picture/0/svg/{ask}&theme=dark").status_code == 400
+
+
+def test_a_map_that_leaves_says_what_it_is_and_what_its_borders_do_not_mean(cast: World) -> None:
+    query = several(cast, 3)
+    Query.objects.filter(pk=query.pk).update(is_invented=True)
+    client = signed_in(cast["member coordinator"])
+    taken = client.get(f"{COMPARE}picture/1/svg/?question={query.number}.1").content
+    said = " ".join("".join(ElementTree.fromstring(taken).itertext()).split())
+    for one in ("Option 0", "do not imply official endorsement", "Invented content", "TLP:"):
+        assert one in said, one
 
 
 def several(cast: World, options: int):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from tessera.documents import bars_picture, charts, maps, tally_picture
 from tessera.documents.figures import AreaMap, Chart
-from tessera.documents.lettering import FAMILY
+from tessera.documents.lettering import FAMILY, wrap
 from tessera.documents.outline import Figure
+from tessera.documents.palette import LIGHT
 from tessera.documents.pictures import keep, render
 from tessera.documents.tally import Bars, Tally, describe_bars, describe_tally
 from tessera.documents.typesetting import CannotSet, typeset
@@ -27,6 +30,8 @@ _PAGE = (
     b"}\n"
 )
 _SIZES = {side: re.compile(rf'\s{side}="([\d.]+)') for side in ("width", "height")}
+_HEADING, _SMALL = 16, 10  # type sizes around a picture that leaves alone
+_LONGEST_LINE = 105  # characters of small type, in the widest script
 _SHARPNESS = 120  # pixels to the inch of a picture 640 px wide: sharp on paper, light in a mail
 
 
@@ -65,6 +70,35 @@ def drawing(
     spec = _spec(drawn)
     picture = render(spec, "svg", cache_dir).decode()
     return Drawing(picture, str(spec["description"]), drawn.title, ())
+
+
+def alone(one: Drawing, said: Iterable[str]) -> str:
+    """A picture that leaves without a document, as SVG: what it shows above it, below it what goes with it.
+
+    :param said: lines about it, such as how far it may be passed on; those of the picture come first.
+    """
+    wide, high = one.size
+    parts, y = [], 0.0
+    for line in wrap(one.title, _HEADING, wide, 600):
+        y += 1.3 * _HEADING
+        parts.append(_line(line, y, _HEADING, LIGHT.ink))
+    top = y + 12
+    parts.append(one.svg.replace("<svg ", f'<svg y="{top}" ', 1))
+    y = top + high + 6
+    for words in (*one.below, *said):
+        for line in textwrap.wrap(words, _LONGEST_LINE):  # an address is broken anywhere
+            y += 1.4 * _SMALL
+            parts.append(_line(line, y, _SMALL, LIGHT.soft))
+    size = f'viewBox="0 0 {wide:g} {y + 8:g}" width="{wide:g}" height="{y + 8:g}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FAMILY}">'
+        f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>'
+    )
+
+
+def _line(words: str, y: float, size: int, ink: str) -> str:
+    weight = 600 if size == _HEADING else 400
+    return f'<text y="{y:g}" font-size="{size}" font-weight="{weight}" fill="{ink}">{escape(words)}</text>'
 
 
 def _below(tally: Tally) -> tuple[str, ...]:

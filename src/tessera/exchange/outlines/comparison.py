@@ -63,7 +63,7 @@ def csv_lines(outline: Outline) -> Iterator[str]:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\r\n")
         buffer.write("\ufeff")
-        for line in _about(outline):
+        for line in about(outline):
             buffer.write(f"# {' '.join(line.split())}\r\n")
         table = next(block for block in outline.sections[-1].blocks if isinstance(block, Table))
         writer.writerow([column.label for column in table.columns])
@@ -72,7 +72,8 @@ def csv_lines(outline: Outline) -> Iterator[str]:
         yield buffer.getvalue()
 
 
-def _about(outline: Outline) -> Iterator[str]:
+def about(outline: Outline) -> Iterator[str]:
+    """What a comparison is made of, how far it may be passed on, and each note, a line each."""
     yield outline.title
     for block in outline.front:
         if isinstance(block, Facts):

@@ -18,8 +18,8 @@ from tessera.core import clock
 from tessera.core.asking import link, only
 from tessera.core.text import say
 from tessera.documents import tally_picture, workbook
-from tessera.documents.drawings import drawing, rasters
-from tessera.documents.outline import Figure
+from tessera.documents.drawings import alone, drawing, rasters
+from tessera.documents.outline import Figure, Outline
 from tessera.documents.tally import Bars, Tally
 from tessera.documents.tally_page import on_page
 from tessera.exchange import actions
@@ -187,14 +187,15 @@ def _figures(request: Asked, found: Comparison, drawn: forms.Key | None) -> list
 
 @require_safe
 def picture(request: Asked, place: int, format: str) -> HttpResponse:
-    """One of the pictures of a comparison, as SVG or PNG."""
+    """One of the pictures of a comparison, as SVG or PNG, with what the other files say of it."""
     only(request, *forms.KNOWN)
-    _wanted, found = _compared(request, request.GET)
+    wanted, found = _compared(request, request.GET)
     told = _drawings(request, found, forms.drawn(request.GET, found))
     if place >= len(told) or format not in PICTURES:
         raise Http404(_("There is no such picture."))
     is_png = format == "png"
-    picture = drawing(Figure(told[place]), on_white=is_png).svg
+    said = outlines.about(_told(request, wanted, found))
+    picture = alone(drawing(Figure(told[place]), on_white=is_png), said)
     content = rasters([picture])[0] if is_png else picture.encode()
     answer = HttpResponse(content, content_type=PICTURES[format])
     answer.headers["Content-Disposition"] = f'attachment; filename="comparison.{format}"'
@@ -214,17 +215,21 @@ def file(request: Asked, format: str) -> HttpResponse:
     wanted, found = _compared(request, request.GET)
     if not wanted.questions:
         raise BadRequest(_("Choose at least one question."))
-    told = outlines.told(
-        found, get_language() or "en", request.style, on=clock.today(),
-        address=link(request, reverse("exchange:compare") + addresses.query_of(request)),
-        filters=_filters(request, wanted),
-    )  # fmt: skip
+    told = _told(request, wanted, found)
     data = workbook.render(told) if format == "xlsx" else "".join(outlines.csv_lines(told)).encode()
     answer = HttpResponse(data, content_type=FILES[format])
     name = f"comparison_{clock.today().isoformat()}.{format}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _told(request: Asked, wanted: Wanted, found: Comparison) -> Outline:
+    return outlines.told(
+        found, get_language() or "en", request.style, on=clock.today(),
+        address=link(request, reverse("exchange:compare") + addresses.query_of(request)),
+        filters=_filters(request, wanted),
+    )  # fmt: skip
 
 
 def _filters(request: Asked, wanted: Wanted) -> str:
